@@ -1,0 +1,228 @@
+"""The gate: the one function that opens sealed values for somebody."""
+
+import logging
+import uuid
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidTag
+from django.core.exceptions import FieldDoesNotExist
+from django.db import connections, models
+
+from parley.privacy import catalogue as declared
+from parley.privacy import keys, ledger, relations, sealing
+from parley.privacy.catalogue import Personal, Public, Use, catalogue
+
+logger = logging.getLogger("parley.privacy.gate")
+
+
+class GateClosed(Exception):
+    """The policy does not permit this disclosure (or it is asked at the wrong moment). Holds no values."""
+
+
+@dataclass(frozen=True)
+class Partner:
+    """A service partner as a viewer, by its declared name."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What of one row may be shown: the fields, and the use that permits each (none: one's own; public)."""
+
+    row: models.Model
+    subject: uuid.UUID
+    fields: list[str]
+    uses: dict[str, Use]
+
+
+def disclose(viewer, purpose: str, fields: list[str], about, because=None):
+    """The plain values of `fields` of the row `about`: a dict; of a list of rows: a list of dicts.
+
+    viewer: a Member, a Partner, or None for anybody. because: what the relation is proved with (a
+    deal), or a moderator's reason in words. One decision is made for each viewer, purpose, field and
+    relation. Own data is no disclosure; of everything else an entry is durable in the ledger before
+    a value is opened. A value not given is None. Raises GateClosed, without values, if a single
+    field of a single row is not permitted, if a key is destroyed, or inside a market transaction.
+    """
+    rows = [about] if isinstance(about, models.Model) else list(about)
+    try:
+        values = _disclosed(viewer, purpose, list(fields), rows, because)
+    except GateClosed as refusal:
+        logger.warning(
+            "disclosure refused: %s, purpose %s, fields %s of %s: %s",
+            _role(viewer), purpose, ",".join(map(str, fields)), _tables(rows), refusal,
+        )  # fmt: skip
+        raise
+    return values[0] if isinstance(about, models.Model) else values
+
+
+def rows_of(subject: uuid.UUID, kind=declared.EMAIL, keeping: str = "profile") -> list[models.Model]:
+    """The rows that hold the subject's values of this kind under this keeping."""
+    return [
+        row
+        for table in catalogue.tables.values()
+        if table.model
+        and any(what.kind == kind and what.keeping == keeping for what in table.personal().values())
+        for row in table.model._base_manager.filter(**{table.subject: subject})
+    ]
+
+
+def _disclosed(viewer, purpose, fields, rows, because) -> list[dict]:
+    openings = _Decisions(viewer, purpose, because).openings(rows, fields)
+    others = [each for each in openings if each.uses]
+    if others:
+        _refuse_in_transaction()
+    with keys.held():
+        found, books = _keys(openings, {each.subject for each in others})
+        ledger.record(_viewer_line(viewer, others), purpose, because, _shown(others), books, found)
+        return [_opened(each, found) for each in openings]
+
+
+class _Decisions:
+    """The decisions of one call, each made once and forgotten afterwards."""
+
+    def __init__(self, viewer, purpose, because):
+        self.viewer, self.purpose, self.because = viewer, purpose, because
+        self.made: dict[tuple, Use] = {}
+
+    def openings(self, rows, fields) -> list[Opening]:
+        return [self._opening(row, fields) for row in rows]
+
+    def _opening(self, row, fields) -> Opening:
+        table = catalogue.table_of(type(row))
+        if table is None:
+            raise GateClosed(f"{row._meta.label} is not declared")
+        columns = {name: table.columns.get(_column(row, name)) for name in fields}
+        subject = _subject(row, table)
+        if self._own(subject):
+            for name, what in columns.items():
+                if not isinstance(what, Personal | Public):
+                    raise GateClosed(f"{name} is not personal data")
+            return Opening(row, subject, fields, {})
+        closed = {name: what for name, what in columns.items() if not isinstance(what, Public)}
+        uses = {name: self._use(table, subject, name, what) for name, what in closed.items()}
+        return Opening(row, subject, fields, uses)
+
+    def _own(self, subject) -> bool:
+        return subject is not None and getattr(self.viewer, "subject", None) == subject
+
+    def _use(self, table, subject, name, what) -> Use:
+        key = (table.database, table.name, name, subject)
+        if key not in self.made:
+            self.made[key] = self._decide(subject, name, what)
+        return self.made[key]
+
+    def _decide(self, subject, name, what) -> Use:
+        if not isinstance(what, Personal):
+            raise GateClosed(f"{name} is not declared as personal data")
+        for use in what.uses:
+            if use.purpose == self.purpose and self._is(use.to) and self._holds(use, subject):
+                return use
+        raise GateClosed(f"no use of {name} permits this")
+
+    def _is(self, audience) -> bool:
+        """Whether the viewer belongs to the audience. Who has left belongs to none."""
+        if isinstance(self.viewer, Partner):
+            return audience == declared.PARTNER(self.viewer.name)
+        if audience == declared.EVERYONE:
+            return True
+        if self.viewer is None or not getattr(self.viewer, "is_active", True):
+            return False
+        if audience == declared.MODERATOR:
+            return self.viewer.is_moderator is True
+        return audience == declared.COUNTERPARTY
+
+    def _holds(self, use, subject) -> bool:
+        if use.reason_required and not ledger.reason_text(self.because):
+            return False
+        if not use.when:
+            return use.to != declared.COUNTERPARTY
+        viewer_subject = getattr(self.viewer, "subject", None)
+        return relations.proved(use.when, viewer_subject, subject, self.because)
+
+
+def _viewer_line(viewer, openings) -> dict:
+    """How the ledger names a viewer: as what they were let in; a moderator in a deal is a member."""
+    audiences = {use.to for opening in openings for use in opening.uses.values()}
+    role = _role(viewer) if declared.MODERATOR in audiences or not _is_member(viewer) else "member"
+    return {"role": role, "name": getattr(viewer, "handle", None) or getattr(viewer, "name", "")}
+
+
+def _is_member(viewer) -> bool:
+    return viewer is not None and not isinstance(viewer, Partner)
+
+
+def _role(viewer) -> str:
+    if not _is_member(viewer):
+        return "everyone" if viewer is None else "partner"
+    return "moderator" if viewer.is_moderator else "member"
+
+
+def _tables(rows) -> str:
+    return ",".join(sorted({row._meta.label for row in rows}))
+
+
+def _column(row, name: str) -> str:
+    try:
+        return row._meta.get_field(name).column
+    except FieldDoesNotExist:
+        raise GateClosed(f"{row._meta.label} has no such column") from None
+
+
+def _subject(row, table):
+    value = row
+    for name in table.subject.split("__"):
+        value = getattr(value, name, None)
+    if value is None:
+        raise GateClosed(f"{row._meta.label} does not say whose it is")
+    return value
+
+
+def _refuse_in_transaction() -> None:
+    # The test of Django's durable atomic blocks. A rollback after the showing would undo what justified it.
+    blocks = connections["default"].atomic_blocks
+    if blocks and not blocks[-1]._from_testcase:
+        raise GateClosed("asked inside a market transaction")
+
+
+def _keys(openings, subjects) -> tuple[dict, dict]:
+    wanted = {each.row.keeping for each in openings if any(_given(each.row, name) for name in _sealed(each))}
+    try:
+        return keys.together(wanted, subjects, ledger.KEEPING)
+    except keys.KeyGone as gone:
+        raise GateClosed(str(gone)) from None
+
+
+def _shown(openings) -> dict:
+    """What the ledger is told: for each subject the columns that really hold something, with their uses."""
+    shown: dict = {}
+    for each in openings:
+        for name, use in each.uses.items():
+            if _given(each.row, name):
+                shown.setdefault(each.subject, {})[f"{each.row._meta.db_table}.{_column(each.row, name)}"] = (
+                    use
+                )
+    return shown
+
+
+def _given(row, name: str) -> bool:
+    return getattr(row, name) is not None
+
+
+def _sealed(opening: Opening) -> list[str]:
+    names = {field.name for field in sealing.sealed_fields(type(opening.row))}
+    return [name for name in opening.fields if name in names]
+
+
+def _opened(opening: Opening, found: dict) -> dict:
+    sealed, row = set(_sealed(opening)), opening.row
+    try:
+        return {
+            name: sealing.open_sealed(row, name, found.get(getattr(row, "keeping", None)))
+            if name in sealed
+            else getattr(row, name)
+            for name in opening.fields
+        }
+    except InvalidTag:
+        raise GateClosed(f"a sealed value of {row._meta.label} was moved or altered") from None

@@ -1,0 +1,159 @@
+"""The start guard: the real tables, cookies, browser storage and files against the catalogue.
+
+It looks at what is there, not at what the models say should be there. Whatever is not declared, or is
+declared and not there, stops the server from starting.
+"""
+
+import re
+import sqlite3
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connections
+
+from parley.privacy import lints
+from parley.privacy.catalogue import Catalogue
+from parley.privacy.catalogue import catalogue as the_catalogue
+
+
+class UndeclaredData(Exception):
+    """The catalogue and the world differ; the message says where, one line for each difference."""
+
+
+def check(catalogue: Catalogue = the_catalogue) -> None:
+    """Compare the world with the catalogue. Raises UndeclaredData, naming every difference."""
+    found = problems(catalogue)
+    if found:
+        listed = "\n".join(f"  - {each}" for each in found)
+        raise UndeclaredData(f"Parley does not start: its data and its privacy catalogue differ.\n{listed}")
+
+
+def problems(catalogue: Catalogue = the_catalogue) -> list[str]:
+    """Every difference between the world and the catalogue, a line each."""
+    return [
+        *lints.problems(catalogue),
+        *(problem for alias in connections for problem in _database(catalogue, alias, real_tables(alias))),
+        *(
+            problem
+            for alias, tables in catalogue.databases.items()
+            for problem in _database(catalogue, alias, tables())
+        ),
+        *_cookies(catalogue),
+        *_storage(catalogue),
+        *_files(catalogue),
+    ]
+
+
+def real_tables(alias: str) -> dict[str, set[str]]:
+    """The tables and views that really are in a database, with their columns."""
+    connection = connections[alias]
+    with connection.cursor() as cursor:
+        names = connection.introspection.table_names(cursor, include_views=True)
+        return {name: _columns(connection, cursor, name) for name in names}
+
+
+def sqlite_tables(path) -> dict[str, set[str]]:
+    """The tables in an SQLite file that Django does not know, for `declare_database`."""
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+        names = [
+            name
+            for (name,) in connection.execute(
+                "SELECT name FROM sqlite_master WHERE type IN ('table', 'view')"
+            )
+        ]
+        return {
+            name: {row[1] for row in connection.execute(f'PRAGMA table_info("{name}")')} for name in names
+        }
+
+
+def declared_cookies(get_response):
+    """Middleware: an answer that sets a cookie nobody declared is a fault, not an answer."""
+
+    def middleware(request):
+        response = get_response(request)
+        for name in response.cookies:
+            if name not in the_catalogue.cookies:
+                raise UndeclaredData(f"the cookie {name} is not declared")
+        return response
+
+    return middleware
+
+
+def _columns(connection, cursor, table: str) -> set[str]:
+    return {column.name for column in connection.introspection.get_table_description(cursor, table)}
+
+
+def _database(catalogue: Catalogue, alias: str, real: dict[str, set[str]]) -> list[str]:
+    declared = {name: table for (database, name), table in catalogue.tables.items() if database == alias}
+    found = [f"{alias}: the table {name} is not declared" for name in sorted(real.keys() - declared.keys())]
+    found += [
+        f"{alias}: the table {name} is declared and not there"
+        for name in sorted(declared.keys() - real.keys())
+    ]
+    for name in sorted(real.keys() & declared.keys()):
+        said = set(declared[name].columns)
+        found += [
+            f"{alias}: the column {name}.{column} is not declared"
+            for column in sorted(set(real[name]) - said)
+        ]
+        found += [
+            f"{alias}: the column {name}.{column} is declared and not there"
+            for column in sorted(said - set(real[name]))
+        ]
+    return found
+
+
+def _cookies(catalogue: Catalogue) -> list[str]:
+    used = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
+    if "django.middleware.locale.LocaleMiddleware" in settings.MIDDLEWARE:
+        used.add(settings.LANGUAGE_COOKIE_NAME)
+    return [f"the cookie {name} is not declared" for name in sorted(used - catalogue.cookies.keys())]
+
+
+_KEY = r"""\s*(?:["'`](?P<text>[^"'`$;=]*)(?:\$\{(?P<inner>\w+)\})?|(?P<name>\w+))?"""
+_STORED = re.compile(r"\b(?:local|session)Storage\s*(?:\.\s*\w+Item\s*\(|\.|\[)" + _KEY)
+_OPENED = re.compile(r"\b(?:indexedDB|caches)\s*\.\s*open\s*\(" + _KEY)
+_COOKIE = re.compile(r"document\.cookie\s*=" + _KEY)
+
+
+def _storage(catalogue: Catalogue) -> list[str]:
+    scripts = [path for folder in settings.STATICFILES_DIRS for path in sorted(Path(folder).rglob("*.js"))]
+    return [problem for path in scripts for problem in _script(catalogue, path.name, path.read_text("utf-8"))]
+
+
+def _script(catalogue: Catalogue, name: str, text: str) -> list[str]:
+    found = []
+    for pattern, declared in (
+        (_STORED, catalogue.storage),
+        (_OPENED, catalogue.storage),
+        (_COOKIE, catalogue.cookies),
+    ):
+        for match in pattern.finditer(text):
+            key = _kept(match, text)
+            if not key or not any(key.startswith(prefix) for prefix in declared):
+                found.append(
+                    f"the script {name} keeps {key or 'something unnamed'!r} in the browser: not declared"
+                )
+    return found
+
+
+def _kept(match, text: str) -> str:
+    """The key's beginning: written out, or the constant of the same file that names it."""
+    name = match["name"] or match["inner"]
+    constant = (
+        re.search(rf"""const\s+{name}\s*=\s*["'`]([^"'`$]*)""", text) if name and not match["text"] else None
+    )
+    return constant[1] if constant else match["text"] or ""
+
+
+def _files(catalogue: Catalogue) -> list[str]:
+    databases = {Path(str(connections[alias].settings_dict["NAME"])).name for alias in connections}
+    known = {*catalogue.files, *databases}
+    found = []
+    for path in sorted(Path(settings.PARLEY_HOME).iterdir()):
+        name = f"{path.name}/" if path.is_dir() else path.name
+        if not any(
+            name.startswith(prefix) or (path.is_dir() and prefix.startswith(name)) for prefix in known
+        ):
+            found.append(f"the stored file {name} is not declared")
+    return found

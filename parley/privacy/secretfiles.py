@@ -1,0 +1,56 @@
+"""Secrets on disk: made once, on the first run, readable by their owner alone."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+
+
+def secret_path(name: str) -> Path:
+    """Where the secret `name` lies, in a directory only the owner may enter."""
+    folder = Path(settings.PARLEY_HOME) / "secrets"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder / name
+
+
+def read_or_make(name: str, make) -> bytes:
+    """The bytes of the secret `name`; on the first run `make()` gives them. Durable before use."""
+    path = secret_path(name)
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        draft = _written(path, make())
+    try:
+        # A link fails if another process was faster; then that one's secret is the secret.
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    _sync_folder(path)
+    return path.read_bytes()
+
+
+def replace(name: str, content: bytes) -> None:
+    """Put `content` in the place of the secret `name`: after a crash there is the old or the new, whole."""
+    path = secret_path(name)
+    os.replace(_written(path, content), path)
+    _sync_folder(path)
+
+
+def _written(path: Path, content: bytes) -> Path:
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    return draft
+
+
+def _sync_folder(path: Path) -> None:
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -1,0 +1,143 @@
+"""The policy page and "Who saw my data"."""
+
+import datetime
+import re
+import uuid
+
+import pytest
+from django.test import Client
+
+from parley.ground import clock
+from parley.privacy import policy, policy_versions, views
+from parley.privacy.catalogue import catalogue
+from parley.privacy.gate import Partner, disclose
+from parley.privacy.policy_versions import Version
+
+pytestmark = pytest.mark.django_db
+
+
+def words(response):
+    """The page's text as a person reads it."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+
+def test_anybody_reads_the_policy():
+    response = Client().get("/policy/")
+    assert response.status_code == 200
+    assert "What we know, who sees it, and why" in words(response)
+
+
+def test_every_clause_of_the_catalogue_stands_on_the_page_under_its_own_anchor():
+    page = Client().get("/policy/").content.decode()
+    used = {
+        f"{use.purpose}-to-{use.to.name}"
+        for table in catalogue.tables.values()
+        for what in table.personal().values()
+        for use in what.uses
+    }
+    assert {name for name in used if f'id="{name}"' not in page} == set()
+    assert set(re.findall(r'class="clause" id="([^"]+)"', page)) == used
+
+
+def test_every_keeping_cookie_and_public_field_stands_on_the_page():
+    text = words(Client().get("/policy/"))
+    for name in catalogue.cookies:
+        assert name in text
+    for keeping, _labels in policy.keepings():
+        assert str(keeping.label)[1:] in text
+    for why, labels in policy.public_fields():
+        assert why[1:] in text and all(label[1:] in text for label in labels)
+
+
+def test_the_page_says_its_version_and_dates():
+    text = words(Client().get("/policy/"))
+    current = policy.current()
+    assert f"Version {current.version}" in text and "Last updated" in text and "In effect since" in text
+    assert policy.digest() in text
+
+
+def test_a_link_to_a_clause_never_leads_nowhere():
+    page = Client().get("/policy/").content.decode()
+    anchors = set(re.findall(r'id="([^"]+)"', page))
+    assert {target for target in re.findall(r'href="#([^"]+)"', page) if target not in anchors} == set()
+
+
+def test_who_comes_back_after_a_change_is_told_what_changed(monkeypatch):
+    browser = Client()
+    assert "Changed since your last visit" not in words(browser.get("/policy/"))
+    day = datetime.date(2027, 1, 1)
+    monkeypatch.setattr(
+        views, "VERSIONS", [*policy_versions.VERSIONS, Version(99, day, day, "", ("Rings came.",))]
+    )
+    assert "Rings came." in words(browser.get("/policy/")).split("What changed, and when")[0]
+    browser.cookies[views.SEEN] = "nonsense"
+    assert browser.get("/policy/").status_code == 200
+
+
+def test_the_signed_state_of_the_ledger_is_public():
+    response = Client().get("/policy/ledger/")
+    assert response.status_code == 200 and "parley-ledger-" in response.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/policy/", "/policy/ledger/", "/me/disclosures/"])
+def test_these_pages_only_answer_to_reading(address, ana, sign_in):
+    assert sign_in(ana).post(address, {"_once": uuid.uuid4()}).status_code == 405
+
+
+def test_who_saw_my_data_asks_to_sign_in():
+    response = Client().get("/me/disclosures/")
+    assert response.status_code == 302 and "sign-in" in response.url
+
+
+def test_who_saw_my_data_is_empty_at_first(ana, sign_in):
+    assert "Nobody has seen anything yet" in words(sign_in(ana).get("/me/disclosures/"))
+
+
+def test_a_disclosure_is_told_in_plain_words(ana, ben, deal, dealing, test_policy, sign_in):
+    dealing.add((ben.subject, ana.subject))
+    disclose(ben, "test-sell", ["email", "name"], ana.profile, because=deal)
+    response = sign_in(ana).get("/me/disclosures/")
+    text = words(response)
+    assert "ben saw your email address and full name" in text
+    assert 'href="/policy/#test-sell-to-counterparty"' in response.content.decode()
+    assert "city" in text and str(deal.pk) in text
+    assert "@example.org" not in text
+
+
+def test_nobody_else_sees_it(ana, ben, cleo, deal, dealing, test_policy, sign_in):
+    dealing.add((ben.subject, ana.subject))
+    disclose(ben, "test-sell", ["email"], ana.profile, because=deal)
+    for other in (ben, cleo):
+        assert "Nobody has seen anything yet" in words(sign_in(other).get("/me/disclosures/"))
+
+
+def test_staff_stand_there_by_role_with_their_reason(ana, mo, test_policy, sign_in):
+    disclose(mo, "test-settle", ["name"], ana.profile, because="a parcel went astray")
+    text = words(sign_in(ana).get("/me/disclosures/"))
+    assert "A moderator saw your full name" in text and "a parcel went astray" in text
+    assert "/members/mo/" not in text
+
+
+def test_the_mails_of_one_day_are_one_line_with_their_number(ana, test_policy, sign_in):
+    with clock.frozen(datetime.datetime(2026, 11, 20, 9, tzinfo=datetime.UTC)) as stopped:
+        for _mail in range(3):
+            disclose(Partner("mail"), "test-mail", ["email"], ana.profile)
+            stopped.tick(hours=1)
+        stopped.tick(days=1)
+        disclose(Partner("mail"), "test-mail", ["email"], ana.profile)
+    response = sign_in(ana).get("/me/disclosures/")
+    assert words(response).count("was given your email address") == 2
+    assert "3 times" in words(response)
+    assert response.content.decode().count("<summary>Each time</summary>") == 1
+    assert "09:00" in words(response) and "11:00" in words(response)
+
+
+def test_many_disclosures_have_pages(ana, mo, test_policy, sign_in, monkeypatch):
+    monkeypatch.setattr(views, "PER_PAGE", 2)
+    for number in range(3):
+        disclose(mo, "test-settle", ["name"], ana.profile, because=f"reason {number}")
+    browser = sign_in(ana)
+    first, second = words(browser.get("/me/disclosures/")), words(browser.get("/me/disclosures/?page=2"))
+    assert "reason 2" in first and "reason 1" in first and "reason 0" not in first
+    assert "reason 0" in second
+    assert words(browser.get("/me/disclosures/?page=nonsense")) == first

@@ -1,0 +1,105 @@
+"""The policy as text and its versions."""
+
+import copy
+import datetime
+from dataclasses import replace
+
+import pytest
+from django.utils import translation
+
+from parley.members.models import Profile
+from parley.privacy import policy, policy_check
+from parley.privacy.catalogue import CONTRACT, EVERYONE, Term, Use, catalogue
+from parley.privacy.policy_versions import VERSIONS, Version
+
+DAY = datetime.date(2027, 1, 1)
+
+
+def test_the_digest_does_not_hang_on_the_readers_language():
+    with translation.override("de"):
+        assert policy.digest() == policy.digest()
+        digest = policy.digest()
+    assert policy.digest() == digest
+
+
+def changed(**changes):
+    own = copy.copy(catalogue)
+    for name, value in changes.items():
+        setattr(own, name, value)
+    return own
+
+
+def with_use(use):
+    table = catalogue.table_of(Profile)
+    email = table.columns["email"]
+    columns = table.columns | {"email": replace(email, uses=[*email.uses, use])}
+    return changed(tables=catalogue.tables | {(table.database, table.name): replace(table, columns=columns)})
+
+
+def test_a_wider_audience_a_new_purpose_and_a_longer_keeping_weaken_the_policy():
+    before = policy.as_text()
+    wider = policy.as_text(with_use(Use("complete-deal", to=EVERYONE, when="deal-confirmed", basis=CONTRACT)))
+    assert [line for line in policy_check.weakened(before, wider) if "to everyone" in line]
+    purpose = policy.as_text(
+        changed(
+            purposes=catalogue.purposes | {"sell": Term("sell", "sell it", dpv="dpv:SellDataToThirdParties")}
+        )
+    )
+    assert [line for line in policy_check.weakened(before, purpose) if line.startswith("purpose sell")]
+    longer = replace(catalogue.keepings["draft"], days=700)
+    longer = policy.as_text(changed(keepings=catalogue.keepings | {"draft": longer}))
+    assert policy_check.weakened(before, longer) == ["keeping draft 700 days"]
+    for after in (wider, purpose, longer):
+        assert policy_check.weakened(after, before) == []
+
+
+def test_other_words_alone_do_not_weaken_it():
+    before = policy.as_text()
+    reworded = replace(catalogue.purposes["join"], label="become a member")
+    after = policy.as_text(changed(purposes=catalogue.purposes | {"join": reworded}))
+    assert before != after and policy_check.weakened(before, after) == []
+
+
+@pytest.fixture
+def published(tmp_path):
+    """published(text, …) -> versions with these statements, the last with the catalogue's own digest."""
+
+    def make(*texts, **last):
+        for number, text in enumerate(texts, 1):
+            (tmp_path / f"{number}.txt").write_text(text)
+        made = [Version(number, DAY, DAY, policy.digest(), ("x",)) for number in range(1, len(texts) + 1)]
+        made[-1] = replace(made[-1], **last)
+        return policy_check.problems(made, tmp_path)
+
+    return make
+
+
+def test_a_version_that_says_what_the_catalogue_says_is_fine(published):
+    assert published(policy.as_text()) == []
+
+
+def test_a_changed_catalogue_needs_a_new_version_and_is_told_how(published):
+    found = published("shows everything\n", digest="0" * 64)
+    assert any("parley policy show" in line for line in found)
+    assert any(policy.digest() in line for line in found)
+    assert "- shows everything" in found
+
+
+def test_a_weakening_needs_a_notice_and_time(published):
+    text = policy.as_text()
+    before = "\n".join(line for line in text.splitlines() if "to counterparty" not in line)
+    assert any("needs a notice" in line for line in published(before, text))
+    assert any("needs a notice" in line for line in published(before, text, notice="We tell you."))
+    later = DAY + datetime.timedelta(days=14)
+    assert published(before, text, notice="We tell you.", in_effect=later) == []
+
+
+def test_kinds_and_purposes_carry_their_names_in_the_privacy_vocabulary():
+    assert all(purpose.dpv.startswith("dpv:") for purpose in catalogue.purposes.values())
+    kinds = {what.kind for table in catalogue.tables.values() for what in table.personal().values()}
+    assert kinds and all(kind.dpv.startswith("pd:") for kind in kinds)
+
+
+def test_versions_are_numbered_in_order():
+    assert [each.version for each in VERSIONS] == list(range(1, len(VERSIONS) + 1))
+    assert sorted(VERSIONS, key=lambda each: each.date) == VERSIONS
