@@ -1,0 +1,136 @@
+"""Mail out. The rows are the outbox: what waits is sent in the order in which it came about, at least
+once, each under a Message-ID that a repeat carries again, so that nothing is lost and a double is
+recognised as one."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import closing
+from smtplib import SMTPDataError, SMTPRecipientsRefused
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.core import mail
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import models
+from django.utils import translation
+from django.utils.crypto import salted_hmac
+
+from parley.ground import clock
+from parley.notices.models import Event, Mail, Notice
+from parley.notices.turns import one_at_a_time
+from parley.notices.wording import Words, has_mail, mail_words
+from parley.privacy.catalogue import EMAIL
+from parley.privacy.gate import GateClosed, Partner, disclose, rows_of
+
+log = logging.getLogger("parley.notices.mail")
+
+
+class Outage(Exception):
+    """The mail server does not take mail at present; what waits goes on waiting."""
+
+
+class Undeliverable(Exception):
+    """This one mail will never go; the message says why without personal data."""
+
+
+def post(subject: UUID, kind: str, about: models.Model, facts: dict | None = None) -> Event:
+    """Put a mail into the outbox that has no notice on the page (a joining code), within the caller's
+    transaction. Raises LookupError when the room of `about` has no words for `kind`."""
+    if not has_mail(about._meta.app_label, kind):
+        raise LookupError(f"{about._meta.app_label}/mail/{kind}.txt is missing")
+    return Event.record(kind, about, by=None, tell=[subject], facts=facts, page=False)
+
+
+def drain() -> int:
+    """Send what waits, oldest first, unless another process is at it. -> how many were sent.
+
+    Raises Outage at the first mail that the server does not take for now; it and all behind it
+    wait for the next call. Killed between sending and marking, the same mail is sent again, under
+    the same Message-ID."""
+    sent = 0
+    with one_at_a_time("mail") as my_turn:
+        if not my_turn or not Notice.objects.waiting().exists():
+            return 0
+        with closing(mail.get_connection()) as server:
+            for notice in _waiting():
+                state = _send(notice, server)
+                Notice.objects.filter(pk=notice.pk).update(mail_state=state, mail_ended_at=clock.now())
+                sent += state == Mail.SENT
+    return sent
+
+
+def message_id(notice: Notice) -> str:
+    """The same for the same notice however often it is sent; says nothing to others."""
+    mark = salted_hmac("parley.notices.mail", str(notice.pk), algorithm="sha256").hexdigest()[:32]
+    return f"<{mark}@{urlsplit(settings.PUBLIC_URL).hostname}>"
+
+
+def _waiting() -> Iterator[Notice]:
+    """Always the oldest that still waits, so that whatever comes in meanwhile has its turn."""
+    while notice := Notice.objects.waiting().select_related("event__about_type").first():
+        yield notice
+
+
+def _send(notice: Notice, server: BaseEmailBackend) -> Mail:
+    """Send one mail -> the state it is in from now on. Raises Outage."""
+    try:
+        words = _words(notice)
+        server.open()
+        address = _address(notice)
+        if words is None or address is None:
+            return Mail.NONE
+        _hand_over(notice, words, address, server)
+    except Undeliverable as reason:
+        log.warning("mail %s (%s) is given up: %s", notice.pk, notice.event.kind, reason)
+        return Mail.FAILED
+    except OSError as error:
+        # smtplib's exceptions are OSErrors too; their texts may name an address and stay out of the log.
+        raise Outage(type(error).__name__) from None
+    return Mail.SENT
+
+
+def _words(notice: Notice) -> Words | None:
+    """What the mail says; None when the thing it was about is gone. Raises Undeliverable: words
+    that cannot be put together today cannot tomorrow, and must not hold up everybody's mail."""
+    if notice.event.about is None:
+        return None
+    try:
+        with translation.override(settings.LANGUAGE_CODE):
+            return mail_words(notice)
+    except Exception as error:
+        raise Undeliverable(f"its words raise {type(error).__name__}") from None
+
+
+def _address(notice: Notice) -> str | None:
+    """The address, opened by the gate for the mailer, with an entry; None when the person has left."""
+    held = rows_of(notice.subject, EMAIL, "profile") or rows_of(notice.subject, EMAIL, "joining")
+    if not held:
+        return None
+    try:
+        return disclose(Partner("mail"), "send-notices", ["email"], held[0])["email"]
+    except GateClosed:
+        raise Undeliverable("the gate stays closed") from None
+
+
+def _hand_over(notice: Notice, words: Words, address: str, server: BaseEmailBackend) -> None:
+    """Give it to the mail server. Raises Undeliverable (refused for good) and OSError (for now)."""
+    headers = {"Message-ID": message_id(notice), "Auto-Submitted": "auto-generated"}
+    letter = EmailMessage(words.subject, words.body, to=[address], headers=headers)
+    try:
+        server.send_messages([letter])
+    except SMTPRecipientsRefused as refused:
+        _judge(next(iter(refused.recipients.values()))[0], refused)
+    except SMTPDataError as refused:
+        _judge(refused.smtp_code, refused)
+    except ValueError:
+        raise Undeliverable("the address cannot be written in a mail") from None
+
+
+def _judge(code: int, refused: OSError) -> None:
+    """5xx about the recipient or the content is final. All else, a refused sender too, is trouble
+    between the two servers and mends for every mail at once."""
+    if 500 <= code < 600:
+        raise Undeliverable(f"refused with {code}") from None
+    raise refused
