@@ -1,0 +1,65 @@
+"""Signing in, and the single pieces of an account."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from parley.members import passwords
+from parley.members.forms.base import ACCOUNT_NAME, PlainForm, password_field
+from parley.members.forms.joining import check_handle, email_field, handle_field
+from parley.members.models import Member
+
+
+class SignInForm(PlainForm):
+    """User ID or mail address, and the password."""
+
+    name = forms.CharField(
+        label=gettext_lazy("User ID or email"), max_length=254,
+        widget=forms.TextInput(attrs=ACCOUNT_NAME),
+    )  # fmt: skip
+    password = password_field(gettext_lazy("Password"), "current-password")
+
+
+class HandleForm(PlainForm):
+    """Another user ID for `member`."""
+
+    handle = handle_field()
+
+    def __init__(self, *args: object, member: Member, **kwargs: object) -> None:
+        self.member = member
+        super().__init__(*args, **kwargs)
+
+    def clean_handle(self) -> str:
+        return check_handle(self.cleaned_data["handle"], own=self.member)
+
+
+class EmailForm(PlainForm):
+    """Another mail address, asked for with the password: whoever holds the address holds the account."""
+
+    email = email_field()
+    password = password_field(gettext_lazy("Your password"), "current-password")
+
+    def __init__(self, *args: object, member: Member, **kwargs: object) -> None:
+        self.member = member
+        super().__init__(*args, **kwargs)
+
+    def clean_password(self) -> str:
+        if not self.member.check_password(self.cleaned_data["password"]):
+            raise ValidationError(_("That is not your password."))
+        return ""
+
+
+class PasswordForm(PlainForm):
+    """The old password and a new one. `email` is the member's own, to be kept out of the new one."""
+
+    old = password_field(gettext_lazy("Password until now"), "current-password")
+    new = password_field(gettext_lazy("New password"), "new-password")
+
+    def __init__(self, *args: object, handle: str = "", email: str = "", **kwargs: object) -> None:
+        self.handle, self.email = handle, email
+        super().__init__(*args, **kwargs)
+
+    def clean_new(self) -> str:
+        passwords.check(self.cleaned_data["new"], self.handle, self.email)
+        return self.cleaned_data["new"]

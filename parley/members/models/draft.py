@@ -1,0 +1,121 @@
+"""What somebody had typed when they were led away to join, sign in or give details."""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+from django.db import models
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.crypto import get_random_string, salted_hmac
+
+from parley.ground import clock
+from parley.ground.requests import ONCE_FIELD
+from parley.privacy.gate import disclose
+from parley.privacy.keyring import Keeping
+from parley.privacy.sealing import SealedField, SealedModel
+
+COOKIE = "parley_draft"
+KEPT = timedelta(days=7)
+LARGEST = 60_000  # characters; a form with more is not kept
+NEVER_KEPT = ("csrfmiddlewaretoken", ONCE_FIELD)
+
+
+class Holder:
+    """Whoever holds the cookie of a draft (or the address of a joining) is the subject of it."""
+
+    is_moderator, handle = False, ""
+
+    def __init__(self, subject: UUID) -> None:
+        self.subject = subject
+
+
+def _token_hash(token: str) -> str:
+    return salted_hmac("parley.members.draft", token, algorithm="sha256").hexdigest()
+
+
+def _kept(posted: QueryDict) -> list:
+    return [
+        [name, values]
+        for name, values in posted.lists()
+        if name not in NEVER_KEPT and "password" not in name.lower()
+    ]
+
+
+class DraftQuerySet(models.QuerySet):
+    def forget(self) -> int:
+        """Destroy the keys of these drafts and delete them. -> how many"""
+        drafts = list(self)
+        for draft in drafts:
+            Keeping.end(draft.keeping)
+        return self.filter(pk__in=[draft.pk for draft in drafts]).delete()[0]
+
+
+class Draft(SealedModel):
+    """The fields of one form of one browser, sealed; found by the browser's cookie and the path."""
+
+    token = models.CharField(max_length=64)
+    path = models.CharField(max_length=300)
+    body = SealedField(json=True)
+    made_at = models.DateTimeField()
+
+    objects = DraftQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "path"], name="draft_one_per_form")]
+        indexes = [models.Index(fields=["made_at"], name="draft_by_age")]
+
+    @classmethod
+    def keep(cls, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Keep what `request` posted for a week, and give the browser of `response` the cookie that
+        finds it. Files, passwords and very long forms are not kept. -> response"""
+        body = _kept(request.POST)
+        if not body or len(str(body)) > LARGEST or len(request.path) > 300:
+            return response
+        token = request.COOKIES.get(COOKIE) or get_random_string(32)
+        cls._of(token, request.path).forget()
+        subject = uuid4()
+        keeping = Keeping.begin(subject, "draft")
+        cls.objects.create(
+            subject=subject, keeping=keeping, token=_token_hash(token), path=request.path, body=body,
+            made_at=clock.now(),
+        )  # fmt: skip
+        response.set_cookie(
+            COOKIE, token, max_age=int(KEPT.total_seconds()), httponly=True, samesite="Lax",
+            secure=request.is_secure(),
+        )  # fmt: skip
+        return response
+
+    @classmethod
+    def initial(cls, request: HttpRequest, path: str = "") -> QueryDict | None:
+        """What this browser had sent to `path` (the present one when empty), or None. Not to be asked
+        inside a transaction: it opens sealed data, if only the browser's own."""
+        draft = cls._at(request, path or request.path)
+        if draft is None:
+            return None
+        body = disclose(Holder(draft.subject), "keep-draft", ["body"], about=draft)["body"]
+        typed = QueryDict(mutable=True)
+        for name, values in body:
+            typed.setlist(name, values)
+        return typed
+
+    @classmethod
+    def waits(cls, request: HttpRequest, path: str) -> bool:
+        """Whether something is kept of what this browser typed at `path` (of the form, or of a page)."""
+        return cls._at(request, urlsplit(path).path) is not None
+
+    @classmethod
+    def drop(cls, request: HttpRequest) -> None:
+        """Forget the draft of the form at this path: it was sent."""
+        if token := request.COOKIES.get(COOKIE):
+            cls._of(token, request.path).forget()
+
+    @classmethod
+    def _of(cls, token: str, path: str) -> "DraftQuerySet":
+        return cls.objects.filter(token=_token_hash(token), path=path)
+
+    @classmethod
+    def _at(cls, request: HttpRequest, path: str) -> "Draft | None":
+        token = request.COOKIES.get(COOKIE)
+        if not token:
+            return None
+        return cls._of(token, path).filter(made_at__gt=clock.now() - KEPT).first()

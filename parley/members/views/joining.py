@@ -1,0 +1,121 @@
+"""Joining: the form, then the code from the mail."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.hashers import make_password
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from parley.ground import clock
+from parley.ground.refusals import Refusal
+from parley.ground.requests import repeatable, see_other
+from parley.members.forms.joining import CodeAndHandleForm, CodeForm, JoiningForm
+from parley.members.guard import is_guarded, set_guard
+from parley.members.models import Draft, Joining
+from parley.members.onward import onward
+from parley.privacy import policy
+
+BACKEND = "parley.members.authentication.MemberBackend"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest) -> HttpResponse:
+    """Ask what joining needs. The same answer whether or not the address has an account."""
+    after = onward(request)
+    if request.user.is_authenticated:
+        return redirect(after or "members:profile")
+    if is_guarded(request):
+        return _too_young(request)
+    form = JoiningForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and not form.is_minor:
+        joining = _begin(form, after)
+        return see_other(reverse("members:code", args=[joining.row]))
+    if form.is_minor:
+        return set_guard(request, _too_young(request))
+    context = {"form": form, "after": after, "kept": Draft.waits(request, after), **_words()}
+    return render(request, "members/join.html", context, status=422 if form.errors else 200)
+
+
+def _begin(form: JoiningForm, after: str) -> Joining:
+    known = form.cleaned_data
+    return Joining.begin(
+        email=known["email"],
+        handle=known["handle"],
+        password=make_password(known["password"]),
+        city=known["place"],
+        adult_checked_on=clock.today(),
+        agreed_version=str(policy.current().version),
+        onward=after,
+    )
+
+
+def _too_young(request: HttpRequest) -> HttpResponse:
+    return render(request, "members/too_young.html", _words(), status=403)
+
+
+def _words() -> dict:
+    return {"adult_age": settings.PARLEY_ADULT_AGE, "site_name": settings.PARLEY_NAME}
+
+
+@repeatable("each try is counted whatever becomes of it; the second of two right codes finds the member made")
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: HttpRequest, row: UUID) -> HttpResponse:
+    """Take the code. The right one makes the member, signs them in and leads on."""
+    joining = _open(row)
+    if joining is None:
+        return _finished(request)
+    asks_handle = "handle" in request.POST
+    form = (CodeAndHandleForm if asks_handle else CodeForm)(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                return _enter(request, joining, form)
+            except Refusal as refusal:
+                form = _refused(form, refusal, joining)
+                status = 429 if refusal.code == "too-many" else 422
+    context = {"form": form, "joining": joining, "onward": joining.onward}
+    return render(request, "members/code.html", context, status=status)
+
+
+def _enter(request: HttpRequest, joining: Joining, form: CodeForm) -> HttpResponse:
+    member = joining.confirm(form.cleaned_data["code"], form.cleaned_data.get("handle", ""))
+    login(request, member, backend=BACKEND)
+    return see_other(joining.onward or reverse("members:profile"))
+
+
+def _refused(form: CodeForm, refusal: Refusal, joining: Joining) -> CodeForm:
+    """The form to show with the refusal; it asks for another user ID when that is what is wrong."""
+    if refusal.code == "taken" and "handle" not in form.fields:
+        form = CodeAndHandleForm({**form.data.dict(), "handle": joining.handle})
+        form.is_valid()
+    elif "handle" not in form.errors:
+        refusal.add_to(form)
+    return form
+
+
+@require_POST
+def send_again(request: HttpRequest, row: UUID) -> HttpResponse:
+    """Mail the code again, as often as is allowed; the answer does not say whether it went."""
+    joining = _open(row)
+    if joining is None:
+        return _finished(request)
+    joining.send_code()
+    return see_other(f"{reverse('members:code', args=[row])}?{urlencode({'again': 1})}")
+
+
+def _open(row: UUID) -> Joining | None:
+    joining = Joining.objects.filter(row=row).select_related("city").first()
+    return joining if joining and joining.is_open else None
+
+
+def _finished(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect("members:profile")
+    return render(request, "members/code_finished.html", {}, status=404)

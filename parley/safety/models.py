@@ -1,0 +1,101 @@
+"""A restriction: a member may read, but not deal, until it ends."""
+
+from datetime import datetime
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from parley.ground import clock, locks
+from parley.ground.refusals import Refusal
+from parley.members.models import Member
+from parley.notices.models import Event
+
+
+class RestrictionQuerySet(models.QuerySet):
+    def in_force(self) -> "RestrictionQuerySet":
+        """Those that bind now: not lifted, and not past their end."""
+        unended = models.Q(until=None) | models.Q(until__gt=clock.now())
+        return self.filter(unended, lifted_at=None).order_by("-pk")
+
+
+class Restriction(models.Model):
+    """Why, since when and until when `member` may not deal; the reason is shown to the member."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="restrictions")
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=500)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = RestrictionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gt=models.F("since")),
+                name="restriction_ends_later",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"restriction #{self.pk}"
+
+    @classmethod
+    def in_force(cls, member: Member) -> "Restriction | None":
+        """The restriction that binds `member` now, or None."""
+        return cls.objects.filter(member=member).in_force().first()
+
+    @classmethod
+    def impose(cls, member: Member, by: Member, reason: str, until: datetime | None = None) -> "Restriction":
+        """Keep `member` from dealing, until `until` or until it is lifted, and tell them why.
+
+        Raises Refusal when `by` is no moderator, `member` is one or is `by`, or is restricted already."""
+        _only_moderators(by)
+        if member.pk == by.pk or member.is_moderator:
+            raise Refusal(_("A moderator cannot be restricted here."), code="not-yours")
+        with transaction.atomic():
+            locks.row(Member.objects.filter(pk=member.pk))  # one restriction at a time
+            now = clock.now()
+            if cls.in_force(member):
+                raise Refusal(_("This member is restricted already."), code="closed")
+            if until is not None and until <= now:
+                raise Refusal(_("The end must lie ahead."), field="until")
+            made = cls.objects.create(member=member, by=by, reason=reason, since=now, until=until)
+            Event.record(
+                "restricted", about=made, by=by.subject, tell=[member.subject], was="free", now="restricted"
+            )
+        return made
+
+    @classmethod
+    def lift_from(cls, member: Member, by: Member) -> None:
+        """Lift the restriction that binds `member`. Raises Refusal as `lift` does."""
+        _only_moderators(by)
+        binding = cls.in_force(member)
+        if binding is None:
+            raise _ended()
+        binding.lift(by)
+
+    def lift(self, by: Member) -> None:
+        """End this restriction now, and tell the member. Raises Refusal when `by` is no moderator or
+        it has ended already."""
+        _only_moderators(by)
+        with transaction.atomic():
+            mine = locks.rows(Restriction.objects.filter(pk=self.pk).in_force())
+            if not mine:
+                raise _ended()
+            self.lifted_at, self.lifted_by = clock.now(), by
+            self.save(update_fields=["lifted_at", "lifted_by"])
+            Event.record(
+                "freed", about=self, by=by.subject, tell=[self.member.subject], was="restricted", now="free"
+            )
+
+
+def _ended() -> Refusal:
+    return Refusal(_("There is no restriction to end."), code="closed")
+
+
+def _only_moderators(by: Member) -> None:
+    if not (by.is_moderator and by.is_active):
+        raise Refusal(_("Only a moderator can do this."), code="not-yours")

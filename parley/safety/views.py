@@ -1,0 +1,66 @@
+"""A moderator's page about one member."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from parley.ground.refusals import Refusal
+from parley.ground.requests import see_other
+from parley.members.doors import signed_in
+from parley.members.models import Member
+from parley.safety.forms import RestrictionForm
+from parley.safety.models import Restriction
+
+
+def _member(request: HttpRequest, handle: str) -> Member:
+    """The member of that user ID, for a moderator. Raises Http404: to others the page does not exist."""
+    member = Member.objects.by_handle(handle).first()
+    if member is None or not request.user.is_moderator:
+        raise Http404
+    return member
+
+
+def _page(request: HttpRequest, member: Member, form: RestrictionForm, status: int = 200) -> HttpResponse:
+    context = {
+        "member": member,
+        "form": form,
+        "restriction": Restriction.in_force(member),
+        "past": member.restrictions.select_related("by").order_by("-pk"),
+    }
+    return render(request, "safety/restriction.html", context, status=status)
+
+
+def _address(member: Member) -> str:
+    return reverse("safety:restriction", args=[member.handle])
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def restriction(request: HttpRequest, handle: str) -> HttpResponse:
+    """Read about a member's restrictions; post a new one."""
+    member = _member(request, handle)
+    form = RestrictionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            Restriction.impose(member, by=request.user, **form.cleaned_data)
+            return see_other(_address(member))
+        except Refusal as refusal:
+            refusal.add_to(form)
+            return _page(request, member, form, 409)
+    return _page(request, member, form, 422 if request.method == "POST" else 200)
+
+
+@require_POST
+@signed_in
+def lift(request: HttpRequest, handle: str) -> HttpResponse:
+    """End the restriction in force."""
+    member = _member(request, handle)
+    try:
+        Restriction.lift_from(member, by=request.user)
+    except Refusal as refusal:
+        form = RestrictionForm({})
+        form.errors.clear()
+        refusal.add_to(form)
+        return _page(request, member, form, 409)
+    return see_other(_address(member))

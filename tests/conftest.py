@@ -1,0 +1,95 @@
+"""Fixtures for everybody. A test that touches the database may touch all three."""
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
+
+from parley.market import tree
+from parley.market.fragments import fragments
+from parley.market.shelves import counts
+from parley.members.models import Member
+from parley.privacy import triggers
+from tests.cast import make_member
+
+CAST = {"ana", "ben", "cleo", "dov", "mo", "new_member", "sign_in"}
+
+
+def pytest_configure() -> None:
+    """Pages name static files by their plain names: nothing is collected before a test."""
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The keys and the ledger are databases of their own: open them wherever the first one is open."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        wants = CAST | {"db", "transactional_db"}
+        if marker is None and not wants.intersection(getattr(item, "fixturenames", ())):
+            continue
+        options = {"databases": "__all__", **(marker.kwargs if marker else {})}
+        if "transactional_db" in getattr(item, "fixturenames", ()):
+            options["transaction"] = True
+        item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """A test with real transactions empties the tables after itself, the ledger's too, which refuses
+    that. Its triggers are off but in the tests about them."""
+    with django_db_blocker.unblock():
+        triggers.remove(connections["ledger"])
+
+
+@pytest.fixture(autouse=True)
+def forget_pieces() -> None:
+    """A test that is rolled back gives its numbers away again: what was kept under them must go."""
+    fragments.clear()
+    counts.forget()
+    tree.forget()
+
+
+@pytest.fixture
+def new_member(db: None) -> Callable[..., Member]:
+    """new_member(handle, details=True, moderator=False, country="DE", email=…) -> Member"""
+    return make_member
+
+
+@pytest.fixture
+def ana(new_member: Callable[..., Member]) -> Member:
+    return new_member("ana")
+
+
+@pytest.fixture
+def ben(new_member: Callable[..., Member]) -> Member:
+    return new_member("ben", country="GB")
+
+
+@pytest.fixture
+def cleo(new_member: Callable[..., Member]) -> Member:
+    return new_member("cleo")
+
+
+@pytest.fixture
+def dov(new_member: Callable[..., Member]) -> Member:
+    return new_member("dov", country="GB")
+
+
+@pytest.fixture
+def mo(new_member: Callable[..., Member]) -> Member:
+    return new_member("mo", moderator=True)
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Member], Client]:
+    """sign_in(member) -> a browser of their own, signed in"""
+
+    def made(member: Member) -> Client:
+        client = Client()
+        client.force_login(member)
+        return client
+
+    return made

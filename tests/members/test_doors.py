@@ -1,0 +1,105 @@
+"""Doors lead aside and back, and what was typed is kept."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+
+from parley.ground import clock
+from parley.members.jobs import sweep_members
+from parley.members.models import Draft, Member
+from parley.privacy.keyring import Keeping
+from tests.cast import PASSWORD
+from tests.members.people import DETAILS, send
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.members.door_urls")]
+TYPED = {"word": "lamp", "tags": ["a", "b"], "password": "hidden", "csrfmiddlewaretoken": "x"}
+
+
+def next_of(url: str) -> str:
+    return parse_qs(urlsplit(url).query)["next"][0]
+
+
+def test_a_reader_is_led_to_sign_in_and_back(client: Client, ana: Member) -> None:
+    aside = client.get("/for-members/?page=2")
+    assert aside.status_code == 303
+    assert aside.url.startswith("/sign-in/?")
+    back = send(client, "/sign-in/", {"name": "ana", "password": PASSWORD, "next": next_of(aside.url)})
+    assert back.url == "/for-members/?page=2"
+
+
+def test_what_was_sent_is_kept_until_after_signing_in(client: Client, ana: Member) -> None:
+    aside = send(client, "/open-form/", TYPED)
+    assert aside.status_code == 303
+    assert "What you typed is kept" in client.get(aside.url).content.decode()
+    back = send(client, "/sign-in/", {"name": "ana", "password": PASSWORD, "next": next_of(aside.url)})
+    filled = client.get(back.url).content.decode()
+    assert filled == repr({"word": ["lamp"], "tags": ["a", "b"]})
+
+
+def test_anybody_reads_a_page_that_only_sending_needs_a_member_for(client: Client) -> None:
+    assert client.get("/open-form/").content == b"nothing"
+    assert not client.cookies
+
+
+def test_what_was_sent_is_kept_until_the_details_are_given(new_member, sign_in) -> None:
+    browser = sign_in(new_member("nora", details=False))
+    assert browser.get("/with-details/").url == "/me/details/?next=%2Fwith-details%2F"
+    aside = send(browser, "/with-details/", TYPED)
+    assert aside.url == "/me/details/?next=%2Fwith-details%2F"
+    back = send(browser, "/me/details/", {**DETAILS, "next": next_of(aside.url)})
+    assert back.url == "/with-details/"
+    assert "lamp" in browser.get(back.url).content.decode()
+    assert send(browser, "/with-details/", TYPED).url == "/done/"
+
+
+def test_a_draft_is_forgotten_when_its_form_went_through(client: Client, ana: Member) -> None:
+    send(client, "/open-form/", TYPED)
+    client.force_login(ana)
+    send(client, "/open-form/", {"word": ""})
+    assert Draft.objects.count() == 1
+    keeping = Draft.objects.get().keeping
+    send(client, "/open-form/", TYPED)
+    assert not Draft.objects.exists()
+    assert not Keeping.objects.filter(pk=keeping).exists()
+
+
+def test_a_draft_is_sealed_and_of_one_browser_and_one_form(client: Client) -> None:
+    send(client, "/open-form/", TYPED)
+    stored = repr(Draft.objects.values_list().get())
+    assert "lamp" not in stored
+    assert client.cookies["parley_draft"].value not in stored
+    assert client.get("/open-form/").content != b"nothing"
+    assert Client().get("/open-form/").content == b"nothing"
+
+
+def test_the_form_sent_again_replaces_its_draft(client: Client) -> None:
+    send(client, "/open-form/", TYPED)
+    send(client, "/open-form/", {"word": "chair"})
+    assert Draft.objects.count() == 1
+    assert "chair" in client.get("/open-form/").content.decode()
+
+
+def test_a_button_without_words_leads_back_to_its_page(client: Client) -> None:
+    aside = send(client, "/for-members/", HTTP_REFERER="http://testserver/listings/7/?from=mail")
+    assert next_of(aside.url) == "/listings/7/?from=mail"
+    assert not Draft.objects.exists()
+    elsewhere = send(client, "/for-members/", HTTP_REFERER="https://evil.example/x")
+    assert next_of(elsewhere.url) == "/for-members/"
+
+
+def test_a_very_long_form_is_not_kept(client: Client) -> None:
+    assert send(client, "/open-form/", {"word": "x" * 70_000}).status_code == 303
+    assert not Draft.objects.exists()
+
+
+def test_drafts_are_swept_after_a_week(client: Client) -> None:
+    with clock.frozen() as time:
+        send(client, "/open-form/", TYPED)
+        time.tick(days=6)
+        assert sweep_members.call_local() == 0
+        time.tick(days=1)
+        assert client.get("/open-form/").content == b"nothing"
+        assert sweep_members.call_local() == 1
+    assert not Draft.objects.exists()
+    assert not Keeping.objects.filter(name="draft").exists()
