@@ -1,0 +1,114 @@
+"""The public part of a listing's page, rendered once a version."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from parley.market import hot
+from parley.market.cards import Card, CardPhoto, card, photo_of, template
+from parley.market.fragments import Piece, fragments
+from parley.market.hot import Head
+from parley.market.models import Listing
+from parley.market.pages import SLOT, cut
+from parley.market.tree import Branch, tree
+
+# A text without any of these reads the same through Markdown: paragraphs and line breaks are all it has.
+MARKED = re.compile(r"""[\\`*_\[\]<>#~|!^{}]|^\s|^\s*[-+=]|^\s*\d+[.)]|&\w|&#|://|www\.""", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """What the public sees of an owner."""
+
+    handle: str
+    city: City | None
+    rating_percent: int | None
+    rating_count: int
+    imported: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """What the page of a listing says; `plain` is the description ready made, None when it needs Markdown."""
+
+    card: Card
+    owner: Owner
+    photos: list[CardPhoto]
+    description: str
+    plain: Markup | None
+    branch: Branch | None
+    condition: str
+    for_sale: bool
+    trade_for: str
+    quantity: int
+    available: int
+    published_at: datetime | None
+
+
+def piece(head: Head, language: str) -> tuple[str, Piece] | None:
+    """The title and the page's public parts, cut where something that is not this listing's own goes
+    in: the act (between the first and the third part), then what is wanted for it, then other things.
+    None when it went away meanwhile."""
+    key = ("detail", *head[:1], *head[3:7], language)
+    found = fragments.get(key) or _made(head.id, language)
+    return (found[0].decode(), found[1:]) if found else None
+
+
+def _made(pk: int, language: str) -> Piece | None:
+    rows = hot.body(pk)
+    if not rows:
+        return None
+    detail = _detail(rows)
+    made = (
+        detail.card.title.encode(),
+        *cut(template("market/detail.html").render(listing=detail, slot=Markup(SLOT))),
+    )
+    fragments.put(("detail", *rows[0][:5], language), made)
+    return made
+
+
+def _detail(rows: list[tuple[Any, ...]]) -> Detail:
+    row = rows[0]
+    shown = card(row, None)
+    return Detail(
+        card=shown,
+        owner=Owner(
+            shown.handle,
+            City(shown.city) if shown.city else None,
+            shown.rating_percent,
+            shown.rating_count,
+            bool(row[24]),
+        ),  # fmt: skip
+        photos=[photo for each in rows if (photo := photo_of(each[25:30]))],
+        description=row[17],
+        plain=paragraphs(row[17]),
+        branch=tree().by_id.get(row[18]),
+        condition=Listing.Condition(row[19]).label if row[19] else "",
+        for_sale=bool(row[20]),
+        trade_for=row[21],
+        quantity=row[22],
+        available=row[3],
+        published_at=_moment(row[23]),
+    )
+
+
+def _moment(value: datetime | str | None) -> datetime | None:
+    """A moment as the engine gives it: SQLite keeps text in UTC."""
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+
+
+def paragraphs(text: str) -> Markup | None:
+    """A text without any marks as HTML, as Markdown would give it; None when it has some."""
+    text = text.replace("\r\n", "\n").strip()
+    if MARKED.search(text):
+        return None
+    parts = [str(escape(part)).replace("\n", "<br>\n") for part in re.split(r"\n{2,}", text)]
+    return Markup("".join(f"<p>{part}</p>\n" for part in parts if part))

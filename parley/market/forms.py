@@ -1,0 +1,208 @@
+"""The forms of a listing: what people type, made into columns."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from parley.ground.money import CURRENCIES, Money
+from parley.market.models import Category, Listing
+from parley.market.models.photos import PER_LISTING
+from parley.market.tree import Branch, tree
+from parley.members.forms.base import PlainForm
+
+DESCRIPTION = 5000
+MOST = 9999
+
+
+def category_choices() -> list[tuple[str, Any]]:
+    """The tree as a select can show it: a group for each first level, deeper ones with their parent."""
+    chosen: list[tuple[str, Any]] = [("", _("Choose one"))]
+    for top in tree().tops:
+        below = [(str(branch.id), _under(branch)) for branch in _walk(top)]
+        chosen.append((top.label, [*below, (str(top.id), _("Other: %(name)s") % {"name": top.label})]))
+    return chosen
+
+
+def _walk(branch: Branch) -> list[Branch]:
+    return [each for child in branch.children for each in (child, *_walk(child))]
+
+
+def _under(branch: Branch) -> str:
+    return " › ".join(each.label for each in branch.path[1:])
+
+
+class ManyFiles(forms.ClearableFileInput):
+    """A file input that takes several; a phone offers its camera for it."""
+
+    allow_multiple_selected = True
+    template_name = "django/forms/widgets/file.html"
+
+
+class Photos(forms.FileField):
+    """Several uploaded files, as a list. What is in them is for parley.market.pictures to judge."""
+
+    widget = ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list:
+        files = [file for file in (data or []) if file]
+        if len(files) > PER_LISTING:
+            raise forms.ValidationError(_("%(most)d photos are the most.") % {"most": PER_LISTING})
+        if not files and self.required:
+            raise forms.ValidationError(self.error_messages["required"])
+        return files
+
+
+def photos_field(required: bool = False) -> Photos:
+    """The field for photos; iPhones turn theirs into JPEG for this list of types."""
+    return Photos(
+        label=_("Photos"),
+        required=required,
+        help_text=_("Up to %(most)d, JPEG, PNG or WebP. Where they were taken is removed from them.")
+        % {"most": PER_LISTING},
+        widget=ManyFiles(attrs={"accept": "image/jpeg,image/png,image/webp", "data-photos": True}),
+    )
+
+
+class ListingForm(PlainForm):
+    """What a listing says. `changes()` gives the columns once it is valid."""
+
+    kind = forms.ChoiceField(label=_("What is it?"), choices=Listing.Kind.choices, widget=forms.RadioSelect)
+    title = forms.CharField(label=_("Title"), max_length=100)
+    category = forms.TypedChoiceField(label=_("Category"), coerce=int)
+    condition = forms.ChoiceField(
+        label=_("Condition"), required=False, choices=[("", _("Choose one")), *Listing.Condition.choices]
+    )
+    description = forms.CharField(
+        label=_("Description"),
+        required=False,
+        max_length=DESCRIPTION,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Everybody can read this. Leave out your address, telephone number and mail address."),
+    )
+    for_sale = forms.BooleanField(label=_("For money"), required=False, initial=True)
+    price = forms.CharField(
+        label=_("Price for one"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        help_text=_("Leave it empty to be open to offers."),
+    )
+    currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in CURRENCIES])
+    takes_offers = forms.BooleanField(label=_("Open to other offers"), required=False, initial=True)
+    for_trade = forms.BooleanField(label=_("In trade for other things"), required=False)
+    trade_for = forms.CharField(label=_("What you would take in trade"), required=False, max_length=300)
+    quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST, initial=1)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["category"].choices = category_choices()
+        self.fields["currency"].initial = settings.PARLEY_CURRENCY
+        self.fields["kind"].initial = Listing.Kind.THING
+
+    @classmethod
+    def typed(cls, typed: Mapping, **kwargs: Any) -> "ListingForm":
+        """The form as somebody had filled it in, without a word about what is missing."""
+        boxes = {name for name, field in cls.base_fields.items() if isinstance(field, forms.BooleanField)}
+        initial = {
+            name: name in typed if name in boxes else typed.get(name, "")
+            for name in cls.base_fields
+            if name in boxes or name in typed
+        }
+        return cls(initial=initial, **kwargs)
+
+    def clean_title(self) -> str:
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean_description(self) -> str:
+        return self.cleaned_data["description"].replace("\r\n", "\n")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if (
+            said.get("kind") == Listing.Kind.THING
+            and not said.get("condition")
+            and "condition" not in self.errors
+        ):
+            self.add_error("condition", _("Say in what condition it is."))
+        if not (said.get("for_sale") or said.get("for_trade")):
+            self.add_error("for_sale", _("Choose money, a trade, or both."))
+        self._clean_price(said)
+        return said
+
+    def _clean_price(self, said: dict[str, Any]) -> None:
+        said["price_amount"] = None
+        text = (said.get("price") or "").strip()
+        if not (said.get("for_sale") and text and said.get("currency")):
+            return
+        try:
+            said["price_amount"] = Money.parse(text, said["currency"]).amount
+        except ValueError as problem:
+            self.add_error("price", str(problem))
+
+    def changes(self) -> dict[str, Any]:
+        """The columns that a valid form stands for."""
+        said = self.cleaned_data
+        names = (
+            "kind",
+            "title",
+            "description",
+            "for_sale",
+            "for_trade",
+            "currency",
+            "quantity",
+            "price_amount",
+        )
+        changes = {name: said[name] for name in names}
+        want = said["kind"] == Listing.Kind.WANT
+        return changes | {
+            "category": Category.objects.get(pk=said["category"]),
+            "condition": "" if want else said["condition"],
+            "trade_for": said["trade_for"] if said["for_trade"] else "",
+            "takes_offers": said["price_amount"] is None or said["takes_offers"],
+        }
+
+
+class NewForm(ListingForm):
+    """A listing that is not there yet. `made_with` names this form, so that sending it twice makes one."""
+
+    made_with = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    photos = photos_field()
+
+    def __init__(self, *args: Any, with_photos: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not with_photos:
+            del self.fields["photos"]
+
+
+class EditForm(ListingForm):
+    """A listing as it was at `version`."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def of(cls, listing: Listing) -> "EditForm":
+        """The form filled with what the listing says now."""
+        same = (
+            "kind",
+            "title",
+            "condition",
+            "description",
+            "for_sale",
+            "currency",
+            "takes_offers",
+            "for_trade",
+        )
+        initial = {name: getattr(listing, name) for name in (*same, "trade_for", "quantity", "version")}
+        initial["category"] = listing.category_id
+        initial["price"] = "" if listing.price is None else str(listing.price.decimal())
+        return cls(initial=initial)
+
+
+class PhotosForm(PlainForm):
+    """More photos for a listing."""
+
+    photos = photos_field(required=True)

@@ -1,0 +1,172 @@
+"""The reads of the pages that everybody sees, in plain SQL: the object layer would cost several times
+the page. Works on SQLite and PostgreSQL. Nothing here touches a personal column."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+PAGE = 24
+OTHERS = 6
+
+
+class Head(NamedTuple):
+    """What decides whether and how the page of a listing is shown; with it, `others`: cards of the
+    owner's other things."""
+
+    id: int
+    state: str
+    owner_id: int
+    version: int
+    look_version: int
+    available: int
+    public_version: int
+    has_wants: bool
+
+
+class Mark(NamedTuple):
+    """Enough of a listing to know its card: the versions that its look depends on."""
+
+    id: int
+    version: int
+    look_version: int
+    available: int
+    public_version: int
+
+
+HEAD = """
+SELECT t.id, t.state, t.owner_id, t.version, t.look_version, t.available, m.public_version,
+       EXISTS (SELECT 1 FROM market_wantline w WHERE w.listing_id = t.id),
+       o.id, o.version, o.look_version, o.available
+FROM market_listing t
+JOIN members_member m ON m.id = t.owner_id
+LEFT JOIN market_listing o ON o.owner_id = t.owner_id AND o.state = 'active' AND o.id <> t.id
+WHERE t.id = %s
+ORDER BY o.published_at DESC, o.id DESC
+LIMIT 6"""
+
+# The page is cut out of an index first; only its rows are then joined.
+MARKS = """
+SELECT l.id, l.version, l.look_version, l.available, m.public_version
+FROM (SELECT id FROM market_listing WHERE state = 'active'{where} ORDER BY {order} LIMIT %s OFFSET %s) page
+JOIN market_listing l ON l.id = page.id
+JOIN members_member m ON m.id = l.owner_id
+ORDER BY {outer}"""
+
+CARDS = """
+SELECT l.id, l.version, l.look_version, l.available, m.public_version,
+       l.title, l.kind, l.state, l.price_amount, l.currency, l.takes_offers, l.for_trade,
+       m.handle, m.rated_positive, m.rated_neutral, m.rated_negative, c.name,
+       p.token, p.width, p.height, p.blur, p.sizes_ready
+FROM market_listing l
+JOIN members_member m ON m.id = l.owner_id
+LEFT JOIN members_city c ON c.id = m.city_id
+LEFT JOIN market_photo p ON p.id =
+     (SELECT f.id FROM market_photo f WHERE f.listing_id = l.id ORDER BY f.position, f.id LIMIT 1)
+WHERE l.id IN ({places})"""
+
+BODY = """
+SELECT l.id, l.version, l.look_version, l.available, m.public_version,
+       l.title, l.kind, l.state, l.price_amount, l.currency, l.takes_offers, l.for_trade,
+       m.handle, m.rated_positive, m.rated_neutral, m.rated_negative, c.name,
+       l.description, l.category_id, l.condition, l.for_sale, l.trade_for, l.quantity, l.published_at,
+       m.imported,
+       p.token, p.width, p.height, p.blur, p.sizes_ready
+FROM market_listing l
+JOIN members_member m ON m.id = l.owner_id
+LEFT JOIN members_city c ON c.id = m.city_id
+LEFT JOIN market_photo p ON p.listing_id = l.id
+WHERE l.id = %s ORDER BY p.position, p.id"""
+
+# What a listing's want line would take: things directly, and things through one dummy.
+WANTS = """
+SELECT step, position, id, title FROM (
+  SELECT e.step, e.position, l.id, l.title
+  FROM market_wantline w
+  JOIN market_wantentry e ON e.line_id = w.id
+  JOIN market_listing l ON l.id = e.wants_id AND l.state = 'active'
+  WHERE w.listing_id = %s
+  UNION ALL
+  SELECT e.step, e.position, l.id, l.title
+  FROM market_wantline w
+  JOIN market_wantentry e ON e.line_id = w.id
+  JOIN market_wantentry d ON d.line_id = e.wants_line_id
+  JOIN market_listing l ON l.id = d.wants_id AND l.state = 'active'
+  WHERE w.listing_id = %s
+) wanted ORDER BY step, position, id LIMIT 60"""
+
+# Among the newest things only, so that a member in a place where nobody lists does not wait for all.
+NEAR = """
+SELECT l.id, l.version, l.look_version, l.available, m.public_version
+FROM (SELECT id, owner_id, published_at FROM market_listing
+      WHERE state = 'active' AND kind = 'thing' ORDER BY published_at DESC, id DESC LIMIT 400) page
+JOIN market_listing l ON l.id = page.id
+JOIN members_member m ON m.id = page.owner_id
+JOIN members_city c ON c.id = m.city_id
+WHERE c.country = %s AND m.id <> %s
+ORDER BY CASE WHEN m.city_id = %s THEN 0 ELSE 1 END, page.published_at DESC, page.id DESC LIMIT %s"""
+
+EVERYTHING = """
+SELECT (SELECT COUNT(*) FROM market_listing WHERE state = 'active'),
+       (SELECT COUNT(*) FROM members_member WHERE cancelled_on IS NULL AND NOT imported)"""
+
+NEWEST = ("published_at DESC, id DESC", "l.published_at DESC, l.id DESC")
+CHEAPEST = (
+    "currency, price_amount, published_at DESC, id DESC",
+    "l.currency, l.price_amount, l.published_at DESC, l.id DESC",
+)
+
+
+def head(pk: int) -> tuple[Head | None, list[Mark]]:
+    """The head of one listing and the marks of its owner's newest other things: one query."""
+    rows = _rows(HEAD, (pk,))
+    if not rows:
+        return None, []
+    first = rows[0]
+    marks = [Mark(row[8], row[9], row[10], row[11], first[6]) for row in rows if row[8] is not None]
+    return Head._make(first[:8]), marks
+
+
+def marks(
+    where: str, given: Sequence[Any], count: int, skip: int = 0, order: tuple[str, str] = NEWEST
+) -> list[Mark]:
+    """The marks of active listings. `where` continues a WHERE clause (" AND kind = %s") and is made of
+    constants of this program; whatever somebody typed is in `given`."""
+    sql = MARKS.format(where=where, order=order[0], outer=order[1])
+    return [Mark._make(row) for row in _rows(sql, (*given, count, skip))]
+
+
+def near(viewer_id: int, city_id: int, country: str, count: int) -> list[Mark]:
+    """New things of others in that city, then elsewhere in the country."""
+    return [Mark._make(row) for row in _rows(NEAR, (country, viewer_id, city_id, count))]
+
+
+def count(where: str, given: Sequence[Any]) -> int:
+    """How many active listings there are of `where` (as in `marks`)."""
+    return _rows(f"SELECT COUNT(*) FROM market_listing WHERE state = 'active'{where}", tuple(given))[0][0]
+
+
+def everything() -> tuple[int, int]:
+    """How many active listings and how many members there are."""
+    return _rows(EVERYTHING, ())[0]
+
+
+def cards(ids: Sequence[int]) -> list[tuple]:
+    """Everything that the cards of these listings say, in no order; the columns of CARDS."""
+    return _rows(CARDS.format(places=", ".join(["%s"] * len(ids))), tuple(ids)) if ids else []
+
+
+def body(pk: int) -> list[tuple]:
+    """Everything that the page of a listing says, one row a photo (one without photo when it has none)."""
+    return _rows(BODY, (pk,))
+
+
+def wants(pk: int) -> list[tuple[int, int, int, str]]:
+    """What the owner would take for it, best first: (step, position, listing id, title)."""
+    return list(dict.fromkeys(_rows(WANTS, (pk, pk))))
+
+
+def _rows(sql: str, given: tuple) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, given)
+        return cursor.fetchall()

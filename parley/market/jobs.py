@@ -1,0 +1,73 @@
+"""What the market does later: the smaller sizes of photos, and what was left lying about."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from parley.ground import clock, locks
+from parley.market import pictures
+from parley.market.models import Listing, Photo
+from parley.market.models.photos import SIZES
+from parley.notices.queue import crontab, huey
+
+DAY = 24 * 3600
+
+
+@huey.task()
+def make_sizes(photo_id: int) -> None:
+    """Make the sizes of a photo that are missing, and let the pages use them. Runs twice without harm."""
+    photo = Photo.objects.filter(pk=photo_id).first()
+    if photo is None:
+        return
+    full = pictures.path_of(photo.token, pictures.FULL)
+    if not full.exists():
+        return
+    for width in missing(photo):
+        pictures.store(photo.token, width, pictures.shrunk(full, width))
+    _announce(photo)
+
+
+@huey.periodic_task(crontab(minute="*/5"))
+def make_forgotten_sizes() -> None:
+    """Find the photos whose job was lost."""
+    unready = Photo.objects.filter(sizes_ready=str(pictures.FULL), width__gt=SIZES["small"])
+    for photo in unready.order_by("pk")[:100]:
+        make_sizes.call_local(photo.pk)
+
+
+@huey.periodic_task(crontab(minute="17", hour="4"))
+def sweep_files() -> int:
+    """Remove files older than a day that no photo has (an upload that was cut off). -> how many"""
+    gone = 0
+    for folder in _folders():
+        known = set(Photo.objects.filter(token__startswith=folder.name).values_list("token", flat=True))
+        for file in folder.iterdir():
+            if file.name[:32] not in known and file.stat().st_mtime < clock.now().timestamp() - DAY:
+                file.unlink(missing_ok=True)
+                gone += 1
+    return gone
+
+
+def missing(photo: Photo) -> list[int]:
+    """The widths that are still to be made: smaller than the photo, and not ready."""
+    ready = {int(width) for width in photo.sizes_ready.split()}
+    return [width for width in SIZES.values() if width < photo.width and width not in ready | {pictures.FULL}]
+
+
+def _announce(photo: Photo) -> None:
+    made = [w for w in SIZES.values() if w == pictures.FULL or pictures.path_of(photo.token, w).exists()]
+    with transaction.atomic():
+        locks.rows(Listing.objects.filter(pk=photo.listing_id))
+        ready = " ".join(str(width) for width in made)
+        if Photo.objects.filter(pk=photo.pk).exclude(sizes_ready=ready).update(sizes_ready=ready):
+            Listing.objects.filter(pk=photo.listing_id).redrawn()
+            return
+    if not Photo.objects.filter(pk=photo.pk).exists():
+        pictures.discard(photo.token)  # removed while we worked
+
+
+def _folders() -> Iterator[Path]:
+    root = Path(settings.PARLEY_PHOTOS)
+    return (each for each in root.iterdir() if each.is_dir()) if root.is_dir() else iter(())

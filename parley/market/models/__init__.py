@@ -1,0 +1,8 @@
+"""The nouns of the market."""
+
+from parley.market.models.categories import Category
+from parley.market.models.listings import Listing
+from parley.market.models.photos import Photo
+from parley.market.models.wants import WantEntry, WantLine
+
+__all__ = ["Category", "Listing", "Photo", "WantEntry", "WantLine"]

@@ -1,0 +1,128 @@
+"""What may happen to a listing, and who may make it happen."""
+
+from typing import Any
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from parley.ground import clock, locks
+from parley.ground.refusals import Refusal
+from parley.notices.models import Event
+from parley.safety.doors import may_deal
+
+# verb: (states it starts from, state it leads to). The only transitions there are.
+TRANSITIONS: dict[str, tuple[tuple[str, ...], str]] = {
+    "publish": (("draft",), "active"),
+    "pause": (("active",), "paused"),
+    "resume": (("paused",), "active"),
+    "end": (("draft", "active", "paused"), "ended"),
+}
+
+# What a reader relied on: when one of these changes, live offers ask their makers again.
+MATERIAL = {"kind", "title", "description", "category", "condition", "price_amount", "currency", "quantity"}
+EDITABLE = MATERIAL | {"for_sale", "for_trade", "trade_for", "takes_offers"}
+
+
+def stale() -> Refusal:
+    """Somebody (perhaps its owner, in another window) was there before."""
+    return Refusal(_("This listing changed while you were looking at it. Look again."), code="stale")
+
+
+class Lifecycle(models.Model):
+    """The verbs of a listing. Each one locks the row, judges it as it is now, and brings `self` up to
+    date. All raise Refusal: "not-yours", "stale", and what the verb itself says."""
+
+    class Meta:
+        abstract = True
+
+    def publish(self, by: Any) -> None:
+        """Show a draft to everybody. Raises Refusal of `may_deal` too."""
+        may_deal(by)
+        self._move("publish", by)
+
+    def pause(self, by: Any) -> None:
+        """Take it from view until it is resumed."""
+        self._move("pause", by)
+
+    def resume(self, by: Any) -> None:
+        """Show it again. Raises Refusal of `may_deal` too."""
+        may_deal(by)
+        self._move("resume", by)
+
+    def end(self, by: Any) -> None:
+        """Close it for good. What is already reserved in deals goes on."""
+        self._move("end", by)
+
+    def edit(self, by: Any, seen: int | None = None, **changes: Any) -> bool:
+        """Change the columns named in `changes` (those of EDITABLE). `seen` is the version that the
+        changes were made from. -> whether anything is different now. Raises Refusal "quantity" when
+        fewer would be left than are reserved, "closed" when it has ended."""
+        if unknown := changes.keys() - EDITABLE:
+            raise TypeError(f"not editable: {sorted(unknown)}")
+        with transaction.atomic():
+            row = self.locked(by)
+            if seen is not None and seen != row.version:
+                raise stale()
+            different = {name for name, value in changes.items() if getattr(row, name) != value}
+            if different:
+                row._apply({name: changes[name] for name in different})
+                Event.record("listing-edited", row, by.subject, facts={"fields": sorted(different)})
+        self._become(row)
+        return bool(different)
+
+    def locked(self, by: Any) -> Any:
+        """This listing afresh and locked, in the caller's transaction. Raises Refusal when `by` is not
+        its owner or it has ended."""
+        row = locks.row(type(self).objects.filter(pk=self.pk))
+        if row.owner_id != by.pk:
+            raise Refusal(_("This listing is not yours."), code="not-yours")
+        if row.state == row.State.ENDED:
+            raise Refusal(_("This listing has ended."), code="closed")
+        return row
+
+    def touched(self, by: Any, what: str, **facts: Any) -> None:
+        """Count a material change that was made beside the columns (photos). Call it on `locked()`."""
+        self.version += 1
+        self.terms_version += 1
+        self.changed_at = clock.now()
+        self.save(update_fields=["version", "terms_version", "changed_at"])
+        Event.record(what, self, by.subject, facts=facts)
+
+    def _apply(self, changes: dict[str, Any]) -> None:
+        reserved = self.quantity - self.available
+        if "quantity" in changes:
+            if changes["quantity"] < reserved:
+                raise Refusal(
+                    _("%(count)d are promised in deals: the quantity cannot be less.") % {"count": reserved},
+                    field="quantity",
+                    code="quantity",
+                )
+            self.available = changes["quantity"] - reserved
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self.version += 1
+        if changes.keys() & MATERIAL:
+            self.terms_version += 1
+        self.changed_at = clock.now()
+        self.save()
+
+    def _move(self, verb: str, by: Any) -> None:
+        sources, target = TRANSITIONS[verb]
+        with transaction.atomic():
+            row = self.locked(by)
+            if row.state not in sources:
+                raise stale()
+            was, row.state = row.state, target
+            row.version += 1
+            row.changed_at = clock.now()
+            if target == "active" and row.published_at is None:
+                row.published_at = row.changed_at
+            if target == "ended":
+                row.ended_at = row.changed_at
+            row.save()
+            Event.record(f"listing-{verb}", row, by.subject, was=was, now=target)
+        self._become(row)
+
+    def _become(self, row: Any) -> None:
+        for field in self._meta.concrete_fields:
+            setattr(self, field.attname, getattr(row, field.attname))

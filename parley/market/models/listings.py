@@ -1,0 +1,181 @@
+"""A listing: one thing, or a number of like things, that a member would part with; or a want."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from parley.ground import clock
+from parley.ground.money import Money
+from parley.market.models.categories import Category
+from parley.market.models.lifecycle import Lifecycle
+from parley.members.models.place import search_key
+
+
+class TitleKey(models.CharField):
+    """The title as searches compare it: no case, no accents. It follows the title on every save."""
+
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
+        key = search_key(model_instance.title)[: self.max_length]
+        setattr(model_instance, self.attname, key)
+        return key
+
+
+class ListingQuerySet(models.QuerySet["Listing"]):
+    """The one door to listings."""
+
+    def visible_to(self, viewer: Any) -> "ListingQuerySet":
+        """What `viewer` (a Member, or None for the public) may see: the active ones of others, their
+        own in any state; a moderator sees all."""
+        if viewer is None or not getattr(viewer, "pk", None):
+            return self.filter(state=Listing.State.ACTIVE)
+        if viewer.is_moderator:
+            return self
+        return self.filter(Q(state=Listing.State.ACTIVE) | Q(owner_id=viewer.pk))
+
+    def of(self, owner: Any) -> "ListingQuerySet":
+        """The listings of one member, in any state: the door for changes, which only the owner makes."""
+        return self.filter(owner_id=owner.pk)
+
+    def redrawn(self) -> int:
+        """Say that these look different though nothing of their terms changed (a photo size is ready)."""
+        return self.update(look_version=F("look_version") + 1)
+
+
+class Listing(Lifecycle):
+    """What a member offers or wants. `version` counts every edit, `terms_version` the material ones,
+    `look_version` what only the page shows differently."""
+
+    class Kind(models.TextChoices):
+        THING = "thing", gettext_lazy("Something I have")
+        WANT = "want", gettext_lazy("Something I want")
+
+    class Condition(models.TextChoices):
+        NEW = "new", gettext_lazy("New")
+        LIKE_NEW = "like-new", gettext_lazy("Like new")
+        GOOD = "good", gettext_lazy("Good")
+        FAIR = "fair", gettext_lazy("Fair")
+        FOR_PARTS = "for-parts", gettext_lazy("For parts")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", gettext_lazy("Draft")
+        ACTIVE = "active", gettext_lazy("Active")
+        PAUSED = "paused", gettext_lazy("Paused")
+        ENDED = "ended", gettext_lazy("Ended")
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="listings")
+    kind = models.CharField(max_length=5, choices=Kind.choices, default=Kind.THING)
+    title = models.CharField(max_length=100)
+    title_key = TitleKey(max_length=200, default="", editable=False)
+    description = models.TextField(blank=True, default="")
+    category = models.ForeignKey(Category, models.PROTECT, related_name="listings")
+    # The first-level category over `category`, so that browsing a whole branch is one index scan.
+    top = models.ForeignKey(Category, models.PROTECT, related_name="+", editable=False)
+    condition = models.CharField(max_length=9, choices=Condition.choices, blank=True, default="")
+    for_sale = models.BooleanField(default=True)
+    for_trade = models.BooleanField(default=False)
+    trade_for = models.CharField(max_length=300, blank=True, default="")
+    price_amount = models.BigIntegerField(null=True, blank=True)
+    currency = models.CharField(max_length=3, default="EUR")
+    takes_offers = models.BooleanField(default=True)
+    quantity = models.PositiveIntegerField(default=1)
+    available = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=6, choices=State.choices, default=State.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    terms_version = models.PositiveIntegerField(default=1)
+    look_version = models.PositiveIntegerField(default=1)
+    made_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    # The key of the form it was made with: the same form sent twice makes one listing.
+    made_with = models.UUIDField(null=True, blank=True)
+    imported_from = models.CharField(max_length=120, blank=True, default="")
+    imported_code = models.CharField(max_length=120, blank=True, default="")
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta(Lifecycle.Meta):
+        abstract = False
+        constraints = [
+            models.CheckConstraint(
+                name="market_listing_available_not_negative", condition=Q(available__gte=0)
+            ),
+            models.CheckConstraint(
+                name="market_listing_available_within_quantity", condition=Q(available__lte=F("quantity"))
+            ),
+            models.CheckConstraint(
+                name="market_listing_price_not_negative",
+                condition=Q(price_amount__isnull=True) | Q(price_amount__gte=0),
+            ),
+            models.CheckConstraint(
+                name="market_listing_active_is_published",
+                condition=~Q(state="active") | Q(published_at__isnull=False),
+            ),
+            models.UniqueConstraint(name="market_listing_made_once", fields=["owner", "made_with"]),
+            models.UniqueConstraint(
+                name="market_listing_imported_once",
+                fields=["imported_from", "imported_code"],
+                condition=~Q(imported_from=""),
+            ),
+        ]
+        # A page of the browse is cut out of one of these alone: `state` is in them so that SQLite does not
+        # look at the rows it skips.
+        indexes = [
+            models.Index(
+                fields=["-published_at", "-id", "state"], name="market_new", condition=Q(state="active")
+            ),
+            models.Index(
+                fields=["top", "-published_at", "-id", "state"],
+                name="market_new_top",
+                condition=Q(state="active"),
+            ),
+            models.Index(
+                fields=["category", "-published_at", "-id", "state"],
+                name="market_new_category",
+                condition=Q(state="active"),
+            ),
+            models.Index(
+                fields=["owner", "-published_at", "-id"], name="market_new_owner", condition=Q(state="active")
+            ),
+            models.Index(fields=["owner", "-changed_at"], name="market_mine"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store it, stamped and with its first-level category."""
+        now = clock.now()
+        self.made_at = self.made_at or now
+        self.changed_at = self.changed_at or now
+        self.top_id = self.category.top.pk
+        if (fields := kwargs.get("update_fields")) and "category" in fields:
+            kwargs["update_fields"] = {*fields, "top"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("market:listing", args=[self.pk])
+
+    @property
+    def price(self) -> Money | None:
+        """The asking price of one, or None when it is open to offers alone."""
+        return None if self.price_amount is None else Money(self.price_amount, self.currency)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an offer for it can be accepted now."""
+        return self.state == self.State.ACTIVE and self.available > 0
+
+    @property
+    def is_want(self) -> bool:
+        """Whether it says what its owner looks for."""
+        return self.kind == self.Kind.WANT
+
+    @property
+    def reserved(self) -> int:
+        """How many are promised in deals."""
+        return self.quantity - self.available

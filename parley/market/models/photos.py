@@ -1,0 +1,37 @@
+"""Pictures of what is listed. The files lie under PARLEY_HOME/photos; see parley.market.pictures."""
+
+from django.db import models
+
+SIZES = {"small": 320, "medium": 640, "large": 1280, "full": 2000}
+PER_LISTING = 12
+
+
+def photo_url(token: str, ready: str, size: str) -> str:
+    """The address of the smallest picture that is ready and at least as wide as `size` asks."""
+    have = {int(width) for width in ready.split()}
+    wanted = SIZES[size]
+    width = min((w for w in have if w >= wanted), default=max(have))
+    return f"/photos/{token[:2]}/{token}-{width}.webp"
+
+
+class Photo(models.Model):
+    """One picture of a listing. `width` and `height` are those of the full size."""
+
+    listing = models.ForeignKey("market.Listing", models.CASCADE, related_name="photos")
+    position = models.PositiveSmallIntegerField(default=0)
+    token = models.CharField(max_length=32, unique=True)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    blur = models.TextField(blank=True, default="")
+    sizes_ready = models.CharField(max_length=40, default="2000")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return f"photo {self.pk}"
+
+    def url(self, size: str = "medium") -> str:
+        """Where the picture is served: "small" 320, "medium" 640, "large" 1280, "full" at most 2000 wide."""
+        return photo_url(self.token, self.sizes_ready, size)

@@ -1,0 +1,126 @@
+"""What the market knows about people: what they list is public, and it goes when they do."""
+
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from parley.ground import clock
+from parley.market import pictures
+from parley.market.models import Category, Listing, Photo, WantEntry, WantLine
+from parley.members.models import Member
+from parley.privacy.catalogue import NotPersonal, Public, declare, declare_files
+from parley.privacy.leavings import leaving
+
+declare_files("photos/", _("the photos of what members list, with every tag of the camera removed"))
+
+_SHOWN = Public(_("what a member wrote about something they list; the form says that everybody can read it"))
+_NUMBER = NotPersonal(_("a number"))
+_WHEN = NotPersonal(_("a time without a person"))
+_IMPORTED = NotPersonal(_("where an imported want list says that it came from"))
+
+declare(
+    Category,
+    {
+        "id": _NUMBER,
+        "slug": NotPersonal(_("a word of the address")),
+        "name": NotPersonal(_("what the category is called"), despite_name=True),
+        "icon": NotPersonal(_("the picture beside it")),
+        "parent": NotPersonal(_("where it stands in the tree")),
+        "position": NotPersonal(_("where it stands in the tree")),
+    },
+)
+declare(
+    Listing,
+    {
+        "id": _NUMBER,
+        "owner": Public(_("who lists it; their user ID stands beside it")),
+        "kind": _SHOWN,
+        "title": _SHOWN,
+        "title_key": _SHOWN,
+        "description": _SHOWN,
+        "category": _SHOWN,
+        "top": _SHOWN,
+        "condition": _SHOWN,
+        "for_sale": _SHOWN,
+        "for_trade": _SHOWN,
+        "trade_for": _SHOWN,
+        "price_amount": _SHOWN,
+        "currency": _SHOWN,
+        "takes_offers": _SHOWN,
+        "quantity": _SHOWN,
+        "available": _SHOWN,
+        "state": _SHOWN,
+        "version": _NUMBER,
+        "terms_version": _NUMBER,
+        "look_version": _NUMBER,
+        "made_at": _WHEN,
+        "published_at": _SHOWN,
+        "changed_at": _WHEN,
+        "ended_at": _WHEN,
+        "made_with": NotPersonal(_("a random number of the form")),
+        "imported_from": _IMPORTED,
+        "imported_code": _IMPORTED,
+    },
+    subject="owner__subject",
+)
+declare(
+    Photo,
+    {
+        "id": _NUMBER,
+        "listing": _NUMBER,
+        "position": _NUMBER,
+        "token": Public(_("the file that everybody sees beside the listing")),
+        "width": _NUMBER,
+        "height": _NUMBER,
+        "blur": Public(_("the photo in twelve dots, shown until it has come")),
+        "sizes_ready": _NUMBER,
+        "made_at": _WHEN,
+    },
+    subject="listing__owner__subject",
+)
+declare(
+    WantLine,
+    {
+        "id": _NUMBER,
+        "owner": Public(_("whose want list it is")),
+        "listing": _NUMBER,
+        "name": NotPersonal(_("what an imported want list calls a line of its own"), despite_name=True),
+        "is_dummy": NotPersonal(_("whether the line stands for no thing")),
+        "position": _NUMBER,
+        "source": _IMPORTED,
+    },
+    subject="owner__subject",
+)
+declare(
+    WantEntry,
+    {
+        "id": _NUMBER,
+        "line": _NUMBER,
+        "position": _NUMBER,
+        "step": _NUMBER,
+        "wants": Public(_("what the owner would take for it")),
+        "wants_line": Public(_("what the owner would take for it")),
+    },
+    subject="line__owner__subject",
+)
+
+
+@leaving("market")
+def leave(subject: UUID) -> None:
+    """Take what this person listed from view, words and photos with it; the number stays, since deals
+    and ratings of others name it."""
+    member = Member.objects.filter(subject=subject).first()
+    if member is None:
+        return
+    listings = Listing.objects.of(member)
+    photos = Photo.objects.filter(listing__in=listings)
+    for token in photos.values_list("token", flat=True):
+        transaction.on_commit(partial(pictures.discard, token))
+    photos.delete()
+    WantLine.objects.filter(owner=member).delete()
+    open_ones = listings.exclude(state=Listing.State.ENDED)
+    open_ones.update(state=Listing.State.ENDED, ended_at=clock.now())
+    listings.update(title="–", title_key="", description="", trade_for="")
+    listings.redrawn()

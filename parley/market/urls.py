@@ -1,0 +1,36 @@
+"""Addresses of the market."""
+
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
+
+from parley.market.views import browse, edit, home, listing, members, new, photos, states
+
+
+class Number(IntConverter):
+    """The number of a row: what fits into a column. Longer ones are no address."""
+
+    regex = "[0-9]{1,18}"
+
+
+register_converter(Number, "number")
+
+app_name = "market"
+urlpatterns = [
+    # The addresses that are asked for most stand first: each one before them costs every request.
+    path("listings/<number:pk>/", listing.show, name="listing"),
+    path("", home.show, name="home"),
+    path("browse/", browse.show, name="browse"),
+    path("browse/<slug:slug>/", browse.show, name="browse"),
+    path("listings/", members.mine, name="mine"),
+    path("listings/new/", new.make, name="new"),
+    path("listings/<number:pk>/edit/", edit.change, name="edit"),
+    path("listings/<number:pk>/photos/", photos.manage, name="photos"),
+    path("listings/<number:pk>/photos/order/", photos.order, name="photo-order"),
+    path("listings/<number:pk>/photos/<number:photo>/removal/", photos.remove, name="photo-removal"),
+    path("listings/<number:pk>/photos/<number:photo>/<str:direction>/", photos.move, name="photo-move"),
+    path("listings/<number:pk>/publication/", states.publish, name="publish"),
+    path("listings/<number:pk>/pause/", states.pause, name="pause"),
+    path("listings/<number:pk>/resumption/", states.resume, name="resume"),
+    path("listings/<number:pk>/end/", states.end, name="end"),
+    path("members/<str:handle>/", members.show, name="member"),
+]

@@ -1,0 +1,72 @@
+"""The page of one listing."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
+from markupsafe import Markup
+
+from parley.market import cards, detail, hot
+from parley.market.fragments import fragments
+from parley.market.models import Listing
+from parley.market.pages import SLOT, assembled, cut, viewer_of
+
+GONE = {"paused": 404, "ended": 410}
+
+
+@require_safe
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """The listing as its reader may see it; one that is paused or ended says so to everybody."""
+    head, others = hot.head(pk)
+    if head is None:
+        raise Http404
+    viewer = viewer_of(request)
+    if not sees(viewer, head):
+        if head.state not in GONE:
+            raise Http404
+        return render(request, "market/gone.html", {"state": head.state}, status=GONE[head.state])
+    language = get_language()
+    found = detail.piece(head, language)
+    if found is None:
+        raise Http404
+    title, (before, act, after_act, after_wants, end) = found
+    main = (
+        before, _manage(request, pk, viewer, head) or act, after_act, _wants(head), after_wants,
+        *_others(others, language), end,
+    )  # fmt: skip
+    return assembled(request, title, main, language)
+
+
+def sees(viewer: Any, head: hot.Head) -> bool:
+    """The rule of `Listing.objects.visible_to`, on a head that is at hand."""
+    if head.state == Listing.State.ACTIVE:
+        return True
+    return viewer is not None and (viewer.pk == head.owner_id or viewer.is_moderator)
+
+
+def _manage(request: HttpRequest, pk: int, viewer: Any, head: hot.Head) -> bytes:
+    """What stands in place of the act: buttons for the owner, a word for moderators on what is not shown."""
+    if viewer is None or (viewer.pk != head.owner_id and head.state == Listing.State.ACTIVE):
+        return b""
+    shown = {"pk": pk, "state": head.state, "own": viewer.pk == head.owner_id, "available": head.available}
+    return render_to_string("market/manage.html", shown, request).encode()
+
+
+def _wants(head: hot.Head) -> bytes:
+    if not head.has_wants:
+        return b""
+    wanted = hot.wants(head.id)
+    return cards.template("market/wants.html").render(wanted=wanted).encode() if wanted else b""
+
+
+def _others(marks: list[hot.Mark], language: str) -> list[bytes]:
+    if not marks:
+        return []
+    frame = cards.template("market/others.html")
+    before, between, after = fragments.made(
+        ("others", language), lambda: cut(frame.render(slot=Markup(SLOT)))
+    )
+    return [before, between.join(cards.pieces(marks, language)), after]

@@ -1,0 +1,64 @@
+"""What the public sees of a member, and a member's own things."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from parley.market import cards, hot
+from parley.market.models import Listing
+from parley.market.shelves import Page, page_number
+from parley.members.doors import signed_in
+from parley.members.models import Member
+
+WANTS = 24
+
+
+@require_safe
+def show(request: HttpRequest, handle: str) -> HttpResponse:
+    """The closed list of what is public of a person: user ID, rating, city, things and wants."""
+    member = Member.objects.by_handle(handle).filter(cancelled_on=None).select_related("city").first()
+    if member is None:
+        raise Http404
+    if member.handle != handle:
+        return redirect("market:member", member.handle)
+    page = _page(request, " AND owner_id = %s AND kind = 'thing'", member)
+    wants = hot.marks(" AND owner_id = %s AND kind = 'want'", [member.pk], WANTS) if page.number == 1 else []
+    shown = {
+        "member": member,
+        "things": cards.ready(page.marks),
+        "wants": cards.ready(wants),
+        "page": page,
+        "page_url": lambda number: f"?page={number}",
+    }
+    return render(request, "market/member.html", shown)
+
+
+@require_safe
+@signed_in
+def mine(request: HttpRequest) -> HttpResponse:
+    """All that the reader listed, whatever its state, what was changed last first."""
+    number = page_number(request.GET)
+    mine = Listing.objects.of(request.user).order_by("-changed_at", "-pk")
+    skip = (number - 1) * hot.PAGE
+    rows = list(mine.values_list("pk", flat=True)[skip : skip + hot.PAGE + 1])
+    if not rows and number > 1:
+        raise Http404
+    page = Page(number, [], len(rows) > hot.PAGE, mine.count())
+    shown = {
+        "listings": cards.of_listings(rows[: hot.PAGE]),
+        "page": page,
+        "page_url": lambda number: f"?page={number}",
+    }
+    return render(request, "market/mine.html", shown)
+
+
+def _page(request: HttpRequest, where: str, member: Any) -> Page:
+    number = page_number(request.GET)
+    skip = (number - 1) * hot.PAGE
+    found = hot.marks(where, [member.pk], hot.PAGE + 1, skip)
+    if not found and number > 1:
+        raise Http404
+    total = hot.count(where, [member.pk])
+    return Page(number, found[: hot.PAGE], len(found) > hot.PAGE, total)

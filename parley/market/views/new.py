@@ -1,0 +1,89 @@
+"""Listing something new."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from parley.ground.refusals import Refusal
+from parley.ground.requests import repeatable, see_other
+from parley.market.album import Taken
+from parley.market.forms import NewForm
+from parley.market.models import Listing
+from parley.market.pages import viewer_of
+from parley.market.uploads import note_refused
+from parley.members.doors import details_given
+from parley.members.models import Draft
+from parley.safety.doors import may_deal
+
+
+@repeatable("the form's own key makes one listing of it; photos are decoded before its transaction")
+@require_http_methods(["GET", "HEAD", "POST"])
+@details_given(to_read=False)
+def make(request: HttpRequest) -> HttpResponse:
+    """The form, and a listing made from it. Whoever cannot list yet is led to where they can; what
+    they typed comes back with them."""
+    if request.method != "POST":
+        return _page(request, _blank(request))
+    form = NewForm(request.POST, request.FILES)
+    note_refused(request, form)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    try:
+        return see_other(_made(form, request.user, publish="draft" not in request.POST).get_absolute_url())
+    except Refusal as refusal:
+        refusal.add_to(form)
+        return _page(request, form, status=422)
+
+
+def _made(form: NewForm, by: Any, publish: bool) -> Listing:
+    may_deal(by)
+    key = form.cleaned_data["made_with"]
+    if (earlier := Listing.objects.of(by).filter(made_with=key).first()) is not None:
+        return earlier
+    taken = Taken(salt=f"form {key}")
+    taken.add(form.cleaned_data["photos"])
+    try:
+        return _stored(form, by, taken, publish)
+    except IntegrityError:
+        # The same form, sent twice at once: the other one made it, with the same photos.
+        if (earlier := Listing.objects.of(by).filter(made_with=key).first()) is not None:
+            return earlier
+        taken.forget()
+        raise
+    except BaseException:
+        taken.forget()
+        raise
+
+
+def _stored(form: NewForm, by: Any, taken: Taken, publish: bool) -> Listing:
+    with transaction.atomic():
+        columns = form.changes()
+        listing = Listing.objects.create(
+            owner=by, made_with=form.cleaned_data["made_with"], available=columns["quantity"], **columns
+        )
+        taken.keep(listing)
+        if publish:
+            listing.publish(by=by)
+    return listing
+
+
+def _blank(request: HttpRequest) -> NewForm:
+    may_add = _may_add_photos(request)
+    typed = Draft.initial(request)
+    if typed is not None:
+        return NewForm.typed(typed, with_photos=may_add)
+    kind = "want" if request.GET.get("kind") == "want" else "thing"
+    return NewForm(initial={"kind": kind}, with_photos=may_add)
+
+
+def _may_add_photos(request: HttpRequest) -> bool:
+    """Files cannot be kept while somebody joins: who has to, is asked for photos afterwards."""
+    viewer = viewer_of(request)
+    return viewer is not None and viewer.details_complete
+
+
+def _page(request: HttpRequest, form: NewForm, status: int = 200) -> HttpResponse:
+    return render(request, "market/new.html", {"form": form}, status=status)

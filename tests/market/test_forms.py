@@ -1,0 +1,270 @@
+"""Listing and editing, with good input and every kind of bad."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from parley.market.models import Listing, Photo
+from parley.members.models import Member
+from parley.safety.models import Restriction
+from tests.market.things import category, form, listing, once, picture, upload
+
+pytestmark = pytest.mark.django_db
+NEW = "/listings/new/"
+
+
+def test_a_thing_is_listed(ana: Member, sign_in) -> None:
+    answer = sign_in(ana).post(NEW, form(for_trade="on", trade_for="A teapot", quantity="3"))
+    lamp = Listing.objects.get()
+    assert (answer.status_code, answer.headers["Location"]) == (303, lamp.get_absolute_url())
+    assert (lamp.owner, lamp.state, lamp.kind, lamp.category) == (ana, "active", "thing", category())
+    assert (lamp.price_amount, lamp.currency, lamp.quantity, lamp.available) == (1250, "EUR", 3, 3)
+    assert (lamp.for_sale, lamp.for_trade, lamp.trade_for, lamp.takes_offers) == (
+        True,
+        True,
+        "A teapot",
+        True,
+    )
+
+
+def test_a_want_needs_no_condition_and_keeps_none(ana: Member, sign_in) -> None:
+    sign_in(ana).post(NEW, form(kind="want", condition="new", price=""))
+    want = Listing.objects.get()
+    assert (want.kind, want.condition, want.price, want.takes_offers) == ("want", "", None, True)
+
+
+def test_without_a_price_it_is_open_to_offers(ana: Member, sign_in) -> None:
+    typed = form(price="")
+    del typed["takes_offers"]
+    sign_in(ana).post(NEW, typed)
+    assert Listing.objects.get().takes_offers
+
+
+def test_a_thing_only_for_trade_has_no_price(ana: Member, sign_in) -> None:
+    typed = form(for_trade="on")
+    del typed["for_sale"]
+    sign_in(ana).post(NEW, typed)
+    assert Listing.objects.get().price is None
+
+
+def test_a_draft_is_seen_by_nobody_until_it_is_published(client: Client, ana: Member, sign_in) -> None:
+    browser = sign_in(ana)
+    browser.post(NEW, form(draft="yes"))
+    lamp = Listing.objects.get()
+    assert lamp.state == "draft" and client.get(lamp.get_absolute_url()).status_code == 404
+    assert b"This is a draft" in browser.get(lamp.get_absolute_url()).content
+    assert browser.post(f"/listings/{lamp.pk}/publication/", once()).status_code == 303
+    assert client.get(lamp.get_absolute_url()).status_code == 200
+
+
+def test_the_same_form_sent_twice_makes_one_listing(ana: Member, sign_in) -> None:
+    browser, typed = sign_in(ana), form()
+    first, second = (browser.post(NEW, {**typed, "photos": [upload(picture())]}) for _ in range(2))
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Listing.objects.count() == Photo.objects.count() == 1
+
+
+def test_a_form_key_is_one_member_s_own(ana: Member, ben: Member, sign_in) -> None:
+    typed = form()
+    answers = [sign_in(member).post(NEW, typed) for member in (ana, ben)]
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert {row.owner for row in Listing.objects.all()} == {ana, ben}
+
+
+BAD = [
+    ({"title": ""}, "This is needed."),
+    ({"title": "x" * 101}, "at most 100 characters"),
+    ({"title": "   "}, "This is needed."),
+    ({"category": ""}, "This is needed."),
+    ({"category": "999999"}, "Choose one of these."),
+    ({"category": "chairs"}, "Choose one of these."),
+    ({"condition": ""}, "Say in what condition it is."),
+    ({"condition": "mint"}, "Choose one of these."),
+    ({"kind": "gift"}, "Choose one of these."),
+    ({"kind": ""}, "This is needed."),
+    ({"description": "x" * 5001}, "at most 5000 characters"),
+    ({"price": "a lot"}, "Write an amount in figures"),
+    ({"price": "12.345"}, "2 decimals at most"),
+    ({"price": "-1"}, "never negative"),
+    ({"price": "9" * 19}, "more than can be entered"),
+    ({"price": "1" * 30}, "at most 20 characters"),
+    ({"price": "NaN"}, ""),
+    ({"currency": "XXX"}, "Choose one of these."),
+    ({"quantity": "0"}, "greater than or equal to 1"),
+    ({"quantity": "10000"}, "less than or equal to 9999"),
+    ({"quantity": "many"}, "Enter a whole number"),
+    ({"quantity": ""}, "This is needed."),
+    ({"trade_for": "x" * 301}, "at most 300 characters"),
+    ({"made_with": "me"}, ""),
+    ({"made_with": ""}, ""),
+    ({"for_sale": ""}, "Choose money, a trade, or both."),
+    ({"title": "a\0b"}, "Null characters are not allowed"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "says"), BAD)
+def test_bad_input_is_named_at_its_place_and_the_rest_is_kept(
+    ana: Member, sign_in, wrong: dict, says: str
+) -> None:
+    typed = form(description="As I typed it", **({} if "description" in wrong else {}))
+    typed.update(wrong)
+    if typed["for_sale"] == "":
+        del typed["for_sale"]
+    answer = sign_in(ana).post(NEW, typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and says in page.replace("&#x27;", "'")
+    assert "As I typed it" in page or "description" in wrong
+    assert Listing.objects.count() == 0
+
+
+@pytest.mark.parametrize(("wrong", "says"), [each for each in BAD if "made_with" not in each[0]])
+def test_bad_edits_change_nothing(ana: Member, sign_in, wrong: dict, says: str) -> None:
+    lamp = listing(ana)
+    typed = form(version="1") | wrong
+    if typed["for_sale"] == "":
+        del typed["for_sale"]
+    answer = sign_in(ana).post(f"/listings/{lamp.pk}/edit/", typed)
+    assert answer.status_code == 422 and says in answer.content.decode()
+    assert Listing.objects.get(pk=lamp.pk).version == 1
+
+
+def test_whoever_is_not_signed_in_types_first_and_joins_then(client: Client, ana: Member) -> None:
+    assert client.get(NEW).status_code == 200
+    assert b'type="file"' not in client.get(NEW).content
+    typed = form(title="A lamp I typed", for_trade="on")
+    del typed["for_sale"]
+    answer = client.post(NEW, typed)
+    assert answer.status_code == 303 and answer.headers["Location"].startswith("/sign-in/")
+    assert Listing.objects.count() == 0
+    client.force_login(ana)
+    page = client.get(NEW).content.decode()
+    assert 'value="A lamp I typed"' in page and "12.50" in page and "It **works**." in page
+    assert "This is needed" not in page
+    assert 'name="for_sale" id="id_for_sale" checked' not in page
+    assert client.post(NEW, typed).status_code == 303
+    assert "A lamp I typed" not in client.get(NEW).content.decode()
+
+
+def test_without_details_one_is_led_to_them_and_back(new_member, sign_in) -> None:
+    browser = sign_in(new_member("eve", details=False))
+    answer = browser.post(NEW, form(title="A lamp I typed"))
+    assert answer.status_code == 303 and answer.headers["Location"].startswith("/me/details/")
+    assert Listing.objects.count() == 0
+    assert 'value="A lamp I typed"' in browser.get(NEW).content.decode()
+
+
+def test_a_restricted_member_reads_why_and_keeps_what_was_typed(ana: Member, mo: Member, sign_in) -> None:
+    lamp = listing(ana, state="draft")
+    active = listing(ana)
+    Restriction.impose(ana, by=mo, reason="Two complaints")
+    browser = sign_in(ana)
+    made = browser.post(NEW, form(title="A lamp I typed"))
+    assert made.status_code == 422 and b"Two complaints" in made.content and b"A lamp I typed" in made.content
+    published = browser.post(f"/listings/{lamp.pk}/publication/", once())
+    assert published.status_code == 403 and b"Two complaints" in published.content
+    edited = browser.post(f"/listings/{active.pk}/edit/", form(version="1", title="Other"))
+    assert edited.status_code == 422 and b"Two complaints" in edited.content
+    assert set(Listing.objects.values_list("title", "state")) == {
+        ("Brass lamp", "draft"),
+        ("Brass lamp", "active"),
+    }
+
+
+def test_an_edit_is_made(ana: Member, sign_in) -> None:
+    lamp = listing(ana)
+    browser = sign_in(ana)
+    page = browser.get(f"/listings/{lamp.pk}/edit/").content.decode()
+    assert 'value="Brass lamp"' in page and 'name="version" value="1"' in page
+    answer = browser.post(f"/listings/{lamp.pk}/edit/", form(version="1", title="Copper  lamp "))
+    assert (answer.status_code, answer.headers["Location"]) == (303, lamp.get_absolute_url())
+    assert Listing.objects.get().title == "Copper lamp"
+
+
+def test_an_edit_made_from_an_old_page_is_told_so_and_kept(ana: Member, sign_in) -> None:
+    lamp = listing(ana)
+    Listing.objects.get(pk=lamp.pk).edit(by=ana, title="Copper lamp")
+    answer = sign_in(ana).post(f"/listings/{lamp.pk}/edit/", form(version="1", title="Iron lamp"))
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "changed while you were looking" in page
+    assert 'value="Iron lamp"' in page and "Copper lamp" in page
+    assert Listing.objects.get().title == "Copper lamp"
+
+
+def test_fewer_than_are_promised_is_refused_at_the_quantity(ana: Member, sign_in) -> None:
+    lamp = listing(ana, quantity=3, available=1)
+    answer = sign_in(ana).post(f"/listings/{lamp.pk}/edit/", form(version="1", quantity="1"))
+    assert answer.status_code == 422 and 'id="id_quantity_error"' in answer.content.decode()
+    assert Listing.objects.get().quantity == 3
+
+
+ACTS = ["edit/", "photos/", "photos/order/", "publication/", "pause/", "resumption/", "end/"]
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("state", ["draft", "active"])
+def test_for_others_there_is_nothing_to_change(
+    ana: Member, dov: Member, mo: Member, sign_in, act: str, state: str
+) -> None:
+    lamp = listing(ana, state=state)
+    for other in (dov, mo):
+        browser = sign_in(other)
+        assert browser.post(f"/listings/{lamp.pk}/{act}", form(version="1")).status_code == 404
+        if act in ("edit/", "photos/"):
+            assert browser.get(f"/listings/{lamp.pk}/{act}").status_code == 404
+    assert Listing.objects.get().version == 1
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_acts_ask_who_it_is(client: Client, ana: Member, act: str) -> None:
+    lamp = listing(ana)
+    answer = client.post(f"/listings/{lamp.pk}/{act}", form(version="1"))
+    assert answer.status_code == 303 and answer.headers["Location"].startswith("/sign-in/")
+    assert Listing.objects.get().version == 1
+
+
+@pytest.mark.parametrize("act", ["publication/", "pause/", "resumption/", "end/", "photos/order/"])
+def test_a_state_never_changes_by_reading(ana: Member, sign_in, act: str) -> None:
+    lamp = listing(ana)
+    assert sign_in(ana).get(f"/listings/{lamp.pk}/{act}").status_code == 405
+    assert Listing.objects.get().state == "active"
+
+
+@pytest.mark.parametrize(("state", "act", "status"), [
+    ("active", "publication/", 409), ("active", "resumption/", 409), ("paused", "pause/", 409),
+    ("draft", "pause/", 409), ("ended", "end/", 409), ("ended", "pause/", 409),
+])  # fmt: skip
+def test_acts_out_of_order_say_so(ana: Member, sign_in, state: str, act: str, status: int) -> None:
+    lamp = listing(ana, state=state)
+    answer = sign_in(ana).post(f"/listings/{lamp.pk}/{act}", once())
+    assert answer.status_code == status and b'role="alert"' in answer.content
+    assert Listing.objects.get().state == state
+
+
+def test_a_repeated_act_is_led_to_the_same_place(ana: Member, sign_in) -> None:
+    lamp, browser, said = listing(ana), sign_in(ana), once()
+    first, second = (browser.post(f"/listings/{lamp.pk}/pause/", said) for _ in range(2))
+    assert first.status_code == second.status_code == 303
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Listing.objects.get().version == 2
+
+
+def test_an_ended_listing_is_not_edited(ana: Member, sign_in) -> None:
+    lamp = listing(ana, state="ended")
+    browser = sign_in(ana)
+    assert browser.get(f"/listings/{lamp.pk}/edit/").status_code == 404
+    answer = browser.post(f"/listings/{lamp.pk}/edit/", form(version="1", title="Other"))
+    assert answer.status_code == 409 and b"has ended" in answer.content
+    assert Listing.objects.get().title == "Brass lamp"
+
+
+def test_a_form_without_a_proof_of_its_origin_is_refused(ana: Member) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(ana)
+    assert browser.post(NEW, form()).status_code == 403
+    assert Listing.objects.count() == 0
+
+
+def test_the_form_key_is_new_on_every_page(client: Client, db: None) -> None:
+    keys = {client.get(NEW).content.decode().partition('name="made_with" value="')[2][:36] for _ in range(2)}
+    assert len(keys) == 2 and all(len(key) == len(str(uuid4())) for key in keys)
