@@ -1,0 +1,14 @@
+"""The offers room: negotiation, offer, deal."""
+
+from django.apps import AppConfig
+
+
+class OffersConfig(AppConfig):
+    """Registers what this room knows about people when the program starts."""
+
+    name = "parley.offers"
+    label = "offers"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from parley.offers import personal  # noqa: F401

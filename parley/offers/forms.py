@@ -1,0 +1,171 @@
+"""The forms of haggling: what people type, made into terms."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from parley.ground.money import Money
+from parley.ground.refusals import Refusal
+from parley.market.models import Listing
+from parley.members.forms.base import PlainForm
+from parley.offers import rules
+from parley.offers.models import Offer
+from parley.offers.terms import Handover, Side, Terms
+
+HOURS = [
+    ("1", _("1 hour")),
+    ("6", _("6 hours")),
+    ("24", _("1 day")),
+    ("48", _("2 days")),
+    ("96", _("4 days")),
+    ("168", _("7 days")),
+    ("336", _("14 days")),
+]
+POSTAGE_FROM = [
+    (Side.BUYER, _("The buyer pays it on top")),
+    (Side.OWNER, _("It is included in the price")),
+]
+
+
+def _amount(label: object, required: bool) -> forms.CharField:
+    attrs = {"inputmode": "decimal", "autocomplete": "off"}
+    return forms.CharField(label=label, max_length=20, required=required, widget=forms.TextInput(attrs=attrs))
+
+
+def _days(label: object, initial: int) -> forms.IntegerField:
+    return forms.IntegerField(label=label, min_value=1, max_value=rules.LONGEST_DAYS, initial=initial)
+
+
+class OfferForm(PlainForm):
+    """The terms of an offer on one listing. `terms()` gives them once the form is valid; `seen` and
+    `after` are what its reader knew: the version of the listing, and the newest offer."""
+
+    cash = _amount(_("Price"), True)
+    quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=9999, initial=1, required=False)
+    handover = forms.ChoiceField(
+        label=_("Hand-over"), choices=Handover.choices, widget=forms.RadioSelect, initial=Handover.POSTED
+    )
+    postage = _amount(_("Postage"), False)
+    postage_from = forms.ChoiceField(
+        label=_("Who pays postage"),
+        choices=POSTAGE_FROM,
+        widget=forms.RadioSelect,
+        initial=Side.BUYER,
+    )
+    tracked = forms.BooleanField(label=_("Tracked parcel"), required=False)
+    place = forms.CharField(label=_("Where to"), max_length=rules.PLACE_LENGTH, required=False)
+    hours = forms.ChoiceField(label=_("The offer stands for"), choices=HOURS, initial="48")
+    pay_by_days = _days(_("Pay within"), rules.PAY_BY_DAYS)
+    send_by_days = _days(_("Send within"), rules.SEND_BY_DAYS)
+    words = forms.CharField(
+        label=_("Terms of your own"),
+        max_length=rules.TERMS_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    after = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, listing: Listing, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.listing = listing
+        self.fields["quantity"].required = listing.quantity > 1
+
+    @classmethod
+    def fresh(cls, listing: Listing, after: int, typed: dict[str, Any]) -> "OfferForm":
+        """An empty form with sane defaults, or with what was `typed` before."""
+        known = {"seen": listing.terms_version, "after": after}
+        return cls(listing, initial={"cash": plain(listing.price), **typed, **known})
+
+    @classmethod
+    def counter_to(cls, offer: Offer, listing: Listing, typed: dict[str, Any]) -> "OfferForm":
+        """A form that starts from the terms of the offer it answers."""
+        terms = offer.terms()
+        said = {
+            "cash": plain(terms.cash),
+            "quantity": terms.quantity,
+            "handover": terms.handover,
+            "postage": plain(offer.postage) if offer.postage else "",
+            "postage_from": terms.postage_from or Side.BUYER,
+            "tracked": terms.tracked,
+            "place": terms.place,
+            "pay_by_days": terms.pay_by_days,
+            "send_by_days": terms.send_by_days,
+            "words": terms.words,
+        }
+        return cls.fresh(listing, offer.pk, {**said, **typed})
+
+    def clean_cash(self) -> Money:
+        return self._money("cash")
+
+    def clean_postage(self) -> Money:
+        return self._money("postage")
+
+    def clean(self) -> dict:
+        """A form that does not say what its reader knew is not one of ours."""
+        for name in ("seen", "after"):
+            if self.errors.pop(name, None) or self.cleaned_data.get(name) is None:
+                raise forms.ValidationError(gettext("Open this page again, then send your offer."))
+        return self.cleaned_data
+
+    def terms(self) -> Terms:
+        """What was typed. Only of a valid form."""
+        said = self.cleaned_data
+        return Terms(
+            cash=said["cash"],
+            quantity=said["quantity"] or 1,
+            handover=said["handover"],
+            postage=said["postage"].amount,
+            postage_from=said["postage_from"],
+            tracked=said["tracked"],
+            place=said["place"],
+            pay_by_days=said["pay_by_days"],
+            send_by_days=said["send_by_days"],
+            words=said["words"],
+            stands_for=timedelta(hours=int(said["hours"])),
+        )
+
+    def renew(self, listing: Listing, after: int) -> None:
+        """Let the form be sent again as it stands, by one who has now read the page anew."""
+        self.listing = listing
+        self.data = self.data.copy()
+        self.data["seen"], self.data["after"] = listing.terms_version, after
+
+    def _money(self, name: str) -> Money:
+        text = self.cleaned_data[name] or "0"
+        try:
+            return Money.parse(text, self.listing.currency)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+class ConfirmForm(PlainForm):
+    """Confirming a deal."""
+
+    meets_only = forms.BooleanField(label=_("We meet, so no postal addresses are needed"), required=False)
+
+
+class CancelForm(PlainForm):
+    """Cancelling alone, with a reason that the other side reads."""
+
+    reason = forms.CharField(
+        label=_("Why do you cancel?"),
+        max_length=rules.REASON_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+def plain(money: Money | None) -> str:
+    """An amount as one would type it."""
+    return str(money.decimal()) if money else ""
+
+
+STATUS = {"restricted": 403, "details-needed": 403, "bounds": 422, "quantity": 422}
+
+
+def status_of(refusal: Refusal) -> int:
+    """The status of a page that says why something was refused."""
+    return STATUS.get(refusal.code, 409)

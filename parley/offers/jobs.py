@@ -1,0 +1,31 @@
+"""What happens to offers and deals later. Rows say what is due, so a lost run is made up by the next."""
+
+from parley.ground import clock
+from parley.notices.queue import crontab, huey
+from parley.offers.models import Deal, Offer
+
+AT_ONCE = 500
+
+
+@huey.periodic_task(crontab(minute="*"))
+def ask_makers_again() -> int:
+    """Put offers on hold whose listing has changed in what matters, and ask their makers. -> how many"""
+    outdated = list(Offer.objects.moved_on(clock.now()).order_by("pk")[:AT_ONCE])
+    for offer in outdated:
+        offer.suspend()
+    return len(outdated)
+
+
+@huey.periodic_task(crontab(minute="*/5"))
+def remind() -> int:
+    """Tell those who may answer of offers that end soon, once each. -> how many"""
+    ending = list(Offer.objects.ending(clock.now()).order_by("pk")[:AT_ONCE])
+    for offer in ending:
+        offer.remind()
+    return len(ending)
+
+
+@huey.periodic_task(crontab(minute="40", hour="4"))
+def end_keepings() -> int:
+    """Destroy the contacts in deals that ended long ago. -> how many"""
+    return sum(deal.forget_contacts() for deal in Deal.objects.past_keeping(clock.now()))

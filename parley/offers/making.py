@@ -1,0 +1,148 @@
+"""How an offer comes about: the rules of who, what and how often, then the rows."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from parley.ground import clock, locks
+from parley.ground.refusals import Refusal
+from parley.market.models import Listing
+from parley.members.models import Member
+from parley.offers import reserving, rules, transitions
+from parley.offers.models.offers import Offer, OfferLine
+from parley.offers.terms import Handover, Side, Terms
+from parley.safety.doors import may_deal
+
+if TYPE_CHECKING:
+    from parley.offers.models.negotiations import Negotiation
+
+ANSWERS = (transitions.ACCEPTED, transitions.DECLINED)
+
+
+def check_listing(listing: Listing, by: Member, seen: int | None = None) -> None:
+    """Raise Refusal unless `by` may make an offer for cash on `listing`, which was `seen` in the
+    version of that number."""
+    if by.pk == listing.owner_id:
+        raise Refusal(_("This is your own listing."), code="yourself")
+    if listing.is_want or not listing.for_sale:
+        raise Refusal(_("This listing takes no offers of money."), code="closed")
+    check_open(listing, seen)
+
+
+def make(
+    negotiation: "Negotiation",
+    listing: Listing,
+    by: Member,
+    terms: Terms,
+    answers: Offer | None = None,
+    after: int | None = None,
+    is_new: bool = False,
+) -> Offer:
+    """The next offer of `by` in `negotiation`; one that is open is replaced by it. The caller holds the
+    transaction and the lock on `listing`. `answers` is the offer it counters; `after` the number of the
+    newest offer that `by` knew of (0: none; None: not asked); `is_new` says that the negotiation was
+    opened just now. Raises Refusal."""
+    open_one, newest = (None, []) if is_new else _before(negotiation)
+    now = clock.now()
+    if after is not None and after != (newest[0][0] if newest else 0):
+        raise Refusal(_("There is a newer offer in this negotiation. Read it first."), code="stale")
+    side = Side.BUYER if by.pk == negotiation.buyer_id else Side.OWNER
+    verb = _verb(open_one, by, answers, now)
+    _check_rounds(newest, by, side)
+    may_deal(by)
+    terms.check(listing, side)
+    if open_one is not None:
+        _replace(open_one, verb, by, now)
+    offer = _write(negotiation, listing, by, terms, answers, now)
+    other = negotiation.owner if side == Side.BUYER else negotiation.buyer
+    kind = "offer-countered" if answers else "offer-made"
+    offer.record(kind, by, other, "")
+    return offer
+
+
+def check_open(listing: Listing, seen: int | None) -> None:
+    """Raise Refusal unless `listing` can be agreed on now, and still is what was `seen`."""
+    if listing.state != Listing.State.ACTIVE:
+        raise Refusal(reserving.closed(listing), code="closed")
+    if listing.available < 1:
+        raise Refusal(_("This is reserved for somebody else."), code="sold")
+    if seen is not None and seen != listing.terms_version:
+        message = _("The listing has changed meanwhile. Read it again, then send your offer.")
+        raise Refusal(message, code="stale")
+
+
+def _before(negotiation: "Negotiation") -> tuple[Offer | None, list[tuple[int, int, str]]]:
+    """The offer that is open, locked; and the last few, newest first: number, maker, state."""
+    open_ones = locks.rows(negotiation.offers.open().prefetch_related("lines__listing"))
+    offers = negotiation.offers.order_by("-pk").values_list("pk", "maker_id", "state")
+    return (open_ones[0] if open_ones else None), list(offers[: rules.ROUNDS])
+
+
+def _verb(open_one: Offer | None, by: Member, answers: Offer | None, now: datetime) -> str:
+    """What this offer does to the one that is open. Raises Refusal when it may not."""
+    if answers is not None:
+        if open_one is None or open_one.pk != answers.pk:
+            answers.refresh_from_db(fields=["state"])
+            transitions.OFFER.next(answers.state, "counter")
+        open_one._must_be_answered_by(by)
+        transitions.OFFER.next(open_one.standing(now), "counter")
+        return "counter"
+    if open_one is None:
+        return ""
+    standing = open_one.standing(now)
+    if open_one.maker_id != by.pk and transitions.OFFER.allows(standing, "counter"):
+        raise Refusal(_("There is an offer that waits for your answer."), code="stale")
+    transitions.OFFER.next(standing, "replace")
+    return "replace"
+
+
+def _check_rounds(newest: list[tuple[int, int, str]], by: Member, side: str) -> None:
+    unanswered = [maker == by.pk and state not in ANSWERS for _pk, maker, state in newest]
+    if side == Side.BUYER and len(unanswered) >= rules.ROUNDS and all(unanswered):
+        message = _("You have made %(number)d offers in a row. Wait for an answer first.")
+        raise Refusal(message % {"number": rules.ROUNDS}, code="too-many")
+
+
+def _replace(offer: Offer, verb: str, by: Member, now: datetime) -> None:
+    was = offer._move(verb, now)
+    offer.answered_at = now
+    offer.save(update_fields=["state", "answered_at"])
+    offer.record("offer-replaced", by, None, was)
+
+
+def _write(
+    negotiation: "Negotiation",
+    listing: Listing,
+    by: Member,
+    terms: Terms,
+    answers: Offer | None,
+    now: datetime,
+) -> Offer:
+    posted = terms.handover == Handover.POSTED
+    offer = Offer.objects.create(
+        negotiation=negotiation,
+        maker=by,
+        answers=answers,
+        made_at=now,
+        expires_at=now + terms.stands_for,
+        cash_amount=terms.cash.amount,
+        currency=terms.cash.currency,
+        cash_from=Side.BUYER,
+        handover=terms.handover,
+        postage_amount=terms.postage if posted else 0,
+        postage_from=terms.postage_from if posted else "",
+        tracked=posted and terms.tracked,
+        place=terms.place,
+        pay_by_days=terms.pay_by_days,
+        send_by_days=terms.send_by_days,
+        words=terms.words,
+    )
+    offer.line = OfferLine.objects.create(
+        offer=offer,
+        listing=listing,
+        giver_id=negotiation.owner_id,
+        quantity=terms.quantity,
+        terms_version=listing.terms_version,
+    )
+    return offer

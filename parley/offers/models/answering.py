@@ -1,0 +1,189 @@
+"""What can be done with an offer. Each verb is one transaction: the listings of both sides are locked
+in primary-key order, then the offers; the clock is read; the table of transitions allows it or not."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from parley.ground import clock, locks
+from parley.ground.refusals import Refusal
+from parley.market.models import Listing
+from parley.members.models import Member
+from parley.notices.models import Event
+from parley.offers import reserving, transitions
+from parley.offers.models.deals import Deal
+from parley.safety.doors import may_deal
+
+if TYPE_CHECKING:
+    from parley.offers.models.offers import Offer
+    from parley.offers.terms import Terms
+
+
+class Answering(models.Model):
+    """The verbs of an offer."""
+
+    class Meta:
+        abstract = True
+
+    def accept(self, by: Member) -> Deal:
+        """Take the offer: it binds. -> the deal, with everything on both sides reserved.
+
+        Raises Refusal: not-yours, stale, expired, sold, closed, restricted, details-needed."""
+        with transaction.atomic():
+            listings = self.lock_listings()
+            held = self._lock(listings, self._rivals(listings))
+            now = clock.now()
+            held._must_be_answered_by(by)
+            held._move("accept", now)
+            may_deal(by)
+            reserving.reserve(held.lines.all())
+            held.answered_at = now
+            held.save(update_fields=["state", "answered_at"])
+            deal = Deal.agree(held, now)
+            held.record("offer-accepted", by, held.maker, transitions.LIVE, deal=deal.pk)
+            held._back_up_rivals(now)
+        self.state = held.state
+        return deal
+
+    def decline(self, by: Member) -> None:
+        """End this offer without a deal; the conversation goes on.
+
+        Raises Refusal: not-yours, stale, expired."""
+        self._end("decline", by)
+
+    def withdraw(self, by: Member) -> None:
+        """Take one's own offer back before it is answered. Raises Refusal: not-yours, stale, expired."""
+        self._end("withdraw", by)
+
+    def reconfirm(self, by: Member) -> None:
+        """Say that one's offer still stands, about the listing as it is now; its clock starts anew.
+
+        Raises Refusal: not-yours, stale, sold, closed, bounds, restricted, details-needed."""
+        with transaction.atomic():
+            held = self._lock(self.lock_listings())
+            now = clock.now()
+            held._must_be_made_by(by)
+            was = held._move("reconfirm", now)
+            may_deal(by)
+            reserving.check(held.lines.all())
+            held.terms().check(held.line.listing, held.side)
+            held.expires_at, held.made_at, held.reminded_at = now + held.stands_for, now, None
+            for line in held.lines.all():
+                line.terms_version = line.listing.terms_version
+                line.save(update_fields=["terms_version"])
+            held.save(update_fields=["state", "made_at", "expires_at", "reminded_at"])
+            held.record("offer-reconfirmed", by, held.other, was)
+        self.state, self.expires_at = held.state, held.expires_at
+
+    def counter(self, by: Member, terms: "Terms") -> "Offer":
+        """Answer with other terms: a new offer takes the place of this one. -> the new offer.
+
+        Raises what `Negotiation.offer` raises."""
+        return self.negotiation.offer(by, terms, answers=self)
+
+    def remind(self) -> None:
+        """Tell whoever may answer that its time is nearly up, once. Nothing happens to an offer that is
+        not live any more when the lock is held."""
+        with transaction.atomic():
+            held = self._lock([])
+            now = clock.now()
+            if held.reminded_at is None and held.standing(now) == transitions.LIVE:
+                held.reminded_at = now
+                held.save(update_fields=["reminded_at"])
+                held.record("offer-ending", None, held.other, held.state)
+
+    def suspend(self) -> None:
+        """Put it on hold and ask its maker, as the listing has changed. Nothing happens to an offer
+        that is not live and outdated when the locks are held."""
+        with transaction.atomic():
+            held = self._lock(self.lock_listings())
+            if held.state == transitions.LIVE and held.standing(clock.now()) == transitions.SUSPENDED:
+                held._rest("suspend", "offer-suspended")
+
+    def lock_listings(self) -> list[Listing]:
+        """Lock the listings on both sides, in primary-key order. -> them, as they are now."""
+        return locks.rows(Listing.objects.filter(offer_lines__offer=self))
+
+    def free(self) -> None:
+        """A deal about this offer collapsed: what it reserved is free again, and the makers of backups
+        are asked. The caller has locked the listings and holds the transaction."""
+        lines = list(self.lines.all())
+        reserving.release(lines)
+        ids = [line.listing_id for line in lines]
+        backups = type(self).objects.about(ids).filter(state=transitions.BACKUP).exclude(pk=self.pk)
+        with_things = backups.select_related("maker").prefetch_related("lines__listing")
+        for backup in locks.rows(with_things):
+            backup._rest("suspend", "offer-freed")
+
+    def record(self, kind: str, by: Member | None, tell: Member | None, was: str, **facts: int) -> None:
+        """The event row of what just happened to this offer."""
+        facts |= {"negotiation": self.negotiation_id, "title": self.line.listing.title}
+        told = [tell.subject] if tell else []
+        Event.record(kind, self, by and by.subject, told, facts, was, self.state)
+
+    def _end(self, verb: str, by: Member) -> None:
+        with transaction.atomic():
+            held = self._lock(self.lock_listings())
+            now = clock.now()
+            answer = verb == "decline"
+            held._must_be_answered_by(by) if answer else held._must_be_made_by(by)
+            was = held._move(verb, now)
+            held.answered_at = now
+            held.save(update_fields=["state", "answered_at"])
+            tell = held.maker if answer else held.other
+            kind = "offer-declined" if answer else "offer-withdrawn"
+            held.record(kind, by, tell, was)
+        self.state = held.state
+
+    def _lock(self, listings: list[Listing], others: models.QuerySet | None = None) -> "Offer":
+        """This offer's row, read afresh and locked, in one go with `others` (`rivals` of the answer);
+        their lines are about the `listings` that are locked already."""
+        wanted = models.Q(pk=self.pk)
+        if others is not None:
+            wanted |= models.Q(pk__in=others.values("pk"))
+        with_people = type(self).objects.select_related("negotiation__buyer", "negotiation__owner")
+        rows = locks.rows(with_people.filter(wanted).prefetch_related("lines"))
+        known = {listing.pk: listing for listing in listings}
+        for row in rows:
+            row.maker = row.negotiation.buyer if row.side == "buyer" else row.negotiation.owner
+            for line in row.lines.all():
+                line.listing = known.get(line.listing_id) or line.listing
+        held = next(row for row in rows if row.pk == self.pk)
+        held.rivals = [row for row in rows if row.pk != self.pk]
+        return held
+
+    def _rivals(self, listings: list[Listing]) -> models.QuerySet:
+        """Live offers on the same things."""
+        ids = [listing.pk for listing in listings]
+        return type(self).objects.about(ids).filter(state=transitions.LIVE)
+
+    def _back_up_rivals(self, now: datetime) -> None:
+        """Other live offers that what is left cannot serve stay as backups."""
+        left = {line.listing_id: line.listing.available - line.quantity for line in self.lines.all()}
+        for rival in self.rivals:
+            lines = rival.lines.all()
+            fits = all(left.get(line.listing_id, line.quantity) >= line.quantity for line in lines)
+            if not fits and rival.standing(now) == transitions.LIVE:
+                rival._rest("reserve", "offer-backup")
+
+    def _rest(self, verb: str, kind: str) -> None:
+        """Stop waiting for an answer, and tell the maker why."""
+        was, self.state = self.state, transitions.OFFER.next(self.state, verb)
+        self.save(update_fields=["state"])
+        self.record(kind, None, self.maker, was)
+
+    def _move(self, verb: str, now: datetime) -> str:
+        """Go where the table leads from how it stands `now`. -> how it stood. Raises Refusal."""
+        was = self.standing(now)
+        self.state = transitions.OFFER.next(was, verb)
+        return was
+
+    def _must_be_answered_by(self, by: Member) -> None:
+        if by.pk != self.other_id:
+            raise Refusal(_("Only the other side can answer this offer."), code="not-yours")
+
+    def _must_be_made_by(self, by: Member) -> None:
+        if by.pk != self.maker_id:
+            raise Refusal(_("Only whoever made this offer can do that."), code="not-yours")

@@ -1,0 +1,185 @@
+"""A deal: what an accepted offer becomes."""
+
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+
+from parley.members.models import Member
+from parley.offers import rules, transitions
+from parley.offers.models.performing import Performing
+from parley.privacy.keyring import Keeping
+from parley.privacy.sealing import SealedField, SealedModel, reseal
+
+STATES = [(state, state) for state in sorted(transitions.DEAL.states())]
+
+
+class DealQuerySet(models.QuerySet["Deal"]):
+    def visible_to(self, viewer: Member) -> Self:
+        """The deals that `viewer` is a side of."""
+        return self.filter(sides__member=viewer)
+
+    def running(self) -> Self:
+        """Neither completed nor over."""
+        return self.filter(state__in=[transitions.AGREED, transitions.CONFIRMED])
+
+    def past_keeping(self, now: datetime) -> Self:
+        """Ended so long ago that the contacts in it have to go."""
+        return self.filter(ended_at__lte=now - rules.CONTACT_KEPT, sides__contact__isnull=False).distinct()
+
+    def cancelled_alone_by(self, member: Member, since: datetime) -> Self:
+        """Counted cancellations of `member` from `since` on."""
+        return self.filter(state=transitions.CANCELLED, ended_by=member, ended_at__gte=since)
+
+
+class Deal(Performing):
+    """What two members have agreed on. `things` keeps what each listing said when it was agreed:
+    [{"listing", "quantity", "giver", "title", "description", "condition", "photos": [token…]}].
+    `ended_by` names who ended it alone; None when it was completed or ended together."""
+
+    offer = models.OneToOneField("offers.Offer", models.PROTECT, related_name="deal")
+    state = models.CharField(max_length=12, choices=STATES, default=transitions.DEAL.start)
+    agreed_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=500, blank=True, default="")
+    things = models.JSONField()
+
+    objects = DealQuerySet.as_manager()
+
+    class Meta(Performing.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return f"deal #{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("offers:deal", args=[self.pk])
+
+    @property
+    def title(self) -> str:
+        """The thing it is about, in its words of then."""
+        return self.things[0]["title"]
+
+    @cached_property
+    def both(self) -> "list[DealSide]":
+        """Its two sides."""
+        return list(self.sides.all())
+
+    @classmethod
+    def agree(cls, offer: models.Model, now: datetime) -> "Deal":
+        """The deal about `offer`, accepted `now`, with its two sides. Part of the acceptance."""
+        deal = cls.objects.create(
+            offer=offer, agreed_at=now, things=[_frozen(line) for line in offer.lines.all()]
+        )
+        buyer, owner = offer.negotiation.buyer, offer.negotiation.owner
+        roles = (DealSide.Role.BUYER, buyer), (DealSide.Role.SELLER, owner)
+        DealSide.objects.bulk_create(DealSide(deal=deal, member=member, role=role) for role, member in roles)
+        return deal
+
+    def side_of(self, member: Member) -> "DealSide":
+        """The side that `member` is. Raises DealSide.DoesNotExist."""
+        for side in self.both:
+            if side.member_id == member.pk:
+                return side
+        raise DealSide.DoesNotExist
+
+    def other_than(self, member: Member) -> "DealSide":
+        """The side across from `member`."""
+        mine = self.side_of(member)
+        return next(side for side in self.both if side.pk != mine.pk)
+
+    @property
+    def was_performed_or_cancelled_alone(self) -> bool:
+        """Has it ended in a way of which there is something to say?"""
+        alone = self.state == transitions.CANCELLED and self.ended_by_id is not None
+        return self.state == transitions.COMPLETED or alone
+
+    @property
+    def pay_by(self) -> datetime | None:
+        """When payment is due; the days run from confirmation."""
+        return self._due(self.offer.pay_by_days)
+
+    @property
+    def send_by(self) -> datetime | None:
+        """When the thing is due to be on its way; the days run from confirmation."""
+        return self._due(self.offer.send_by_days)
+
+    def freeze_contacts(self) -> None:
+        """Seal each side's contact, as it is now, under this deal's keeping. Inside the confirmation."""
+        meets = all(side.meets_only for side in self.both)
+        columns = {"email": "email"} if meets else {"email": "email", "name": "name", "address": "address"}
+        for side in self.both:
+            subject = side.member.subject
+            keeping = Keeping.begin(subject, "deal", self.pk)
+            contact = DealContact(side=side, subject=subject, keeping=keeping)
+            reseal(side.member.profile, contact, columns)
+            contact.save()
+
+    def forget_contacts(self) -> int:
+        """The reason for keeping the contacts is over: keys destroyed, rows deleted. -> how many"""
+        contacts = list(DealContact.objects.filter(side__deal=self))
+        for contact in contacts:
+            Keeping.end(contact.keeping)
+            contact.delete()
+        return len(contacts)
+
+    def _due(self, days: int) -> datetime | None:
+        return self.confirmed_at and self.confirmed_at + timedelta(days=days)
+
+
+class DealSide(models.Model):
+    """One member's side of a deal: what this member has ticked, and when."""
+
+    class Role(models.TextChoices):
+        BUYER = "buyer"
+        SELLER = "seller"
+        TRADER = "trader"
+
+    deal = models.ForeignKey(Deal, models.CASCADE, related_name="sides")
+    member = models.ForeignKey(Member, models.PROTECT, related_name="deal_sides")
+    role = models.CharField(max_length=6, choices=Role.choices)
+    confirmed_at = models.DateTimeField(null=True)
+    meets_only = models.BooleanField(default=False)
+    contact_opened_at = models.DateTimeField(null=True)
+    paid_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    handed_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField(null=True)
+    cancel_asked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["deal", "member"], name="offers_one_side_each")]
+
+    def __str__(self) -> str:
+        return f"side #{self.pk}"
+
+
+class DealContact(SealedModel):
+    """Name, email and postal address of one side, sealed for this deal alone, as they were when both
+    had confirmed. No name and address where both only meet."""
+
+    side = models.OneToOneField(DealSide, models.CASCADE, related_name="contact")
+    name = SealedField()
+    email = SealedField()
+    address = SealedField(json=True)
+
+    def __str__(self) -> str:
+        return f"contact #{self.pk}"
+
+
+def _frozen(line: models.Model) -> dict:
+    """What the listing of an offer's line says now."""
+    listing = line.listing
+    return {
+        "listing": listing.pk,
+        "quantity": line.quantity,
+        "giver": line.giver_id,
+        "title": listing.title,
+        "description": listing.description,
+        "condition": listing.condition,
+        "photos": list(listing.photos.values_list("token", flat=True)),
+    }

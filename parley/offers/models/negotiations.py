@@ -1,0 +1,98 @@
+"""A negotiation: the conversation of two members about something."""
+
+from typing import Self
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from parley.ground import clock, locks
+from parley.ground.refusals import Refusal
+from parley.market.models import Listing
+from parley.members.models import Member
+from parley.offers.making import check_listing, check_open, make
+from parley.offers.models.offers import Offer
+from parley.offers.terms import Terms
+
+
+class NegotiationQuerySet(models.QuerySet["Negotiation"]):
+    def visible_to(self, viewer: Member) -> Self:
+        """Those that `viewer` is a side of. Nobody else reads a negotiation."""
+        return self.filter(Q(buyer=viewer) | Q(owner=viewer))
+
+    def with_listing(self) -> Self:
+        """With what a form for its next offer shows."""
+        return self.select_related("listing__owner__city", "buyer__city", "owner__city")
+
+    def with_all(self) -> Self:
+        """With what its page shows."""
+        return self.select_related("listing", "buyer__city", "owner__city").prefetch_related(
+            "offers__lines__listing__photos", "offers__deal"
+        )
+
+
+class Negotiation(models.Model):
+    """Two members about one listing: its owner, and the `buyer` who opened the conversation. What
+    lies on either side of an offer stands in its lines."""
+
+    listing = models.ForeignKey(Listing, models.PROTECT, related_name="negotiations")
+    buyer = models.ForeignKey(Member, models.PROTECT, related_name="negotiations_opened")
+    owner = models.ForeignKey(Member, models.PROTECT, related_name="negotiations_received")
+    opened_at = models.DateTimeField()
+
+    objects = NegotiationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["listing", "buyer"], name="offers_one_negotiation_each"),
+            models.CheckConstraint(condition=~Q(buyer=models.F("owner")), name="offers_never_with_oneself"),
+        ]
+
+    def __str__(self) -> str:
+        return f"negotiation #{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("offers:negotiation", args=[self.pk])
+
+    @classmethod
+    def open(
+        cls,
+        listing: Listing,
+        by: Member,
+        terms: Terms,
+        seen: int | None = None,
+        after: int | None = None,
+    ) -> Offer:
+        """`by` offers `terms` for `listing`, opening a negotiation where there is none. `seen`: the
+        terms version of the listing that `by` read; `after`: see `making.make`. -> the offer.
+
+        Raises Refusal: yourself, closed, sold, stale, quantity, bounds, too-many, restricted,
+        details-needed."""
+        with transaction.atomic():
+            listing = locks.row(Listing.objects.filter(pk=listing.pk).select_related("owner"))
+            check_listing(listing, by, seen)
+            # Under the listing's lock nobody opens the same one meanwhile; the constraint is the last line.
+            here = cls.objects.filter(listing=listing, buyer=by).first()
+            negotiation = here or cls.objects.create(
+                listing=listing, buyer=by, owner=listing.owner, opened_at=clock.now()
+            )
+            return make(negotiation, listing, by, terms, after=after, is_new=here is None)
+
+    def offer(
+        self,
+        by: Member,
+        terms: Terms,
+        answers: Offer | None = None,
+        seen: int | None = None,
+        after: int | None = None,
+    ) -> Offer:
+        """The next offer of `by`, a side of this negotiation; `answers` is the one it counters. -> it.
+
+        Raises Refusal as `open`, and not-yours."""
+        if by.pk not in (self.buyer_id, self.owner_id):
+            raise Refusal(_("This is a negotiation of others."), code="not-yours")
+        with transaction.atomic():
+            listing = locks.row(Listing.objects.filter(pk=self.listing_id))
+            check_open(listing, seen)
+            return make(self, listing, by, terms, answers, after)

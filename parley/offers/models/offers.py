@@ -1,0 +1,187 @@
+"""An offer: what one gives and what one gets. It is never edited; a counter answers it with a new one."""
+
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from parley.ground import clock
+from parley.ground.money import Money
+from parley.market.models import Listing
+from parley.members.models import Member
+from parley.offers import rules, transitions
+from parley.offers.models.answering import Answering
+from parley.offers.terms import Handover, Side, Terms
+
+STATES = [(state, state) for state in sorted(transitions.OFFER.states() - {transitions.EXPIRED})]
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    def visible_to(self, viewer: Member) -> Self:
+        """The offers of the negotiations that `viewer` is a side of."""
+        return self.filter(Q(negotiation__buyer=viewer) | Q(negotiation__owner=viewer))
+
+    def about(self, listing_ids: list[int]) -> Self:
+        """Those with a line about one of these listings."""
+        return self.filter(pk__in=OfferLine.objects.filter(listing__in=listing_ids).values("offer"))
+
+    def moved_on(self, now: datetime) -> Self:
+        """Live, but about a listing that has changed in what matters since."""
+        outdated = OfferLine.objects.exclude(terms_version=F("listing__terms_version"))
+        return self.filter(state=transitions.LIVE, expires_at__gt=now, pk__in=outdated.values("offer"))
+
+    def ending(self, now: datetime) -> Self:
+        """Live, with little time left, made to stand for long enough that a reminder helps, and not
+        reminded of yet."""
+        soon = self.filter(state=transitions.LIVE, reminded_at=None, expires_at__gt=now)
+        long_enough = F("made_at") + 2 * rules.REMIND_BEFORE
+        return soon.filter(expires_at__lte=now + rules.REMIND_BEFORE, expires_at__gte=long_enough)
+
+    def open(self) -> Self:
+        """Not over: live (run out or not), on hold, or a backup."""
+        return self.filter(state__in=transitions.OPEN)
+
+
+class Offer(Answering):
+    """One offer of `maker` in a negotiation, with its lines (things) and its cash."""
+
+    negotiation = models.ForeignKey("offers.Negotiation", models.PROTECT, related_name="offers")
+    maker = models.ForeignKey(Member, models.PROTECT, related_name="+")
+    answers = models.ForeignKey("self", models.PROTECT, null=True, related_name="answered_by", db_index=False)
+    state = models.CharField(max_length=10, choices=STATES, default=transitions.OFFER.start)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    cash_amount = models.BigIntegerField(default=0)
+    currency = models.CharField(max_length=3)
+    cash_from = models.CharField(max_length=5, choices=Side.choices, blank=True, default=Side.BUYER)
+    handover = models.CharField(max_length=6, choices=Handover.choices, default=Handover.POSTED)
+    postage_amount = models.BigIntegerField(default=0)
+    postage_from = models.CharField(max_length=5, choices=Side.choices, blank=True, default="")
+    tracked = models.BooleanField(default=False)
+    place = models.CharField(max_length=rules.PLACE_LENGTH, blank=True, default="")
+    pay_by_days = models.PositiveSmallIntegerField(default=rules.PAY_BY_DAYS)
+    send_by_days = models.PositiveSmallIntegerField(default=rules.SEND_BY_DAYS)
+    words = models.TextField(blank=True, default="")
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta(Answering.Meta):
+        abstract = False
+        constraints = [
+            models.UniqueConstraint(
+                fields=["negotiation"],
+                condition=Q(state__in=transitions.OPEN),
+                name="offers_one_live_offer_each",
+            ),
+            models.CheckConstraint(
+                condition=Q(cash_amount__gte=0, postage_amount__gte=0), name="offers_no_negative_cash"
+            ),
+            models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="offers_time_to_answer"),
+        ]
+        indexes = [
+            models.Index(fields=["expires_at"], name="offers_ending", condition=Q(state=transitions.LIVE))
+        ]
+
+    def __str__(self) -> str:
+        return f"offer #{self.pk}"
+
+    def standing(self, now: datetime) -> str:
+        """Its state as of `now`: a live offer past its time has run out, one whose listing has moved on
+        is on hold. Reads lines and their listings."""
+        if self.state != transitions.LIVE:
+            return self.state
+        if now >= self.expires_at:
+            return transitions.EXPIRED
+        outdated = any(line.is_outdated for line in self.lines.all())
+        return transitions.SUSPENDED if outdated else transitions.LIVE
+
+    def standing_now(self) -> str:
+        """How it stands this moment, for whoever only looks."""
+        return self.standing(clock.now())
+
+    @property
+    def cash(self) -> Money:
+        """The price."""
+        return Money(self.cash_amount, self.currency)
+
+    @property
+    def postage(self) -> Money:
+        """What posting costs."""
+        return Money(self.postage_amount, self.currency)
+
+    @property
+    def total(self) -> Money:
+        """What the buyer pays in all; acceptance binds it."""
+        return self.cash + self.postage if self.postage_from == Side.BUYER else self.cash
+
+    @cached_property
+    def line(self) -> "OfferLine":
+        """The one line of a cash offer for a listing."""
+        return self.lines.all()[0]
+
+    @property
+    def quantity(self) -> int:
+        return self.line.quantity
+
+    @property
+    def side(self) -> str:
+        """On which side of the negotiation its maker is."""
+        return Side.BUYER if self.maker_id == self.negotiation.buyer_id else Side.OWNER
+
+    @property
+    def other_id(self) -> int:
+        """The member who may answer it."""
+        return self.negotiation.owner_id if self.side == Side.BUYER else self.negotiation.buyer_id
+
+    @property
+    def other(self) -> Member:
+        """The member who may answer it."""
+        return self.negotiation.owner if self.side == Side.BUYER else self.negotiation.buyer
+
+    @property
+    def stands_for(self) -> timedelta:
+        """How long it was made to stand."""
+        return self.expires_at - self.made_at
+
+    def terms(self) -> Terms:
+        """What it says, to start a counter from."""
+        return Terms(
+            cash=self.cash,
+            quantity=self.quantity,
+            handover=self.handover,
+            postage_from=self.postage_from,
+            postage=self.postage_amount,
+            tracked=self.tracked,
+            place=self.place,
+            pay_by_days=self.pay_by_days,
+            send_by_days=self.send_by_days,
+            words=self.words,
+        )
+
+
+class OfferLine(models.Model):
+    """So many of one listing, given by one side, as the listing was when the offer was made."""
+
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="lines")
+    listing = models.ForeignKey(Listing, models.PROTECT, related_name="offer_lines")
+    giver = models.ForeignKey(Member, models.PROTECT, related_name="+", db_index=False)
+    quantity = models.PositiveIntegerField(default=1)
+    terms_version = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="offers_line_of_one_at_least"),
+            models.UniqueConstraint(fields=["offer", "listing"], name="offers_one_line_a_listing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"line #{self.pk}"
+
+    @property
+    def is_outdated(self) -> bool:
+        """Has the listing been edited, in what matters, since the offer was made?"""
+        return self.terms_version != self.listing.terms_version

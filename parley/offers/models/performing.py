@@ -1,0 +1,177 @@
+"""What the two sides of a deal do. Each verb is one transaction: rows locked, clock read, table asked."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+
+from parley.ground import clock, locks
+from parley.ground.refusals import Refusal
+from parley.members.models import Member
+from parley.notices.models import Event
+from parley.offers import rules, transitions
+
+if TYPE_CHECKING:
+    from parley.offers.models.deals import Deal, DealSide
+
+
+class Performing(models.Model):
+    """The verbs of a deal."""
+
+    class Meta:
+        abstract = True
+
+    def confirm(self, by: Member, meets_only: bool = False) -> None:
+        """Say that the deal stands and one's address is right. When both have said so, each side's
+        contact is frozen into the deal; with `meets_only` on both sides, without postal addresses.
+
+        Raises Refusal: not-yours, stale."""
+        with transaction.atomic():
+            deal, side, now = self._held_by(by)
+            deal._allow("confirm")
+            if side.confirmed_at:
+                raise Refusal(_("You have confirmed this deal already."), code="stale")
+            side.confirmed_at, side.meets_only = now, meets_only
+            side.save(update_fields=["confirmed_at", "meets_only"])
+            if all(each.confirmed_at for each in deal.both):
+                deal.confirmed_at = now
+                deal._become("both-confirmed", "deal-confirmed", by)
+                deal.freeze_contacts()
+            else:
+                deal._tell("deal-half-confirmed", by)
+        self._take_over(deal)
+
+    def step_back(self, by: Member) -> None:
+        """Leave the deal without a mark: until both have confirmed, and within the first hour even
+        then, so long as nobody has opened a contact. Raises Refusal: not-yours, stale, closed."""
+        with transaction.atomic():
+            self.offer.lock_listings()
+            deal, _side, now = self._held_by(by)
+            deal._allow("step-back")
+            if not deal.may_step_back(now):
+                raise Refusal(_("It is too late to step back. The deal can be cancelled."), code="closed")
+            deal.ended_at, deal.ended_by = now, by
+            deal._become("step-back", "deal-stepped-back", by)
+            deal.offer.free()
+        self._take_over(deal)
+
+    def may_step_back(self, now: datetime) -> bool:
+        """Is stepping back still free at `now`?"""
+        if self.state == transitions.AGREED:
+            return True
+        unopened = not any(side.contact_opened_at for side in self.both)
+        return self.state == transitions.CONFIRMED and unopened and now < self.agreed_at + rules.STEP_BACK
+
+    def cancel(self, by: Member, reason: str) -> None:
+        """End a confirmed deal alone. It is counted, and the other side reads the reason.
+
+        Raises Refusal: not-yours, stale, closed (something has arrived already), bounds (no reason)."""
+        if not reason.strip():
+            raise Refusal(_("Say why, so that the other side can understand."), "reason", "bounds")
+        with transaction.atomic():
+            self.offer.lock_listings()
+            deal, _side, now = self._held_by(by)
+            deal._allow("cancel")
+            if any(side.received_at for side in deal.both):
+                message = _("One side has received what was agreed. Now it can only be cancelled together.")
+                raise Refusal(message, code="closed")
+            deal._cancel(by, now, by, reason.strip())
+        self._take_over(deal)
+
+    def ask_to_cancel(self, by: Member) -> None:
+        """Agree to cancel together; when both have, the deal ends without a mark on anybody.
+
+        Raises Refusal: not-yours, stale."""
+        with transaction.atomic():
+            self.offer.lock_listings()
+            deal, side, now = self._held_by(by)
+            deal._allow("ask-to-cancel")
+            if side.cancel_asked_at:
+                raise Refusal(_("You have asked for that already."), code="stale")
+            side.cancel_asked_at = now
+            side.save(update_fields=["cancel_asked_at"])
+            if all(each.cancel_asked_at for each in deal.both):
+                deal._cancel(by, now, None, "")
+            else:
+                deal._tell("deal-cancel-asked", by)
+        self._take_over(deal)
+
+    def mark_paid(self, by: Member) -> None:
+        """The buyer's tick: the money is on its way. Raises Refusal: not-yours, stale."""
+        self._tick("pay", "paid_at", "deal-paid", by, role="buyer")
+
+    def mark_sent(self, by: Member) -> None:
+        """The giver's tick: the thing is in the post. Raises Refusal: not-yours, stale."""
+        self._tick("send", "sent_at", "deal-sent", by, role="seller")
+
+    def mark_handed_over(self, by: Member) -> None:
+        """The giver's tick: the thing was handed over. Raises Refusal: not-yours, stale."""
+        self._tick("send", "handed_at", "deal-handed-over", by, role="seller")
+
+    def mark_received(self, by: Member) -> None:
+        """Either side's last tick: what I was to get has come; for a buyer the thing, for a seller the
+        money. When both have it, the deal is completed. Raises Refusal: not-yours, stale."""
+        self._tick("receive", "received_at", "deal-received", by)
+
+    def open_contact(self, by: Member) -> "DealSide":
+        """Note, durably, that `by` opens the other side's contact. -> the other side, whose `contact`
+        the gate may then disclose. Raises Refusal: not-yours, stale."""
+        with transaction.atomic():
+            deal, side, now = self._held_by(by)
+            deal._allow("contact")
+            if side.contact_opened_at is None:
+                side.contact_opened_at = now
+                side.save(update_fields=["contact_opened_at"])
+        self._take_over(deal)
+        return deal.other_than(by)
+
+    def _tick(self, verb: str, column: str, kind: str, by: Member, role: str = "") -> None:
+        with transaction.atomic():
+            deal, side, now = self._held_by(by)
+            if role and side.role not in (role, "trader"):
+                raise Refusal(_("That is for the other side to say."), code="not-yours")
+            deal._allow(verb)
+            if getattr(side, column):
+                raise Refusal(_("You have said so already."), code="stale")
+            setattr(side, column, now)
+            side.save(update_fields=[column])
+            if all(each.received_at for each in deal.both):
+                deal.ended_at = now
+                deal._become("complete", "deal-completed", by)
+            else:
+                deal._tell(kind, by)
+        self._take_over(deal)
+
+    def _cancel(self, by: Member, now: datetime, alone: Member | None, reason: str) -> None:
+        self.ended_at, self.ended_by, self.reason = now, alone, reason
+        kind = "deal-cancelled" if alone else "deal-cancelled-together"
+        self._become("cancel", kind, by)
+        self.offer.free()
+
+    def _held_by(self, by: Member) -> "tuple[Deal, DealSide, datetime]":
+        """The deal read afresh and locked, the side that `by` is, and the time after the lock."""
+        found = type(self).objects.filter(pk=self.pk).select_related("offer")
+        deal = locks.row(found.prefetch_related("sides__member"))
+        for side in deal.both:
+            if side.member_id == by.pk:
+                return deal, side, clock.now()
+        raise Refusal(_("This is a deal of others."), code="not-yours")
+
+    def _allow(self, verb: str) -> None:
+        transitions.DEAL.next(self.state, verb)
+
+    def _become(self, verb: str, kind: str, by: Member) -> None:
+        was, self.state = self.state, transitions.DEAL.next(self.state, verb)
+        self.save(update_fields=["state", "confirmed_at", "ended_at", "ended_by", "reason"])
+        self._tell(kind, by, was)
+
+    def _tell(self, kind: str, by: Member, was: str = "") -> None:
+        others = [side.member.subject for side in self.both if side.member_id != by.pk]
+        Event.record(kind, self, by.subject, others, {"title": self.title}, was or self.state, self.state)
+
+    def _take_over(self, deal: "Deal") -> None:
+        """What was read and changed under the lock is what the caller's object shows."""
+        for name in ("state", "confirmed_at", "ended_at", "ended_by_id", "reason"):
+            setattr(self, name, getattr(deal, name))
+        self.__dict__["both"] = deal.both

@@ -1,0 +1,216 @@
+"""What this room knows about people, whom it may be shown to, and how it takes leave of them."""
+
+from uuid import UUID
+
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
+from parley.members.models import Member
+from parley.offers import rules, transitions
+from parley.offers.models import Deal, DealContact, DealSide, Negotiation, Offer, OfferLine
+from parley.privacy.catalogue import (
+    CONTRACT,
+    COUNTERPARTY,
+    DEALING,
+    DELETE,
+    EMAIL,
+    LEGITIMATE,
+    MESSAGE,
+    MODERATOR,
+    NAME,
+    POSTAL_ADDRESS,
+    SELF,
+    SHRED,
+    TECHNICAL,
+    NotPersonal,
+    Personal,
+    Use,
+    declare,
+    declare_keeping,
+    declare_purpose,
+)
+from parley.privacy.leavings import leaving
+from parley.privacy.relations import relation
+
+declare_purpose("negotiate", _("haggle and agree"), "dpv:NegotiateContract", page="offers:negotiations")
+declare_purpose(
+    "complete-deal",
+    _("complete a deal: post, meet and pay"),
+    "dpv:FulfilmentOfContractualObligation",
+    page="offers:negotiations",
+)
+declare_keeping("offers", _("what you offered and agreed"), until=_("the other side has left too"))
+declare_keeping(
+    "deal",
+    _("your contact in one deal, as it was then"),
+    until=_("the deal has ended and the time for a dispute is over"),
+    days=rules.CONTACT_KEPT.days,
+)
+
+
+@relation("deal-confirmed", _("both sides have confirmed a deal with each other"))
+def deal_confirmed(viewer: UUID, about: UUID, because: object) -> bool:
+    """`because` is a deal between the two that both confirmed and that was not called off since."""
+    if not isinstance(because, Deal) or viewer is None or viewer == about:
+        return False
+    deal = Deal.objects.filter(pk=because.pk).prefetch_related("sides__member").first()
+    subjects = {side.member.subject for side in deal.both} if deal else set()
+    return {viewer, about} <= subjects and transitions.DEAL.allows(deal.state, "contact")
+
+
+@relation("same-negotiation", _("you negotiate with each other"))
+def same_negotiation(viewer: UUID, about: UUID, because: object) -> bool:
+    """`because` is a negotiation of the two, or an offer or a deal in one."""
+    negotiation = _negotiation_of(because)
+    if negotiation is None or viewer == about:
+        return False
+    return {viewer, about} == {negotiation.buyer.subject, negotiation.owner.subject}
+
+
+def _negotiation_of(thing: object) -> Model | None:
+    if isinstance(thing, Deal):
+        thing = thing.offer
+    if isinstance(thing, Offer):
+        thing = thing.negotiation
+    return thing if isinstance(thing, Negotiation) else None
+
+
+_NUMBER = NotPersonal("a number of the database")
+_WHOSE = NotPersonal("whose row it is; user IDs are public")
+_TIME = NotPersonal("a time that the row needs to work")
+_STATE = NotPersonal("how far it has come")
+_OWN = Use("negotiate", to=SELF, basis=CONTRACT, page="offers:negotiations")
+_BETWEEN = [_OWN, Use("negotiate", to=COUNTERPARTY, when="same-negotiation", basis=CONTRACT)]
+
+
+def _between(label: object, kind: object = DEALING) -> Personal:
+    """A term of two members, read by both and by nobody else."""
+    return Personal(kind=kind, keeping="offers", uses=_BETWEEN, erase=DELETE, sealed=False, label=label)
+
+
+declare(
+    Negotiation,
+    {
+        "id": _NUMBER,
+        "listing": NotPersonal("what it is about"),
+        "buyer": _between(_("with whom you negotiate")),
+        "owner": _WHOSE,
+        "opened_at": _TIME,
+    },
+    subject="buyer__subject",
+    why="two members negotiate: whoever opened it, and whose listing it is about",
+)
+declare(
+    Offer,
+    {
+        "id": _NUMBER,
+        "negotiation": NotPersonal("the negotiation it belongs to"),
+        "maker": _WHOSE,
+        "answers": NotPersonal("the offer it answers"),
+        "state": _STATE,
+        "made_at": _TIME,
+        "expires_at": _TIME,
+        "answered_at": _TIME,
+        "reminded_at": _TIME,
+        "cash_amount": _between(_("the sum you offered")),
+        "currency": NotPersonal("a currency"),
+        "cash_from": NotPersonal("which side pays"),
+        "handover": _between(_("how it is handed over")),
+        "postage_amount": _between(_("what posting costs")),
+        "postage_from": NotPersonal("which side pays postage"),
+        "tracked": NotPersonal("whether the parcel is tracked"),
+        "place": _between(_("where it is to go, or where you meet")),
+        "pay_by_days": NotPersonal("a number of days"),
+        "send_by_days": NotPersonal("a number of days"),
+        "words": _between(_("terms in your own words"), MESSAGE),
+    },
+    subject="maker__subject",
+)
+declare(
+    OfferLine,
+    {
+        "id": _NUMBER,
+        "offer": NotPersonal("the offer it belongs to"),
+        "listing": _between(_("what you offered on")),
+        "giver": _WHOSE,
+        "quantity": NotPersonal("how many"),
+        "terms_version": NotPersonal("a counter of the listing"),
+    },
+    subject="offer__maker__subject",
+)
+declare(
+    Deal,
+    {
+        "id": _NUMBER,
+        "offer": NotPersonal("the offer that was accepted"),
+        "state": _STATE,
+        "agreed_at": _TIME,
+        "confirmed_at": _TIME,
+        "ended_at": _TIME,
+        "ended_by": NotPersonal("which side called it off; user IDs are public"),
+        "reason": _between(_("why a deal was cancelled"), MESSAGE),
+        "things": _between(_("what the listing said when you agreed")),
+    },
+    subject="offer__maker__subject",
+)
+declare(
+    DealSide,
+    {
+        "id": _NUMBER,
+        "deal": NotPersonal("the deal it belongs to"),
+        "member": _WHOSE,
+        "role": _between(_("on which side of a deal you were")),
+        "confirmed_at": _between(_("when you confirmed a deal")),
+        "meets_only": NotPersonal("whether no postal address is needed"),
+        "contact_opened_at": _between(_("when you opened the other side's contact")),
+        "paid_at": _between(_("when you said that you had paid")),
+        "sent_at": _between(_("when you said that you had sent it")),
+        "handed_at": _between(_("when you said that you had handed it over")),
+        "received_at": _between(_("when you said that it had come")),
+        "cancel_asked_at": _TIME,
+    },
+    subject="member__subject",
+)
+
+_CONTACT = [
+    Use("complete-deal", to=SELF, basis=CONTRACT, page="offers:negotiations"),
+    Use("complete-deal", to=COUNTERPARTY, when="deal-confirmed", basis=CONTRACT, page="offers:negotiations"),
+    Use("settle-dispute", to=MODERATOR, basis=LEGITIMATE, reason_required=True),
+]
+declare(
+    DealContact,
+    {
+        "id": _NUMBER,
+        "row": _NUMBER,
+        "subject": Personal(
+            kind=TECHNICAL,
+            keeping="deal",
+            uses=_CONTACT[:1],
+            erase=DELETE,
+            sealed=False,
+            export=False,
+            label=_("a random number that stands for you"),
+        ),
+        "keeping": NotPersonal("which key it is sealed under; it says nothing without the key store"),
+        "side": _WHOSE,
+        "name": Personal(kind=NAME, keeping="deal", uses=_CONTACT, erase=SHRED),
+        "email": Personal(kind=EMAIL, keeping="deal", uses=_CONTACT, erase=SHRED),
+        "address": Personal(kind=POSTAL_ADDRESS, keeping="deal", uses=_CONTACT, erase=SHRED),
+    },
+)
+
+
+@leaving("offers")
+def leave(subject: UUID) -> None:
+    """End what is open: offers made are withdrawn, offers received declined, deals that nobody has
+    confirmed stepped back from. Confirmed deals and their contacts live on until their keeping ends."""
+    member = Member.objects.get(subject=subject)
+    for deal in Deal.objects.visible_to(member).filter(state=transitions.AGREED):
+        deal.step_back(by=member)
+    for offer in Offer.objects.visible_to(member).open().prefetch_related("lines__listing"):
+        if offer.standing_now() == transitions.EXPIRED:
+            continue
+        if offer.maker_id == member.pk:
+            offer.withdraw(by=member)
+        else:
+            offer.decline(by=member)

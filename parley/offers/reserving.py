@@ -1,0 +1,52 @@
+"""Quantities: what a deal reserves, and what comes back. Callers hold the locks on the listings."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+from django.db.models.functions import Least
+from django.utils.translation import gettext as _
+
+from parley.ground.refusals import Refusal
+from parley.market.models import Listing
+
+if TYPE_CHECKING:
+    from parley.offers.models.offers import OfferLine
+
+
+def check(lines: "Iterable[OfferLine]") -> None:
+    """Raise Refusal unless every listing of `lines` is open and has enough left."""
+    for line in lines:
+        listing = line.listing
+        if listing.state != Listing.State.ACTIVE:
+            raise Refusal(closed(listing), code="closed")
+        if listing.available < line.quantity:
+            raise Refusal(_("That is no longer available in this quantity."), code="sold")
+
+
+def reserve(lines: "Iterable[OfferLine]") -> None:
+    """Take what `lines` promise off what is available; the database's CHECK is the last line.
+
+    Raises Refusal: closed, sold."""
+    lines = list(lines)
+    check(lines)
+    for line in lines:
+        Listing.objects.filter(pk=line.listing_id).update(
+            available=F("available") - line.quantity, look_version=F("look_version") + 1
+        )
+
+
+def release(lines: "Iterable[OfferLine]") -> None:
+    """Give back what `lines` had reserved."""
+    for line in lines:
+        Listing.objects.filter(pk=line.listing_id).update(
+            available=Least(F("available") + line.quantity, F("quantity")),
+            look_version=F("look_version") + 1,
+        )
+
+
+def closed(listing: Listing) -> str:
+    """Why nothing can be agreed about `listing` now."""
+    if listing.state == Listing.State.PAUSED:
+        return _("The owner has paused this listing.")
+    return _("This listing has ended.")

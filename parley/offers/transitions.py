@@ -1,0 +1,126 @@
+"""The states of an offer and of a deal, and how one follows another. Every verb asks here; a test
+walks both tables."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from parley.ground.refusals import Refusal
+
+LIVE = "live"  # the other side may answer
+EXPIRED = "expired"  # live and past its time: computed from the clock, never stored
+SUSPENDED = "suspended"  # its maker is asked whether it still stands
+BACKUP = "backup"  # what it is about is reserved for somebody else
+ACCEPTED, DECLINED, WITHDRAWN, REPLACED = "accepted", "declined", "withdrawn", "replaced"
+
+AGREED, CONFIRMED, COMPLETED = "agreed", "confirmed", "completed"
+STEPPED_BACK, CANCELLED = "stepped-back", "cancelled"
+
+
+@dataclass(frozen=True)
+class Machine:
+    """One state machine: where it starts, its moves, and what to say when a move is not there."""
+
+    start: str
+    moves: dict[tuple[str, str], str]
+    closed: dict[str, str]
+
+    def next(self, state: str, verb: str) -> str:
+        """The state after `verb` in `state`. Raises Refusal ("stale", "expired") where none follows."""
+        try:
+            return self.moves[state, verb]
+        except KeyError:
+            raise self._refusal(state) from None
+
+    def allows(self, state: str, verb: str) -> bool:
+        """Does `verb` lead anywhere from `state`?"""
+        return (state, verb) in self.moves
+
+    def states(self) -> frozenset[str]:
+        """Every state that the table names."""
+        return frozenset({self.start, *(s for s, _v in self.moves), *self.moves.values()})
+
+    def _refusal(self, state: str) -> Refusal:
+        says = self.closed.get(state, gettext_lazy("That cannot be done any more."))
+        return Refusal(str(says), code=EXPIRED if state == EXPIRED else "stale")
+
+
+OFFER = Machine(
+    start=LIVE,
+    moves={
+        (LIVE, "accept"): ACCEPTED,
+        (LIVE, "decline"): DECLINED,
+        (LIVE, "withdraw"): WITHDRAWN,
+        (LIVE, "counter"): REPLACED,
+        (LIVE, "replace"): REPLACED,
+        (LIVE, "suspend"): SUSPENDED,
+        (LIVE, "reserve"): BACKUP,
+        (LIVE, "time"): EXPIRED,
+        (EXPIRED, "replace"): REPLACED,
+        (SUSPENDED, "reconfirm"): LIVE,
+        (SUSPENDED, "decline"): DECLINED,
+        (SUSPENDED, "withdraw"): WITHDRAWN,
+        (SUSPENDED, "counter"): REPLACED,
+        (SUSPENDED, "replace"): REPLACED,
+        (BACKUP, "suspend"): SUSPENDED,
+        (BACKUP, "decline"): DECLINED,
+        (BACKUP, "withdraw"): WITHDRAWN,
+        (BACKUP, "replace"): REPLACED,
+    },
+    closed={
+        EXPIRED: gettext_lazy("This offer has run out. A new one can be made."),
+        SUSPENDED: gettext_lazy("This offer is on hold until whoever made it says that it still stands."),
+        BACKUP: gettext_lazy("What this offer is about is reserved for somebody else. It stays as a backup."),
+        ACCEPTED: gettext_lazy("This offer was accepted already."),
+        DECLINED: gettext_lazy("This offer was declined already."),
+        WITHDRAWN: gettext_lazy("This offer was withdrawn."),
+        REPLACED: gettext_lazy("A newer offer has taken the place of this one."),
+        LIVE: gettext_lazy("This offer stands as it is; there is nothing to reconfirm."),
+    },
+)
+OPEN = (LIVE, SUSPENDED, BACKUP)  # stored states in which an offer is not over
+
+DEAL = Machine(
+    start=AGREED,
+    moves={
+        (AGREED, "confirm"): AGREED,
+        (AGREED, "both-confirmed"): CONFIRMED,
+        (AGREED, "step-back"): STEPPED_BACK,
+        (CONFIRMED, "step-back"): STEPPED_BACK,
+        (CONFIRMED, "contact"): CONFIRMED,
+        (CONFIRMED, "pay"): CONFIRMED,
+        (CONFIRMED, "send"): CONFIRMED,
+        (CONFIRMED, "receive"): CONFIRMED,
+        (CONFIRMED, "complete"): COMPLETED,
+        (CONFIRMED, "ask-to-cancel"): CONFIRMED,
+        (CONFIRMED, "cancel"): CANCELLED,
+        (COMPLETED, "contact"): COMPLETED,
+    },
+    closed={
+        AGREED: gettext_lazy("Both sides confirm the deal first."),
+        CONFIRMED: gettext_lazy("Both sides have confirmed this deal already."),
+        COMPLETED: gettext_lazy("This deal is completed."),
+        STEPPED_BACK: gettext_lazy("One side has stepped back; there is no deal any more."),
+        CANCELLED: gettext_lazy("This deal was cancelled."),
+    },
+)
+
+
+def name(state: str) -> str:
+    """A state in the reader's words."""
+    return {
+        LIVE: _("open"),
+        EXPIRED: _("run out"),
+        SUSPENDED: _("on hold"),
+        BACKUP: _("backup"),
+        ACCEPTED: _("accepted"),
+        DECLINED: _("declined"),
+        WITHDRAWN: _("withdrawn"),
+        REPLACED: _("replaced"),
+        AGREED: _("agreed"),
+        CONFIRMED: _("confirmed"),
+        COMPLETED: _("completed"),
+        STEPPED_BACK: _("stepped back"),
+        CANCELLED: _("cancelled"),
+    }[state]

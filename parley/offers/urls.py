@@ -1,0 +1,27 @@
+"""Addresses of haggling."""
+
+from django.urls import path
+
+from parley.offers.views import answers, deals, making, negotiations, performing
+
+app_name = "offers"
+urlpatterns = [
+    path("listings/<int:pk>/offers/new/", making.new, name="new"),
+    path("negotiations/", negotiations.mine, name="negotiations"),
+    path("negotiations/<int:pk>/", negotiations.show, name="negotiation"),
+    path("negotiations/<int:pk>/offers/new/", making.again, name="again"),
+    path("offers/<int:pk>/acceptance/", answers.accept, name="acceptance"),
+    path("offers/<int:pk>/refusal/", answers.decline, name="refusal"),
+    path("offers/<int:pk>/withdrawal/", answers.withdraw, name="withdrawal"),
+    path("offers/<int:pk>/reconfirmation/", answers.reconfirm, name="reconfirmation"),
+    path("offers/<int:pk>/counter/", making.counter, name="counter"),
+    path("deals/<int:pk>/", deals.show, name="deal"),
+    path("deals/<int:pk>/confirmation/", performing.confirm, name="confirmation"),
+    path("deals/<int:pk>/stepping-back/", performing.step_back, name="stepping-back"),
+    path("deals/<int:pk>/contact/", deals.contact, name="contact"),
+    path("deals/<int:pk>/payment/", performing.pay, name="payment"),
+    path("deals/<int:pk>/dispatch/", performing.dispatch, name="dispatch"),
+    path("deals/<int:pk>/receipt/", performing.receive, name="receipt"),
+    path("deals/<int:pk>/cancellation/", performing.cancel, name="cancellation"),
+    path("deals/<int:pk>/cancellation/together/", performing.cancel_together, name="cancellation-together"),
+]

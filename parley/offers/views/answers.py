@@ -1,0 +1,52 @@
+"""Answering an offer: each answer is one POST to a resource of its own."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_POST
+
+from parley.ground.refusals import Refusal
+from parley.ground.requests import see_other
+from parley.members.doors import details_given, signed_in
+from parley.offers.forms import status_of
+from parley.offers.models import Offer
+from parley.offers.views import negotiations
+
+
+@require_POST
+@details_given
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the offer; leads to the deal."""
+    return _answer(request, pk, lambda offer: offer.accept(by=request.user).get_absolute_url())
+
+
+@require_POST
+@signed_in
+def decline(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say no; the conversation goes on."""
+    return _answer(request, pk, lambda offer: offer.decline(by=request.user))
+
+
+@require_POST
+@signed_in
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take one's own offer back."""
+    return _answer(request, pk, lambda offer: offer.withdraw(by=request.user))
+
+
+@require_POST
+@details_given
+def reconfirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that one's offer still stands."""
+    return _answer(request, pk, lambda offer: offer.reconfirm(by=request.user))
+
+
+def _answer(request: HttpRequest, pk: int, verb: Callable[[Offer], str | None]) -> HttpResponse:
+    """Do it and lead on; a refusal is said on the page of the negotiation, as it stands now."""
+    offer = get_object_or_404(Offer.objects.visible_to(request.user).select_related("negotiation"), pk=pk)
+    try:
+        onward = verb(offer)
+    except Refusal as refusal:
+        return negotiations.page(request, offer.negotiation_id, refusal, status_of(refusal))
+    return see_other(onward or offer.negotiation.get_absolute_url())

@@ -1,0 +1,106 @@
+"""The page of a deal: what was agreed, whose step is next, and the other side's contact once it is open."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST, require_safe
+
+from parley.ground import clock
+from parley.ground.refusals import Refusal
+from parley.ground.requests import repeatable
+from parley.members.addresses import lines
+from parley.members.doors import signed_in
+from parley.members.own import own_details, own_email
+from parley.offers import transitions
+from parley.offers.forms import CancelForm, ConfirmForm
+from parley.offers.models import Deal, DealContact, DealSide
+from parley.offers.views.slips import said
+from parley.offers.views.steps import next_step, steps_of
+from parley.privacy.gate import GateClosed, disclose
+
+CONTACT = ["name", "email", "address"]
+
+
+def door(request: HttpRequest, pk: int) -> Deal:
+    """The deal, for its two sides; for everybody else it is not there (Http404)."""
+    deals = Deal.objects.visible_to(request.user).select_related(
+        "offer__negotiation__listing", "offer__negotiation__buyer", "offer__negotiation__owner"
+    )
+    return get_object_or_404(
+        deals.prefetch_related("sides__member__city", "offer__lines__listing__photos"), pk=pk
+    )
+
+
+@require_safe
+@signed_in
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """The deal as it stands. Nobody's contact is opened by reading it but one's own."""
+    return page(request, pk)
+
+
+@repeatable("each showing is recorded in the ledger before anything is opened, and changes nothing else")
+@require_POST
+@signed_in
+def contact(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open the other side's contact: noted, recorded in the ledger, then shown; never redirected to."""
+    deal = door(request, pk)
+    try:
+        theirs = deal.open_contact(by=request.user).contact
+        opened = disclose(request.user, "complete-deal", CONTACT, about=theirs, because=deal)
+    except (Refusal, GateClosed, DealContact.DoesNotExist) as closed:
+        refusal = closed if isinstance(closed, Refusal) else None
+        return page(request, pk, refusal=refusal, closed=refusal is None, status=409)
+    response = page(request, pk, opened=envelope(opened))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def page(
+    request: HttpRequest,
+    pk: int,
+    refusal: Refusal | None = None,
+    cancel_form: CancelForm | None = None,
+    opened: dict | None = None,
+    closed: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of the deal, with what could not be done and why, or with a contact just `opened`."""
+    deal, now = door(request, pk), clock.now()
+    mine, theirs = deal.side_of(request.user), deal.other_than(request.user)
+    context = {
+        "deal": deal,
+        "mine": mine,
+        "theirs": theirs,
+        "terms": said(deal.offer),
+        "photo": _photo(deal),
+        "steps": steps_of(deal, mine, theirs),
+        "next": next_step(deal, mine, theirs),
+        "may": {verb: transitions.DEAL.allows(deal.state, verb) for verb in ("contact", "confirm", "cancel")},
+        "may_step_back": deal.may_step_back(now),
+        "may_rate": deal.was_performed_or_cancelled_alone,
+        "own": own_envelope(deal, mine, request),
+        "opened": opened,
+        "closed": closed,
+        "confirm_form": ConfirmForm(),
+        "cancel_form": cancel_form or CancelForm(),
+        "refusal": refusal,
+    }
+    return render(request, "offers/deal.html", context, status=status)
+
+
+def envelope(known: dict) -> dict:
+    """What is on a label: the lines of name and address, and the mail address."""
+    address = known["address"]
+    return {"lines": lines(known["name"], address) if address else [], "email": known["email"]}
+
+
+def own_envelope(deal: Deal, mine: DealSide, request: HttpRequest) -> dict:
+    """One's own contact as the other side sees it: as it is now before confirming, as it was frozen after."""
+    frozen = DealContact.objects.filter(side=mine).first()
+    if frozen is None:
+        known = own_details(request.user)
+        return envelope({"name": known["name"], "address": known, "email": own_email(request.user)})
+    return envelope(disclose(request.user, "complete-deal", CONTACT, about=frozen))
+
+
+def _photo(deal: Deal):
+    return deal.offer.line.listing.photos.all()[:1]

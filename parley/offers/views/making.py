@@ -1,0 +1,151 @@
+"""Making an offer: the first, another one, and a counter."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods
+
+from parley.ground.refusals import Refusal
+from parley.ground.requests import see_other
+from parley.market.models import Listing
+from parley.members.doors import details_given
+from parley.members.models import Draft
+from parley.offers.forms import OfferForm, status_of
+from parley.offers.making import check_listing
+from parley.offers.models import Negotiation, Offer
+from parley.offers.terms import Side
+
+READS = ("GET", "HEAD")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@details_given(to_read=False)
+def new(request: HttpRequest, pk: int) -> HttpResponse:
+    """A buyer's offer on a listing. Everybody may read and fill the form; sending it needs a member."""
+    listing = _listing(request, pk)
+    if request.method in READS:
+        before = _negotiation(request, listing)
+        form = OfferForm.fresh(listing, _newest(before), _typed(request))
+        try:
+            check_listing(listing, request.user)
+        except Refusal as refusal:
+            return _page(request, listing, form, before, refusal=refusal)
+        return _page(request, listing, form, before)
+    form = OfferForm(listing, request.POST)
+    if not form.is_valid():
+        return _page(request, listing, form, _negotiation(request, listing), 422)
+    said = form.cleaned_data
+    try:
+        offer = Negotiation.open(listing, request.user, form.terms(), said["seen"], said["after"])
+    except Refusal as refusal:
+        return _refused(request, listing, form, None, refusal)
+    return see_other(offer.negotiation.get_absolute_url())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@details_given
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Another offer in a negotiation that one is a side of: nothing is on the table, or one's own is."""
+    negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user).with_listing(), pk=pk)
+    listing, last = negotiation.listing, negotiation.offers.order_by("-pk").first()
+    if request.method in READS:
+        form = OfferForm.counter_to(last, listing, _typed(request))
+        return _page(request, listing, form, negotiation)
+    return _send(request, negotiation, listing, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@details_given
+def counter(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer an offer with other terms."""
+    offer = get_object_or_404(Offer.objects.visible_to(request.user), pk=pk)
+    negotiation = get_object_or_404(Negotiation.objects.with_listing(), pk=offer.negotiation_id)
+    if request.method in READS:
+        if offer.maker_id == request.user.pk:
+            raise Http404
+        form = OfferForm.counter_to(offer, negotiation.listing, _typed(request))
+        return _page(request, negotiation.listing, form, negotiation, answers=offer)
+    return _send(request, negotiation, negotiation.listing, offer)
+
+
+def _send(
+    request: HttpRequest, negotiation: Negotiation, listing: Listing, answers: Offer | None
+) -> HttpResponse:
+    form = OfferForm(listing, request.POST)
+    if not form.is_valid():
+        return _page(request, listing, form, negotiation, 422, answers=answers)
+    said = form.cleaned_data
+    try:
+        negotiation.offer(request.user, form.terms(), answers, said["seen"], said["after"])
+    except Refusal as refusal:
+        return _refused(request, listing, form, negotiation, refusal, answers)
+    return see_other(negotiation.get_absolute_url())
+
+
+def _listing(request: HttpRequest, pk: int) -> Listing:
+    """The listing an offer is about. Who sends a form about one that has ended since is told so."""
+    posted = request.method not in READS
+    door = Listing.objects.exclude(state=Listing.State.DRAFT) if posted else _visible(request)
+    return get_object_or_404(door.select_related("owner__city"), pk=pk)
+
+
+def _visible(request: HttpRequest):
+    return Listing.objects.visible_to(request.user if request.user.is_authenticated else None)
+
+
+def _negotiation(request: HttpRequest, listing: Listing) -> Negotiation | None:
+    if not request.user.is_authenticated:
+        return None
+    return Negotiation.objects.filter(listing=listing, buyer=request.user).first()
+
+
+def _newest(negotiation: Negotiation | None) -> int:
+    """The number of the newest offer in `negotiation`; 0 where there is none."""
+    if negotiation is None:
+        return 0
+    return negotiation.offers.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _typed(request: HttpRequest) -> dict:
+    """What was typed into this form before joining, signing in or giving details."""
+    typed = Draft.initial(request)
+    return typed.dict() if typed else {}
+
+
+def _refused(
+    request: HttpRequest,
+    listing: Listing,
+    form: OfferForm,
+    negotiation: Negotiation | None,
+    refusal: Refusal,
+    answers: Offer | None = None,
+) -> HttpResponse:
+    """The form once more, with what was typed, beside the listing as it is now."""
+    listing = Listing.objects.select_related("owner__city").get(pk=listing.pk)
+    negotiation = negotiation or _negotiation(request, listing)
+    refusal.add_to(form)
+    form.renew(listing, _newest(negotiation))
+    return _page(request, listing, form, negotiation, status_of(refusal), answers=answers)
+
+
+def _page(
+    request: HttpRequest,
+    listing: Listing,
+    form: OfferForm,
+    negotiation: Negotiation | None,
+    status: int = 200,
+    refusal: Refusal | None = None,
+    answers: Offer | None = None,
+) -> HttpResponse:
+    selling = negotiation is not None and request.user.pk == negotiation.owner_id
+    context = {
+        "listing": listing,
+        "photo": listing.photos.first(),
+        "form": form,
+        "negotiation": negotiation,
+        "other": negotiation.buyer if selling else listing.owner,
+        "side": Side.OWNER if selling else Side.BUYER,
+        "selling": selling,
+        "refusal": refusal,
+        "answers": answers,
+    }
+    return render(request, "offers/offer.html", context, status=409 if refusal else status)

@@ -1,0 +1,125 @@
+"""The page of one negotiation, and the list of all of one's own."""
+
+from datetime import datetime
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from parley.ground import clock
+from parley.ground.refusals import Refusal
+from parley.members.doors import signed_in
+from parley.members.models import Member
+from parley.offers import transitions
+from parley.offers.models import Deal, Negotiation, Offer
+from parley.offers.views.slips import Slip, slips
+from parley.offers.views.steps import next_step
+
+ON_A_PAGE = 20
+
+
+@require_safe
+@signed_in
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """The conversation, for its two sides; for everybody else it is not there."""
+    return page(request, pk)
+
+
+def page(request: HttpRequest, pk: int, refusal: Refusal | None = None, status: int = 200) -> HttpResponse:
+    """The page as it stands now; with a `refusal`, what could not be done and why."""
+    negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user).with_all(), pk=pk)
+    shown = slips(_offers(negotiation), request.user, clock.now())
+    last = shown[-1]
+    selling = request.user.pk == negotiation.owner_id
+    context = {
+        "negotiation": negotiation,
+        "listing": negotiation.listing,
+        "photo": next((thing.photo for thing in last.things), None),
+        "other": negotiation.buyer if selling else negotiation.owner,
+        "selling": selling,
+        "past": shown if not last.is_open else shown[:-1],
+        "live": last if last.is_open else None,
+        "last": last,
+        "turn": turn(last, request.user),
+        "deals": [slip.offer.deal for slip in shown if slip.standing == transitions.ACCEPTED],
+        "may_offer_again": _may_offer_again(last, negotiation),
+        "refusal": refusal,
+    }
+    return render(request, "offers/negotiation.html", context, status=status)
+
+
+def turn(last: Slip, reader: Member) -> str:
+    """Whose turn it is: "yours", "theirs", or "nobody" when nothing waits for an answer."""
+    if last.standing == transitions.LIVE:
+        return "theirs" if last.mine else "yours"
+    if last.standing == transitions.SUSPENDED:
+        return "yours" if last.mine else "theirs"
+    return "nobody"
+
+
+def _may_offer_again(last: Slip, negotiation: Negotiation) -> bool:
+    free = not last.is_open or last.mine or last.standing == transitions.BACKUP
+    return free and negotiation.listing.is_open
+
+
+def _offers(negotiation: Negotiation) -> list[Offer]:
+    offers = sorted(negotiation.offers.all(), key=lambda offer: offer.pk)
+    for offer in offers:
+        offer.negotiation = negotiation
+    return offers
+
+
+@require_safe
+@signed_in
+def mine(request: HttpRequest) -> HttpResponse:
+    """What waits for the reader first, then what waits for others, running deals, and what is over."""
+    member, now = request.user, clock.now()
+    rows = [_Row(offer, member, now) for offer in _open_offers(member)]
+    over = Negotiation.objects.visible_to(member).exclude(pk__in=[row.negotiation.pk for row in rows])
+    over = over.select_related("listing", "buyer", "owner").annotate(newest=Max("offers__pk"))
+    past = Paginator(over.order_by("-newest"), ON_A_PAGE).get_page(request.GET.get("page"))
+    deals = Deal.objects.visible_to(member).running().select_related("offer").order_by("-pk")
+    context = {
+        "yours": [row for row in rows if row.turn == "yours"],
+        "theirs": [row for row in rows if row.turn != "yours"],
+        "deals": [_with_step(deal, member) for deal in deals.prefetch_related("sides__member")],
+        "past": past,
+        "past_rows": _past_rows(past, now),
+    }
+    return render(request, "offers/negotiations.html", context)
+
+
+class _Row:
+    """An open offer in the list."""
+
+    def __init__(self, offer: Offer, reader: Member, now: datetime) -> None:
+        self.slip = slips([offer], reader, now)[0]
+        self.offer, self.negotiation = offer, offer.negotiation
+        self.selling = self.slip.selling
+        self.other = self.negotiation.buyer if self.selling else self.negotiation.owner
+        self.turn = turn(self.slip, reader)
+        self.photo = self.slip.things[0].photo
+
+
+def _open_offers(member: Member) -> list[Offer]:
+    offers = Offer.objects.visible_to(member).open().order_by("-pk")
+    with_people = offers.select_related("negotiation__buyer", "negotiation__owner", "negotiation__listing")
+    now = clock.now()
+    found = with_people.prefetch_related("lines__listing__photos")[:200]
+    return [offer for offer in found if offer.standing(now) != transitions.EXPIRED]
+
+
+def _with_step(deal: Deal, member: Member) -> tuple[Deal, dict]:
+    """The deal, and whose step is next; deals that wait for the reader are marked."""
+    return deal, next_step(deal, deal.side_of(member), deal.other_than(member))
+
+
+def _past_rows(page: Page, now: datetime) -> list[tuple[Negotiation, Offer, str]]:
+    """Each negotiation of the page with its newest offer and how that ended."""
+    newest = [negotiation.newest for negotiation in page]
+    offers = Offer.objects.filter(pk__in=newest).prefetch_related("lines__listing")
+    last = {offer.negotiation_id: offer for offer in offers}
+    rows = [(each, last[each.pk]) for each in page]
+    return [(each, offer, transitions.name(offer.standing(now))) for each, offer in rows]

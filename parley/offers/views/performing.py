@@ -1,0 +1,88 @@
+"""The steps of a deal: each is one POST to a resource of its own."""
+
+from collections.abc import Callable
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from parley.ground.refusals import Refusal
+from parley.ground.requests import see_other
+from parley.members.doors import signed_in
+from parley.offers.forms import CancelForm, ConfirmForm, status_of
+from parley.offers.models import Deal
+from parley.offers.terms import Handover
+from parley.offers.views import deals
+
+
+@require_POST
+@signed_in
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """The deal stands, and the address is right."""
+    form = ConfirmForm(request.POST)
+    form.is_valid()
+    meets = form.cleaned_data["meets_only"]
+    return _step(request, pk, lambda deal: deal.confirm(by=request.user, meets_only=meets))
+
+
+@require_POST
+@signed_in
+def step_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Leave it without a mark."""
+    return _step(request, pk, lambda deal: deal.step_back(by=request.user))
+
+
+@require_POST
+@signed_in
+def pay(request: HttpRequest, pk: int) -> HttpResponse:
+    """The buyer has paid."""
+    return _step(request, pk, lambda deal: deal.mark_paid(by=request.user))
+
+
+@require_POST
+@signed_in
+def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
+    """The thing is in the post, or was handed over, as was agreed."""
+
+    def verb(deal: Deal) -> None:
+        met = deal.offer.handover == Handover.MET
+        (deal.mark_handed_over if met else deal.mark_sent)(by=request.user)
+
+    return _step(request, pk, verb)
+
+
+@require_POST
+@signed_in
+def receive(request: HttpRequest, pk: int) -> HttpResponse:
+    """What this side was to get has come."""
+    return _step(request, pk, lambda deal: deal.mark_received(by=request.user))
+
+
+@require_POST
+@signed_in
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """End it alone, with a reason."""
+    form = CancelForm(request.POST)
+    if not form.is_valid():
+        return deals.page(request, pk, cancel_form=form, status=422)
+    reason = form.cleaned_data["reason"]
+    return _step(request, pk, lambda deal: deal.cancel(by=request.user, reason=reason), form)
+
+
+@require_POST
+@signed_in
+def cancel_together(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask to end it together, or agree to that."""
+    return _step(request, pk, lambda deal: deal.ask_to_cancel(by=request.user))
+
+
+def _step(
+    request: HttpRequest, pk: int, verb: Callable[[Deal], None], form: Form | None = None
+) -> HttpResponse:
+    """Do it and lead back; a refusal is said on the page of the deal, as it stands now."""
+    deal = deals.door(request, pk)
+    try:
+        verb(deal)
+    except Refusal as refusal:
+        return deals.page(request, pk, refusal=refusal, cancel_form=form, status=status_of(refusal))
+    return see_other(deal.get_absolute_url())

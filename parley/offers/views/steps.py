@@ -1,0 +1,94 @@
+"""The steps of a deal in words: which are done, whose is next."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from parley.offers import transitions
+from parley.offers.models import Deal, DealSide
+from parley.offers.terms import Handover
+
+
+def steps_of(deal: Deal, mine: DealSide, theirs: DealSide) -> list[dict]:
+    """The steps for the components' `steps`: {label, state, at}; the first that is not done is now."""
+    if deal.state in (transitions.STEPPED_BACK, transitions.CANCELLED):
+        over = _("Stepped back") if deal.state == transitions.STEPPED_BACK else _("Cancelled")
+        return [_step(_("Agreed"), deal.agreed_at), _step(over, deal.ended_at)]
+    done = [_step(label, at) for label, at in _all(deal, mine, theirs)]
+    current = next((step for step in done if step["state"] != "done"), None)
+    if current and deal.state != transitions.COMPLETED:
+        current["state"] = "now"
+    return done
+
+
+def _all(deal: Deal, mine: DealSide, theirs: DealSide) -> list[tuple[str, datetime | None]]:
+    buyer, seller = (mine, theirs) if mine.role == DealSide.Role.BUYER else (theirs, mine)
+    met = deal.offer.handover == Handover.MET
+    you_buy = buyer is mine
+    return [
+        (_("Agreed"), deal.agreed_at),
+        (_("You confirm"), mine.confirmed_at),
+        (_("%(handle)s confirms") % {"handle": theirs.member.handle}, theirs.confirmed_at),
+        (_("You pay") if you_buy else _("The buyer pays"), buyer.paid_at),
+        _handing(seller, met, you_buy),
+        (_("You have the thing") if you_buy else _("The buyer has the thing"), buyer.received_at),
+        (_("The seller has the money") if you_buy else _("You have the money"), seller.received_at),
+    ]
+
+
+def _handing(seller: DealSide, met: bool, you_buy: bool) -> tuple[str, datetime | None]:
+    if met:
+        return (_("The seller hands it over") if you_buy else _("You hand it over")), seller.handed_at
+    return (_("The seller sends it") if you_buy else _("You send it")), seller.sent_at
+
+
+def _step(label: str, at: datetime | None) -> dict:
+    return {"label": label, "state": "done" if at else "next", "at": at}
+
+
+def next_step(deal: Deal, mine: DealSide, theirs: DealSide) -> dict:
+    """What is to be done next: {"yours": bool, "text": …, "until": a day or None}."""
+    other = {"handle": theirs.member.handle}
+    if deal.state == transitions.AGREED:
+        if not mine.confirmed_at:
+            return _next(True, _("Confirm the deal, then you both get each other's contact."))
+        return _next(False, _("%(handle)s has to confirm.") % other)
+    if deal.state != transitions.CONFIRMED:
+        return _next(False, _over(deal, mine))
+    return _performing(deal, mine, theirs, other)
+
+
+def _performing(deal: Deal, mine: DealSide, theirs: DealSide, other: dict) -> dict:
+    if mine.role == DealSide.Role.BUYER:
+        if not mine.paid_at and not theirs.received_at:
+            return _next(
+                True, _("Pay %(sum)s, then say so here.") % {"sum": deal.offer.total.format()}, deal.pay_by
+            )
+        if not (theirs.sent_at or theirs.handed_at or mine.received_at):
+            return _next(False, _("%(handle)s has to hand it over.") % other, deal.send_by)
+        if not mine.received_at:
+            return _next(True, _("Say so here when you have it."))
+        return _next(False, _("%(handle)s has to say that the money has come.") % other)
+    if not (theirs.paid_at or mine.received_at):
+        return _next(False, _("%(handle)s has to pay.") % other, deal.pay_by)
+    if not (mine.sent_at or mine.handed_at or theirs.received_at):
+        return _next(True, _("Hand it over, then say so here."), deal.send_by)
+    if not mine.received_at:
+        return _next(True, _("Say so here when the money has come."))
+    return _next(False, _("%(handle)s has to say that it has arrived.") % other)
+
+
+def _over(deal: Deal, mine: DealSide) -> str:
+    if deal.state == transitions.COMPLETED:
+        return _("Completed. Both sides have what they were to get.")
+    if deal.state == transitions.STEPPED_BACK:
+        return _("One side stepped back. Nothing more is to be done, and nobody has a mark from it.")
+    if deal.ended_by_id is None:
+        return _("You cancelled it together. Nobody has a mark from it.")
+    if deal.ended_by_id == mine.member_id:
+        return _("You cancelled this deal. That is counted.")
+    return _("The other side cancelled this deal. That is counted there, not with you.")
+
+
+def _next(yours: bool, text: str, until: datetime | None = None) -> dict:
+    return {"yours": yours, "text": text, "until": until}

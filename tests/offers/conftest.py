@@ -1,0 +1,19 @@
+"""Ana's lamp, and browsers that are signed in."""
+
+import pytest
+
+from parley.market.models import Listing
+from parley.members.models import Member
+from tests.offers.things import put_up
+
+
+@pytest.fixture
+def lamp(ana: Member) -> Listing:
+    """Ana's only lamp, for 40 euros."""
+    return put_up(ana)
+
+
+@pytest.fixture
+def chairs(ana: Member) -> Listing:
+    """Ana's five chairs, for 10 euros each."""
+    return put_up(ana, title="Kitchen chair", quantity=5, price_amount=1000)

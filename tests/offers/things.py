@@ -1,0 +1,64 @@
+"""What the people of the cast haggle over."""
+
+from parley.ground import clock
+from parley.ground.money import Money
+from parley.market.models import Category, Listing
+from parley.members.models import Member
+from parley.offers.models import Deal, Negotiation, Offer
+from parley.offers.terms import Terms
+
+
+def category() -> Category:
+    """A place in the tree; a test that emptied the tables gets one back."""
+    found = Category.objects.filter(parent=None).first()
+    return found or Category.objects.create(pk=1, slug="things", name="Things")
+
+
+def put_up(owner: Member, **columns: object) -> Listing:
+    """An active listing of `owner`: a lamp for 40 euros, unless said otherwise."""
+    now = clock.now()
+    said = {
+        "title": "Brass lamp",
+        "description": "It works.",
+        "condition": "good",
+        "price_amount": 4000,
+        "currency": "EUR",
+        "state": Listing.State.ACTIVE,
+        "published_at": now,
+        "made_at": now,
+        "changed_at": now,
+        **columns,
+    }
+    said.setdefault("available", said.get("quantity", 1))
+    return Listing.objects.create(owner=owner, category=category(), **said)
+
+
+def euros(amount: int, **others: object) -> Terms:
+    """Terms: so many euros, and otherwise the defaults."""
+    return Terms(cash=Money(amount * 100, "EUR"), **others)
+
+
+def offered(listing: Listing, by: Member, amount: int = 30, **others: object) -> Offer:
+    """An offer of `by` on the listing."""
+    return Negotiation.open(listing, by, euros(amount, **others))
+
+
+def agreed(listing: Listing, buyer: Member, **others: object) -> Deal:
+    """A deal between the owner and `buyer`."""
+    return offered(listing, buyer, **others).accept(by=listing.owner)
+
+
+def confirmed(listing: Listing, buyer: Member, **others: object) -> Deal:
+    """A deal that both have confirmed."""
+    deal = agreed(listing, buyer, **others)
+    deal.confirm(by=buyer)
+    deal.confirm(by=listing.owner)
+    return deal
+
+
+def completed(listing: Listing, buyer: Member) -> Deal:
+    """A deal in which both have what they were to get."""
+    deal = confirmed(listing, buyer)
+    deal.mark_received(by=buyer)
+    deal.mark_received(by=listing.owner)
+    return deal
