@@ -1,0 +1,89 @@
+"""What an operator may set: the environment first, then parley.toml, then the default here."""
+
+import os
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+NAMES = {
+    "PARLEY_HOME": "folder for the databases, photos and secrets (default ./var)",
+    "DATABASE_URL": "postgres://… to use PostgreSQL instead of the embedded SQLite",
+    "KEYS_DATABASE_URL": "where the keys live (default: a database of its own beside the first)",
+    "LEDGER_DATABASE_URL": "where the ledger lives (default: a database of its own beside the first)",
+    "PARLEY_PUBLIC_URL": "the address people use, like https://market.example.org",
+    "PARLEY_NAME": "the name of this marketplace",
+    "PARLEY_CURRENCY": "ISO 4217 code that listings start with (default EUR)",
+    "PARLEY_ADULT_AGE": "age in years from which one may join (default 18)",
+    "PARLEY_MAIL_FROM": "sender of mails",
+    "PARLEY_SMTP_HOST": "mail server (default 127.0.0.1)",
+    "PARLEY_SMTP_PORT": "its port (default 25)",
+    "PARLEY_SMTP_USER": "user name there, if it wants one",
+    "PARLEY_SMTP_PASSWORD": "password there, if it wants one",
+    "PARLEY_SMTP_TLS": "starttls, tls or none (default none)",
+    "PARLEY_MAIL_CATCHER": "1 shows outgoing mail on /mail-catcher/ (only for trying things out)",
+    "PARLEY_WORKERS": "web processes (default: one a core)",
+    "PORT": "port to listen on (default 8000)",
+}
+
+
+class BadConfiguration(Exception):
+    """The operator's settings make no sense; the message says which and why."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """The values of parley.toml under those of the environment."""
+
+    file: dict[str, str]
+
+    def get(self, name: str, default: str = "") -> str:
+        """The setting `name` (one of NAMES) as text."""
+        assert name in NAMES, name
+        return os.environ.get(name) or self.file.get(name) or default
+
+    def integer(self, name: str, default: int) -> int:
+        """The setting as a whole number. Raises BadConfiguration."""
+        text = self.get(name, str(default))
+        try:
+            return int(text)
+        except ValueError:
+            raise BadConfiguration(f"{name} must be a whole number, not {text!r}") from None
+
+    def flag(self, name: str) -> bool:
+        """Whether the setting is switched on."""
+        return self.get(name).lower() in ("1", "true", "yes", "on")
+
+
+def load(path: Path | None = None) -> Config:
+    """Read parley.toml (`path`, or PARLEY_CONFIG, or ./parley.toml when there is one).
+
+    Its keys are the names above in small letters without "parley_", e.g. `home`, `database_url`.
+    Raises BadConfiguration for a file that cannot be read and for a key that nobody knows."""
+    path = path or Path(os.environ.get("PARLEY_CONFIG", "parley.toml"))
+    if not path.exists():
+        return Config({})
+    try:
+        raw = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise BadConfiguration(f"{path.name}: {error}") from None
+    short = {name.removeprefix("PARLEY_").lower(): name for name in NAMES}
+    for key in raw:
+        if key not in short:
+            raise BadConfiguration(
+                f"{path.name}: nobody knows the setting {key!r}; known are {', '.join(sorted(short))}"
+            )
+    return Config({short[key]: str(value) for key, value in raw.items()})
+
+
+def secret(home: Path, name: str) -> str:
+    """The secret text in home/secrets/name, made on the first run, readable by its owner alone."""
+    folder = home / "secrets"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / name
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_text("ascii")
+    with os.fdopen(descriptor, "w") as file:
+        file.write(os.urandom(32).hex())
+    return path.read_text("ascii")

@@ -1,0 +1,164 @@
+"""Filling a marketplace with made-up people and things, so that there is something to try.
+
+Everything is made by the verbs that the pages use, at times in the past. It is safe to repeat: what is
+there already stays as it is, whatever has been done with it since."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from parley.ground import clock
+from parley.market.models import Category, Listing
+from parley.members.models import Agreement, City, Member, Profile
+from parley.notices.models import Mail, Notice
+from parley.privacy import policy
+from parley.privacy.keyring import Keeping
+from parley.safety.models import Restriction
+from parley.site.demo import goods, haggling, photos
+from parley.site.demo.goods import Good
+from parley.site.demo.people import PASSWORD, PEOPLE, SIGN_INS, Person, SignIn
+from parley.site.demo.stories import STORIES, Story
+
+DEMO = UUID("6b1f2f7e-3a52-5c0b-9d0e-8d6f3c2a9b41")  # names the forms that the listings were made with
+MODERATOR, RESTRICTED = "hallkeeper", "fastdeal_24"
+REASON = (
+    "Two members say that they paid for things which were then sold elsewhere. Until this is cleared up "
+    "you can read, but not list or deal."
+)
+
+
+def seed(say: Callable[[str], object] = print) -> list[SignIn]:
+    """Make what is missing, saying what it does. -> whom a visitor can sign in as"""
+    now, told = clock.now(), Notice.objects.count()
+    tops = {
+        category.slug: category.top.slug for category in Category.objects.select_related("parent__parent")
+    }
+    members = _people(now)
+    say(f"{len(members)} people")
+    past = goods.pasts(tops)
+    before = [haggling.story_of(each) for each in past]
+    everything = goods.things(tops) + goods.wants(tops)
+    everything += [each.good for each in past]
+    listings = _listings(everything, members, _first_steps([*before, *STORIES]), now)
+    say(f"{len(listings)} things and wants, with their photos")
+    haggling.tell(before, listings, members, now)
+    _end([listings[each.good.title] for each in past], now)
+    haggling.tell(STORIES, listings, members, now)
+    say(f"{len(before) + len(STORIES)} negotiations, with their deals and ratings")
+    _restrict(members, now)
+    _hush(now, told)
+    return SIGN_INS
+
+
+def _people(now: datetime) -> dict[str, Member]:
+    """Everybody, by handle. Only who can be signed in as has a password."""
+    there = {member.handle: member for member in Member.objects.filter(handle__in=[p.handle for p in PEOPLE])}
+    with transaction.atomic():
+        for number, person in enumerate(PEOPLE):
+            if person.handle not in there:
+                with clock.frozen(now - timedelta(days=800 - 11 * number)):
+                    there[person.handle] = _made(person)
+    return there
+
+
+def _made(person: Person) -> Member:
+    can_sign_in = any(person.handle == each.handle for each in SIGN_INS)
+    member = Member.objects.create(
+        handle=person.handle,
+        password=make_password(PASSWORD if can_sign_in else None),
+        city=City.objects.named(person.country, person.city)[0],
+        is_moderator=person.handle == MODERATOR,
+        adult_checked_on=clock.today(),
+    )
+    keeping = Keeping.begin(member.subject, "profile")
+    profile = Profile(member=member, subject=member.subject, keeping=keeping)
+    profile.email = person.email
+    profile.save()
+    Agreement.objects.create(member=member, version=str(policy.current().version), at=clock.now())
+    member.give_details(person.name, person.phone, person.address_fields)
+    return member
+
+
+def _first_steps(stories: list[Story]) -> dict[str, float]:
+    """How many hours ago something was first said about each thing."""
+    first: dict[str, float] = {}
+    for story in stories:
+        first[story.title] = max(first.get(story.title, 0), story.steps[0].ago)
+    return first
+
+
+def _listings(
+    wanted: list[Good], members: dict[str, Member], first: dict[str, float], now: datetime
+) -> dict[str, Listing]:
+    """Every good as a listing, by title, listed before anything was said about it."""
+    key = {good.title: uuid5(DEMO, good.title) for good in wanted}
+    there = {
+        each.title: each
+        for each in Listing.objects.filter(made_with__in=key.values()).select_related("owner")
+    }
+    known = set(Listing.objects.filter(made_with__in=key.values()).values_list("made_with", flat=True))
+    there = {title: listing for title, listing in there.items() if key.get(title) == listing.made_with}
+    missing = [(_listed_at(good, first, now), good) for good in wanted if key[good.title] not in known]
+    categories = {category.slug: category for category in Category.objects.select_related("parent__parent")}
+    with transaction.atomic():
+        for at, good in sorted(missing, key=lambda each: each[0]):
+            with clock.frozen(at):
+                there[good.title] = _listed(
+                    good, members[good.owner.handle], categories[good.category], key[good.title]
+                )
+    return there
+
+
+def _listed_at(good: Good, first: dict[str, float], now: datetime) -> datetime:
+    dice = random.Random(f"day of {good.title}")
+    hours = first[good.title] + dice.uniform(20, 100) if good.title in first else dice.uniform(1, 45 * 24)
+    return now - timedelta(hours=hours)
+
+
+def _listed(good: Good, owner: Member, category: Category, key: UUID) -> Listing:
+    listing = Listing.objects.create(
+        owner=owner,
+        made_with=key,
+        kind=Listing.Kind.WANT if good.want else Listing.Kind.THING,
+        title=good.title,
+        description=good.description,
+        category=category,
+        condition=good.condition,
+        for_sale=True,
+        for_trade=bool(good.swap),
+        trade_for=good.swap,
+        price_amount=good.price,
+        currency=good.owner.currency,
+        quantity=good.quantity,
+        available=good.quantity,
+    )
+    photos.add(listing, good.pictures)
+    listing.publish(by=owner)
+    return listing
+
+
+def _end(listings: list[Listing], now: datetime) -> None:
+    """Take from view what changed hands long ago."""
+    for listing in Listing.objects.filter(pk__in=[each.pk for each in listings], state=Listing.State.ACTIVE):
+        with clock.frozen(now - timedelta(days=60)):
+            listing.end(by=listing.owner)
+
+
+def _restrict(members: dict[str, Member], now: datetime) -> None:
+    member = members[RESTRICTED]
+    if not Restriction.objects.filter(member=member).exists():
+        with clock.frozen(now - timedelta(days=3)):
+            Restriction.impose(member, members[MODERATOR], REASON, until=now + timedelta(days=25))
+
+
+def _hush(now: datetime, told: int) -> None:
+    """Nobody is mailed now about what happened long ago, and what is older than two days was seen."""
+    if Notice.objects.count() == told:
+        return
+    Notice.objects.filter(mail_state=Mail.WAITING, event__at__lt=now).update(mail_state=Mail.NONE)
+    old = Notice.objects.filter(seen_at=None, event__at__lt=now - timedelta(days=2))
+    old.update(seen_at=now - timedelta(days=1))

@@ -1,0 +1,59 @@
+"""What the site itself knows of people: which of their unsafe requests were answered."""
+
+from uuid import UUID
+
+from parley.privacy.catalogue import (
+    DELETE,
+    LEGITIMATE,
+    SELF,
+    TECHNICAL,
+    NotPersonal,
+    Personal,
+    Use,
+    declare,
+    declare_cookie,
+    declare_files,
+    declare_keeping,
+    declare_purpose,
+)
+from parley.privacy.leavings import leaving
+from parley.site.models import HandledRequest
+
+declare_purpose(
+    "answer-once",
+    "do what you asked once, even if your browser asks twice",
+    "dpv:TechnicalServiceProvision",
+)
+declare_keeping("answered-request", "a request that was answered", until="72 hours have passed", days=3)
+declare(
+    HandledRequest,
+    {
+        "key": NotPersonal("a random number made by the form"),
+        "actor": Personal(
+            kind=TECHNICAL,
+            keeping="answered-request",
+            uses=[Use("answer-once", to=SELF, basis=LEGITIMATE)],
+            erase=DELETE,
+            sealed=False,
+            label="which of your requests were answered",
+        ),
+        "fingerprint": NotPersonal("a keyed digest that says nothing without the key"),
+        "status": NotPersonal("a number of the protocol"),
+        "led_to": NotPersonal("an address of this site"),
+        "at": NotPersonal("a time without a person"),
+    },
+)
+declare_cookie("parley_form", "shows that a form came from this site and not from another one", days=365)
+declare_cookie("parley_theme", "light or dark, where you chose one", days=365, needed=False)
+
+declare_files("static/", "styles, scripts and icons; the same for everybody")
+declare_files("mail/", "in a trial only: the mails that it would have sent")
+declare_files("running.lock", "an empty file that says that the server runs")
+declare_files(".backup-", "a copy on its way into a backup; gone when that is written")
+declare_files(".restore-", "a backup that is being brought back; gone afterwards")
+
+
+@leaving("site")
+def leave(subject: UUID) -> None:
+    """Forget which requests of this person were answered."""
+    HandledRequest.objects.filter(actor=subject).delete()

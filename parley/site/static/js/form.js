@@ -1,0 +1,26 @@
+// The pressed button shows that it works, a second press does nothing, unsaved words are asked about.
+function busy(form, button, on) {
+  form.dataset.sent = on ? "yes" : "";
+  if (!button) return;
+  button.setAttribute("aria-busy", String(on));
+  const label = button.querySelector("span");
+  if (!label || !button.dataset.working) return;
+  if (on) button.dataset.label = label.textContent;
+  label.textContent = on ? button.dataset.working : button.dataset.label ?? label.textContent;
+}
+
+export function form(element) {
+  let changed = false;
+  let pressed = null;
+  element.addEventListener("submit", (event) => {
+    if (element.dataset.sent) return event.preventDefault();
+    changed = false;
+    pressed = event.submitter;
+    busy(element, pressed, true);
+  });
+  // A page that comes back by the back button is ready again.
+  window.addEventListener("pageshow", (event) => event.persisted && busy(element, pressed, false));
+  if (!element.hasAttribute("data-keep")) return;
+  element.addEventListener("input", () => { changed = true; });
+  window.addEventListener("beforeunload", (event) => changed && event.preventDefault());
+}

@@ -1,0 +1,29 @@
+// Everything works without these; each module makes one thing more comfortable.
+import { category } from "./category.js";
+import { clock } from "./clock.js";
+import { focus } from "./focus.js";
+import { form } from "./form.js";
+import { gallery } from "./gallery.js";
+import { menu } from "./menu.js";
+import { more } from "./more.js";
+import { photoDrop } from "./photo-drop.js";
+import { photoOrder } from "./photo-order.js";
+import { theme } from "./theme.js";
+
+const PARTS = {
+  "[data-clock]": clock,
+  "[data-focus]": focus,
+  "form[data-form]": form,
+  "[data-gallery]": gallery,
+  "[data-menu]": menu,
+  "[data-more]": more,
+  "[data-photo-drop]": photoDrop,
+  "[data-photo-order]": photoOrder,
+  "[data-theme-choice]": theme,
+  "select[data-category]": category,
+};
+
+document.documentElement.classList.add("scripted");
+for (const [selector, attach] of Object.entries(PARTS)) {
+  for (const element of document.querySelectorAll(selector)) attach(element);
+}

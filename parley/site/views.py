@@ -1,0 +1,50 @@
+"""The pages of no room: errors, and files where no web server hands them out."""
+
+from django.conf import settings
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils._os import safe_join
+from django.views.debug import SafeExceptionReporterFilter
+
+from parley.site.mail_catcher import mail_catcher  # noqa: F401  (an address of urls.py)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "400.html", {}, status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "403.html", {}, status=403)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without the proof that it came from this site."""
+    return render(request, "403.html", {}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", {}, status=404)
+
+
+def failed(request: HttpRequest) -> HttpResponse:
+    """Rendered without the request: whoever looks must not matter when something is broken."""
+    return HttpResponse(render_to_string("500.html"), status=500)
+
+
+def photo(request: HttpRequest, name: str) -> FileResponse:
+    """A photo file, where granian does not serve it itself (tests, other servers)."""
+    try:
+        return FileResponse(open(safe_join(settings.PARLEY_PHOTOS, name), "rb"), content_type="image/webp")
+    except (OSError, ValueError):
+        raise Http404 from None
+
+
+class SilentReporterFilter(SafeExceptionReporterFilter):
+    """An error report holds no values: neither what was posted nor what stood in the frames."""
+
+    def get_post_parameters(self, request: HttpRequest | None) -> dict:
+        return {}
+
+    def get_traceback_frame_variables(self, request: HttpRequest | None, tb_frame) -> list:
+        return []

@@ -1,0 +1,68 @@
+"""One browser, one server: started once for all the browser tests."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests import machine
+from tests.browser import servers
+from tests.browser.servers import Running
+from tests.browser.visitors import Doorman
+
+QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    if not machine.chromium():
+        pytest.skip(machine.NO_CHROMIUM)
+    arguments = QUIET + ["--no-sandbox"] * (os.geteuid() == 0)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=machine.chromium(), args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def market(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """A new marketplace with nobody in it."""
+    running = servers.empty(tmp_path_factory.mktemp("empty"))
+    try:
+        running.wait()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The marketplace of `make demo`."""
+    running = servers.demo(tmp_path_factory.mktemp("full"))
+    try:
+        running.wait()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture
+def doorman(browser: Browser, market: Running) -> Doorman:
+    """Lets people into the new marketplace."""
+    return Doorman(browser, market)
+
+
+@pytest.fixture
+def guide(browser: Browser, demo: Running) -> Doorman:
+    """Lets people into the marketplace of the demo."""
+    return Doorman(browser, demo)

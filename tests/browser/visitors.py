@@ -1,0 +1,133 @@
+"""People at a browser: they read, type and press, and notice whatever the browser complains about."""
+
+import re
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect
+
+from tests.browser.servers import Running
+
+CODE = re.compile(r"\b(\d{6})\b")
+REFUSAL = re.compile(r"the server responded with a status of (\d+)")
+PATIENCE = 20_000
+
+
+@dataclass
+class Visitor:
+    """One person with a browser of their own. `complaints` are errors of scripts, of the content policy, of
+    the server, and of files that did not come; a status in `expects` is none."""
+
+    context: BrowserContext
+    address: str
+    scripted: bool = True
+    complaints: list[str] = field(default_factory=list)
+    expects: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.context.set_default_timeout(PATIENCE)
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        self.page.on("response", self._see)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        status = REFUSAL.search(message.text)
+        if message.type == "error" and not (status and int(status[1]) in self.expects):
+            self.complaints.append(f"console on {self.page.url}: {message.text}")
+
+    def _see(self, answer: Response) -> None:
+        if answer.status >= 400 and answer.status not in self.expects:
+            self.complaints.append(f"{answer.status} for {answer.url}")
+
+    def goes(self, path: str) -> None:
+        """Open an address of the site."""
+        self.page.goto(self.address + path)
+
+    def types(self, label: str, text: str) -> None:
+        """Fill in the field of that label."""
+        self.page.get_by_label(label, exact=False).first.fill(text)
+
+    def presses(self, name: str) -> None:
+        """Press the button of that name, and be led to where it leads."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=True).first.click()
+
+    def follows(self, name: str) -> None:
+        """Follow the link of that name."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=name, exact=False).first.click()
+
+    def sees(self, text: str) -> None:
+        """The page says that, visibly."""
+        expect(self.page.get_by_text(text).first).to_be_visible()
+
+    def sees_not(self, text: str) -> None:
+        """Nothing that the server sent says that, visibly or not."""
+        assert text not in self.page.content(), f"{text} stands on {self.page.url}"
+
+    @property
+    def path(self) -> str:
+        """Where the person is."""
+        return self.page.url.removeprefix(self.address)
+
+    def leaves(self) -> None:
+        """Close the browser. Raises AssertionError when it has complained about anything."""
+        self.context.close()
+        assert self.complaints == []
+
+
+@dataclass
+class Doorman:
+    """Lets people in: to an empty browser, or through the whole of joining."""
+
+    browser: Browser
+    market: Running
+
+    def visitor(self, scripted: bool = True, **options: object) -> Visitor:
+        """Somebody who has never been here."""
+        context = self.browser.new_context(
+            java_script_enabled=scripted, locale="en-GB", timezone_id="Europe/Berlin", **options
+        )
+        return Visitor(context, self.market.address, scripted)
+
+    def newcomer(self, handle: str, scripted: bool = True, **options: object) -> Visitor:
+        """Somebody who has just joined, by the code in the mail."""
+        visitor = self.visitor(scripted, **options)
+        visitor.goes("/join/")
+        self.joins(visitor, handle)
+        return visitor
+
+    def joins(self, visitor: Visitor, handle: str) -> None:
+        """Fill in the form of joining, and the code that comes by mail."""
+        visitor.types("Email", f"{handle}@example.org")
+        visitor.types("User ID", handle)
+        visitor.types("Password", PASSWORD)
+        visitor.page.get_by_label("Country").select_option("DE")
+        visitor.page.get_by_label("City").fill("Berlin")
+        visitor.types("Date of birth", "1985-04-12")
+        visitor.page.get_by_label("I have read the privacy policy").check()
+        visitor.presses("Send me the code")
+        self.types_code(visitor, handle)
+
+    def types_code(self, visitor: Visitor, handle: str) -> None:
+        """Read the code in the mail catcher, in another window, and type it."""
+        window = visitor.context.new_page()
+        letters = window.locator("article", has_text=f"{handle}@example.org")
+        window.goto(f"{visitor.address}/mail-catcher/")
+        letters.first.wait_for()  # the page asks for itself again until it is there
+        code = CODE.search(letters.first.inner_text())[1]
+        window.close()
+        visitor.types("Code", code)
+        visitor.presses("Join")
+
+    def signs_in(self, handle: str, password: str, **options: object) -> Visitor:
+        """A member of the demo, at a browser of their own."""
+        visitor = self.visitor(**options)
+        visitor.goes("/sign-in/")
+        visitor.page.get_by_label("User ID").fill(handle)
+        visitor.types("Password", password)
+        visitor.presses("Sign in")
+        return visitor
+
+
+PASSWORD = "seven green lanterns"

@@ -1,0 +1,82 @@
+"""What this machine has to test with: a PostgreSQL server, a Chromium."""
+
+import getpass
+import os
+import shutil
+from functools import cache
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import psycopg
+
+NO_POSTGRES = (
+    "no PostgreSQL answers on the socket or 127.0.0.1:5432 (PARLEY_TEST_POSTGRES=postgres://… names another)"
+)
+NO_CHROMIUM = "no Chromium found (CHROMIUM=/path/to/chromium names one)"
+
+
+@cache
+def postgres() -> str:
+    """The address of a server where databases may be made, naming its database `postgres`, or ""."""
+    user = quote(getpass.getuser())
+    usual = [
+        "postgres://postgres@127.0.0.1:5432/postgres",
+        "postgres:///postgres",
+        f"postgres://{user}@127.0.0.1:5432/postgres",
+    ]
+    given = os.environ.get("PARLEY_TEST_POSTGRES")
+    return next((url for url in ([given] if given else usual) if _may_make_databases(url)), "")
+
+
+def _may_make_databases(url: str) -> bool:
+    question = "SELECT rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+    try:
+        with psycopg.connect(url, connect_timeout=3) as connection:
+            return bool(connection.execute(question).fetchone()[0])
+    except psycopg.Error:
+        return False
+
+
+def postgres_named(database: str) -> str:
+    """The same server's address with another database."""
+    return urlunsplit(urlsplit(postgres())._replace(path=f"/{database}"))
+
+
+def make_databases(name: str) -> str:
+    """Make the three databases of a marketplace afresh, and give the address of the first."""
+    drop_databases(name)
+    with psycopg.connect(postgres(), autocommit=True) as connection:
+        for each in _three(name):
+            connection.execute(f'CREATE DATABASE "{each}"')
+    return postgres_named(name)
+
+
+def copy_databases(source: str, target: str) -> None:
+    """Make `target` three copies of what is in `source`, to which nobody is connected."""
+    drop_databases(target)
+    with psycopg.connect(postgres(), autocommit=True) as connection:
+        for each, copied in zip(_three(target), _three(source), strict=True):
+            connection.execute(f'CREATE DATABASE "{each}" TEMPLATE "{copied}"')
+
+
+def drop_databases(name: str) -> None:
+    """Remove them, whoever is still connected."""
+    with psycopg.connect(postgres(), autocommit=True) as connection:
+        for each in _three(name):
+            connection.execute(f'DROP DATABASE IF EXISTS "{each}" WITH (FORCE)')
+
+
+def _three(name: str) -> list[str]:
+    return [name, f"{name}_keys", f"{name}_ledger"]
+
+
+@cache
+def chromium() -> str:
+    """The path of the system's Chromium, or ""."""
+    names = [
+        os.environ.get("CHROMIUM", ""),
+        "chromium",
+        "chromium-browser",
+        "google-chrome",
+        "google-chrome-stable",
+    ]
+    return next((path for path in map(shutil.which, filter(None, names)) if path), "")

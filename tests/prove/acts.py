@@ -1,0 +1,111 @@
+"""What the processes do in a round of a race. `its` is the tuple that the scene gave for the round."""
+
+from django.db import transaction
+
+from parley.ground import locks
+from parley.members.models import Member
+from parley.notices import mail
+from parley.notices.models import Event
+from parley.privacy import ledger
+from parley.privacy.gate import Partner, disclose
+from tests.prove.scenes import deal, member, offer, terms, thing
+
+
+def ana_accepts(its: tuple) -> None:
+    offer(its[1]).accept(by=member("ana"))
+
+
+def ben_accepts(its: tuple) -> None:
+    offer(its[1]).accept(by=member("ben"))
+
+
+def cleo_accepts(its: tuple) -> None:
+    offer(its[2]).accept(by=member("cleo"))
+
+
+def ana_accepts_second(its: tuple) -> None:
+    offer(its[2]).accept(by=member("ana"))
+
+
+def ana_accepts_third(its: tuple) -> None:
+    offer(its[3]).accept(by=member("ana"))
+
+
+def ben_withdraws(its: tuple) -> None:
+    offer(its[1]).withdraw(by=member("ben"))
+
+
+def ana_declines(its: tuple) -> None:
+    offer(its[1]).decline(by=member("ana"))
+
+
+def ana_counters(its: tuple) -> None:
+    offer(its[1]).counter(member("ana"), terms(970))
+
+
+def ana_counters_too(its: tuple) -> None:
+    offer(its[1]).counter(member("ana"), terms(980))
+
+
+def ben_offers_again(its: tuple) -> None:
+    made = offer(its[1])
+    made.negotiation.offer(member("ben"), terms(800), after=made.pk)
+
+
+def ana_edits(its: tuple) -> None:
+    thing(its[0]).edit(by=member("ana"), title="Lamp with a crack")
+
+
+def ana_pauses(its: tuple) -> None:
+    thing(its[0]).pause(by=member("ana"))
+
+
+def ana_ends(its: tuple) -> None:
+    thing(its[0]).end(by=member("ana"))
+
+
+def ana_confirms(its: tuple) -> None:
+    deal(its[1]).confirm(member("ana"))
+
+
+def ben_confirms(its: tuple) -> None:
+    deal(its[1]).confirm(member("ben"))
+
+
+def ana_steps_back(its: tuple) -> None:
+    deal(its[1]).step_back(member("ana"))
+
+
+def ben_opens_contact(its: tuple) -> None:
+    deal(its[1]).open_contact(member("ben"))
+
+
+def ana_has_received(its: tuple) -> None:
+    deal(its[1]).mark_received(member("ana"))
+
+
+def ben_has_received(its: tuple) -> None:
+    deal(its[1]).mark_received(member("ben"))
+
+
+def ana_cancels(its: tuple) -> None:
+    deal(its[1]).cancel(member("ana"), "It fell down the stairs.")
+
+
+def counts_up(its: tuple) -> None:
+    with transaction.atomic():
+        ana = locks.row(Member.objects.filter(handle="ana"))
+        ana.rated_neutral += 1
+        ana.save(update_fields=["rated_neutral"])
+
+
+def opens_and_sequences(its: tuple) -> None:
+    disclose(Partner("mail"), "send-notices", ["email"], member("ana").profile)
+    ledger.sequence()
+
+
+def tells_and_drains(its: tuple) -> None:
+    made = offer(its[1])
+    with transaction.atomic():
+        Event.record("offer-made", made, made.maker.subject, [member("ana").subject])
+    mail.drain()

@@ -1,0 +1,44 @@
+"""A marketplace of its own for the proofs, on the engine that PARLEY_PROVE names (both without it)."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import machine
+from tests.prove.actors import Company
+
+ENGINES = ["sqlite", "postgresql"]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each proof runs on each engine."""
+    if "engine" in metafunc.fixturenames:
+        chosen = os.environ.get("PARLEY_PROVE")
+        metafunc.parametrize("engine", [chosen] if chosen else ENGINES, scope="session")
+
+
+@pytest.fixture(scope="session")
+def environment(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The settings of a fresh marketplace, without tables yet."""
+    home = tmp_path_factory.mktemp(f"home-{engine}")
+    common = {"PARLEY_HOME": str(home), "DJANGO_SETTINGS_MODULE": "parley.site.settings"}
+    common |= {"PARLEY_MAIL_CATCHER": "", "PARLEY_CONFIG": str(Path(home, "none.toml"))}
+    if engine == "sqlite":
+        yield {**common, "DATABASE_URL": ""}
+        return
+    if not machine.postgres():
+        pytest.skip(machine.NO_POSTGRES)
+    name = f"parley_prove_{os.getpid()}"
+    yield {**common, "DATABASE_URL": machine.make_databases(name)}
+    machine.drop_databases(name)
+
+
+@pytest.fixture(scope="session")
+def company(environment: dict[str, str]) -> Iterator[Company]:
+    """Processes on a marketplace with Ana, Ben, Cleo, Dov and Mo."""
+    company = Company(environment)
+    company.call("tests.prove.scenes:open_market")
+    yield company
+    company.go_home()

@@ -1,0 +1,123 @@
+"""What the races are about: listings, offers and deals, set up in one of the processes.
+
+Each `stage_…` function makes so many rounds and gives what a round's acts need: a tuple of numbers."""
+
+from functools import cache
+
+from django.core.management import call_command
+from django.db import transaction
+
+from parley.ground import clock
+from parley.ground.money import Money
+from parley.market.models import Category, Listing
+from parley.members.models import Member
+from parley.offers.models import Deal, Negotiation, Offer
+from parley.offers.terms import Terms
+from tests.cast import make_member
+
+CAST = ("ana", "ben", "cleo", "dov", "mo")
+MANY = 5
+
+
+def open_market() -> None:
+    """Tables and people."""
+    for alias in ("default", "keys", "ledger"):
+        call_command("migrate", database=alias, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    for handle in CAST:
+        make_member(handle, moderator=handle == "mo")
+
+
+@cache
+def member(handle: str) -> Member:
+    """One of the cast."""
+    return Member.objects.get(handle=handle)
+
+
+def terms(amount: int = 900, quantity: int = 1) -> Terms:
+    """An offer of so much."""
+    return Terms(cash=Money(amount, "EUR"), quantity=quantity)
+
+
+def listing(quantity: int = 1) -> Listing:
+    """A lamp of Ana's."""
+    made = Listing.objects.create(
+        owner=member("ana"), title="Lamp", description="For reading.", category=_category(), condition="good",
+        price_amount=1000, currency="EUR", takes_offers=True, quantity=quantity, available=quantity,
+        state=Listing.State.ACTIVE, made_at=clock.now(), changed_at=clock.now(), published_at=clock.now(),
+    )  # fmt: skip
+    return made
+
+
+@cache
+def _category() -> Category:
+    return Category.objects.order_by("pk").filter(parent__isnull=False).first() or Category.objects.first()
+
+
+def offered(thing: Listing, by: str, quantity: int = 1) -> Offer:
+    """An offer of `by` that waits for Ana."""
+    return Negotiation.open(thing, member(by), terms(quantity=quantity))
+
+
+def countered(thing: Listing, by: str) -> Offer:
+    """A counter of Ana's that waits for `by`."""
+    return offered(thing, by).counter(member("ana"), terms(950))
+
+
+def stage_last_one(number: int) -> list[tuple[int, int, int]]:
+    """The last lamp; Ben and Cleo may each accept a counter. -> (listing, Ben's, Cleo's)"""
+    with transaction.atomic():
+        things = [listing() for _ in range(number)]
+        return [(each.pk, countered(each, "ben").pk, countered(each, "cleo").pk) for each in things]
+
+
+def stage_offer(number: int) -> list[tuple[int, int]]:
+    """An offer of Ben's that waits for Ana. -> (listing, offer)"""
+    with transaction.atomic():
+        things = [listing() for _ in range(number)]
+        return [(each.pk, offered(each, "ben").pk) for each in things]
+
+
+def stage_five(number: int) -> list[tuple[int, int, int, int]]:
+    """Five lamps; Ben, Cleo and Dov want two each. -> (listing, three offers)"""
+    with transaction.atomic():
+        things = [listing(quantity=MANY) for _ in range(number)]
+        buyers = ("ben", "cleo", "dov")
+        return [(each.pk, *(offered(each, by, 2).pk for by in buyers)) for each in things]
+
+
+def stage_deal(number: int, confirmed: tuple[str, ...] = ()) -> list[tuple[int, int]]:
+    """A deal of Ana's and Ben's, confirmed by some. -> (listing, deal)"""
+    made = []
+    for _ in range(number):
+        thing = listing()
+        deal = offered(thing, "ben").accept(by=member("ana"))
+        for handle in confirmed:
+            deal.confirm(member(handle))
+        made.append((thing.pk, deal.pk))
+    return made
+
+
+def stage_half_confirmed(number: int) -> list[tuple[int, int]]:
+    """A deal that Ana has confirmed and Ben has not. -> (listing, deal)"""
+    return stage_deal(number, ("ana",))
+
+
+def stage_confirmed(number: int) -> list[tuple[int, int]]:
+    """A deal that both have confirmed. -> (listing, deal)"""
+    return stage_deal(number, ("ana", "ben"))
+
+
+def offer(pk: int) -> Offer:
+    """An offer, read afresh."""
+    return Offer.objects.get(pk=pk)
+
+
+def deal(pk: int) -> Deal:
+    """A deal, read afresh."""
+    return Deal.objects.get(pk=pk)
+
+
+def thing(pk: int) -> Listing:
+    """A listing, read afresh."""
+    return Listing.objects.get(pk=pk)

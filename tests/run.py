@@ -1,0 +1,151 @@
+"""Run everything that can fail:  run.py [all | lint | prove]
+
+Each stage prints what it runs; at the end one line a stage, what was left out and why, and the sum. With
+CI=true a stage that has to be left out is a failure.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests import machine  # noqa: E402  (found from wherever this file is started)
+
+BIN = Path(sys.executable).parent
+FAST = ["--ignore=tests/browser", "--ignore=tests/prove", "-n", "2", "--dist", "loadfile"]
+ONE_BY_ONE = ["-p", "no:xdist"]
+
+
+@dataclass
+class Outcome:
+    """What came of one stage: how many passed and failed, or why it was left out."""
+
+    name: str
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    left_out: str = ""
+    seconds: float = 0.0
+
+    def line(self):
+        """One line for people."""
+        if self.left_out:
+            return f"  {self.name:<24} left out: {self.left_out}"
+        word = "FAILED" if self.failed else "passed"
+        counts = f"{self.passed} passed" + (f", {self.failed} failed" if self.failed else "")
+        counts += f", {self.skipped} skipped" if self.skipped else ""
+        return f"  {self.name:<24} {word}  {self.seconds:6.1f} s  {counts}"
+
+
+def command(name, *arguments, **environment):
+    """A stage that is one command: it passes when that ends with 0."""
+    begun = start(name)
+    done = subprocess.run([str(each) for each in arguments], cwd=ROOT, env={**os.environ, **environment})
+    failed = int(done.returncode != 0)
+    return Outcome(name, 1 - failed, failed, seconds=time.monotonic() - begun)
+
+
+def tests(name, *arguments, **environment):
+    """A stage of pytest's. A run that dies, or that finds no tests, counts as one failure."""
+    begun = start(name)
+    with tempfile.TemporaryDirectory(prefix="parley-report-") as folder:
+        report = Path(folder, "report.xml")
+        line = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", *map(str, arguments)]
+        code = subprocess.run(line, cwd=ROOT, env={**os.environ, **environment}).returncode
+        outcome = counted(name, report)
+    if code and not outcome.failed:
+        outcome.failed = 1
+    outcome.seconds = time.monotonic() - begun
+    return outcome
+
+
+def counted(name, report):
+    """The counts in a JUnit report. None there: nothing passed."""
+    if not report.exists():
+        return Outcome(name)
+    suites = ElementTree.parse(report).getroot().iter("testsuite")
+    total = failed = skipped = 0
+    for suite in suites:
+        total += int(suite.get("tests", 0))
+        failed += int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        skipped += int(suite.get("skipped", 0))
+    return Outcome(name, max(0, total - failed - skipped), failed, skipped)
+
+
+def start(name):
+    print(f"\n== {name}", flush=True)
+    return time.monotonic()
+
+
+def without(name, reason):
+    """A stage that this machine cannot run."""
+    print(f"\n== {name}\nleft out: {reason}", flush=True)
+    return Outcome(name, left_out=reason)
+
+
+def lint():
+    """Style, format, the import contracts of the rooms, migrations that somebody forgot to make."""
+    yield command("lint", BIN / "ruff", "check", "--output-format", "concise", ".")
+    yield command("format", BIN / "ruff", "format", "--check", "--output-format", "concise", ".")
+    yield command("import contracts", BIN / "lint-imports", "--no-logo")
+    with tempfile.TemporaryDirectory(prefix="parley-home-") as home:
+        check = ["-m", "parley", "manage", "makemigrations", "--check", "--dry-run"]
+        yield command("migrations", sys.executable, *check, PARLEY_HOME=home, DATABASE_URL="")
+
+
+def everything():
+    """The whole of `make test`."""
+    yield from lint()
+    yield tests("tests on SQLite", "tests", *FAST, DATABASE_URL="")
+    if url := machine.postgres():
+        own = {"DATABASE_URL": url, "PARLEY_TEST_DB": f"parley_run_{os.getpid()}"}
+        yield tests("tests on PostgreSQL", "tests", *FAST, **own)
+    else:
+        yield without("tests on PostgreSQL", machine.NO_POSTGRES)
+    if machine.chromium():
+        yield tests("browser", "tests/browser", *ONE_BY_ONE, DATABASE_URL="")
+    else:
+        yield without("browser", machine.NO_CHROMIUM)
+
+
+def prove():
+    """The long proofs; those on PostgreSQL where there is one."""
+    yield tests("proofs on SQLite", "tests/prove", *ONE_BY_ONE, PARLEY_PROVE="sqlite", DATABASE_URL="")
+    if machine.postgres():
+        yield tests(
+            "proofs on PostgreSQL", "tests/prove", *ONE_BY_ONE, PARLEY_PROVE="postgresql", DATABASE_URL=""
+        )
+    else:
+        yield without("proofs on PostgreSQL", machine.NO_POSTGRES)
+
+
+def finish(outcomes):
+    """Print the sum, and give the exit code."""
+    if os.environ.get("CI", "").lower() in ("true", "1"):
+        for outcome in outcomes:
+            outcome.failed += bool(outcome.left_out)
+    print("\n" + "\n".join(outcome.line() for outcome in outcomes))
+    left_out = [f"{each.name} ({each.left_out})" for each in outcomes if each.left_out]
+    if left_out:
+        print("Left out: " + "; ".join(left_out))
+    passed, failed = sum(each.passed for each in outcomes), sum(each.failed for each in outcomes)
+    print(f"in {sum(each.seconds for each in outcomes):.0f} s\n{passed} passed, {failed} failed", flush=True)
+    return 1 if failed or not passed else 0
+
+
+def main(arguments):
+    what = {"all": everything, "lint": lint, "prove": prove}.get(arguments[0] if arguments else "all")
+    if what is None or len(arguments) > 1:
+        sys.exit(__doc__.splitlines()[0])
+    return finish(list(what()))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

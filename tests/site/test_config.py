@@ -1,0 +1,47 @@
+"""The operator's settings: environment first, then parley.toml, then the default."""
+
+import stat
+
+import pytest
+
+from parley.site import config
+
+
+def test_the_environment_wins_over_the_file_and_the_file_over_the_default(tmp_path, monkeypatch):
+    file = tmp_path / "parley.toml"
+    file.write_text('name = "Bicycle swap"\nworkers = 3\n')
+    loaded = config.load(file)
+    monkeypatch.delenv("PARLEY_NAME", raising=False)
+    assert loaded.get("PARLEY_NAME", "Parley") == "Bicycle swap"
+    assert loaded.integer("PARLEY_WORKERS", 1) == 3
+    monkeypatch.setenv("PARLEY_NAME", "Record fair")
+    assert loaded.get("PARLEY_NAME", "Parley") == "Record fair"
+    monkeypatch.delenv("PARLEY_CURRENCY", raising=False)
+    assert loaded.get("PARLEY_CURRENCY", "EUR") == "EUR"
+
+
+def test_without_a_file_the_defaults_hold(tmp_path):
+    assert config.load(tmp_path / "none.toml").file == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"), [("nmae = 'x'", "nobody knows the setting 'nmae'"), ("name = ", "parley.toml")]
+)
+def test_a_file_that_makes_no_sense_is_refused_by_name(tmp_path, text, says):
+    file = tmp_path / "parley.toml"
+    file.write_text(text)
+    with pytest.raises(config.BadConfiguration, match=says):
+        config.load(file)
+
+
+def test_a_number_that_is_none_is_refused_by_name():
+    with pytest.raises(config.BadConfiguration, match="PARLEY_WORKERS must be a whole number"):
+        config.Config({"PARLEY_WORKERS": "many"}).integer("PARLEY_WORKERS", 1)
+
+
+def test_a_secret_is_made_once_and_only_its_owner_reads_it(tmp_path):
+    first = config.secret(tmp_path, "django")
+    assert len(first) == 64
+    assert config.secret(tmp_path, "django") == first
+    assert stat.S_IMODE((tmp_path / "secrets" / "django").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "secrets").stat().st_mode) == 0o700
