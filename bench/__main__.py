@@ -1,0 +1,86 @@
+"""`make bench`, or  python -m bench [--quick] [--only pages|deals]"""
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from bench import deals, marketplaces, pages, report
+from tests import machine
+
+TARGET = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
+ROWS = 10_000
+
+
+def main() -> int:
+    """Measure, print the report, and write it unless the run was shortened."""
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description="Measure; write docs/benchmarks.md"
+    )
+    parser.add_argument("--quick", action="store_true", help="one short round of everything; writes nothing")
+    parser.add_argument("--only", choices=["pages", "deals"], help="leave out the other half; writes nothing")
+    parser.add_argument("--rounds", type=int, default=5, help="turns of each contestant (default 5)")
+    parser.add_argument("--seconds", type=float, default=4.0, help="length of a turn (default 4)")
+    options = parser.parse_args()
+    if options.quick:
+        options.rounds, options.seconds = 1, 2.0
+    folder = Path(tempfile.mkdtemp(prefix="parley-bench-"))
+    try:
+        text = measured(folder, options)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print("\n" + text)
+    if not (options.quick or options.only):
+        TARGET.parent.mkdir(exist_ok=True)
+        TARGET.write_text(text)
+        print(f"Written to {TARGET.relative_to(TARGET.parent.parent)}")
+    return 0
+
+
+def measured(folder: Path, options: argparse.Namespace) -> str:
+    """Everything that was asked for, as the report."""
+    begun = time.monotonic()
+
+    def say(line: str) -> None:
+        print(f"[{time.monotonic() - begun:4.0f} s] {line}", flush=True)
+
+    workers = os.cpu_count() or 1
+    text = report.head(" --quick" if options.quick else "")
+    if options.only != "deals":
+        text += _pages(folder, options, workers, say)
+    if options.only != "pages":
+        text += _deals(folder, options, workers, say)
+    return text
+
+
+def _pages(folder: Path, options: argparse.Namespace, workers: int, say: object) -> str:
+    say(f"making a marketplace with {ROWS:,} listings")
+    market = marketplaces.Marketplace(folder, "pages")
+    servers = []
+    try:
+        told = market.run("bench.seed", str(ROWS), "0", "0")
+        servers.append(market.serve(workers))
+        servers.append(marketplaces.bare(folder, ROWS, workers))
+        found = pages.measure(*servers, told, options.rounds, options.seconds, say)
+        return report.pages(found, pages.memory(servers[0]), workers)
+    finally:
+        for server in servers:
+            server.stop()
+        market.remove()
+
+
+def _deals(folder: Path, options: argparse.Namespace, workers: int, say: object) -> str:
+    engines = ["sqlite"] + ["postgresql"] * bool(machine.postgres())
+    trades = []
+    for engine in engines:
+        say(f"recording deals on {engine}")
+        trades += deals.measure(folder, engine, max(1, options.rounds - 2), workers, say)
+    text = report.deals(trades)
+    return text if len(engines) == 2 else text + f"\nLeft out: {machine.NO_POSTGRES}\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
