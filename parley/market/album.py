@@ -28,7 +28,8 @@ class Taken:
         self._written: list[str] = []
 
     def add(self, uploads: Iterable[BinaryIO]) -> None:
-        """Decode and store. Raises Refusal at "photos", naming the file by its place; nothing is left then."""
+        """Decode and store. Raises Refusal at "photos", naming the file by its place; then nothing
+        is left of any."""
         uploads = list(uploads)
         try:
             if len(uploads) > PER_LISTING:

@@ -99,12 +99,14 @@ SELECT step, position, id, title FROM (
 NEAR = """
 SELECT l.id, l.version, l.look_version, l.available, m.public_version
 FROM (SELECT id, owner_id, published_at FROM market_listing
-      WHERE state = 'active' AND kind = 'thing' ORDER BY published_at DESC, id DESC LIMIT 400) page
+      WHERE state = 'active' AND kind = 'thing' ORDER BY published_at DESC, id DESC LIMIT 200) page
 JOIN market_listing l ON l.id = page.id
 JOIN members_member m ON m.id = page.owner_id
+JOIN members_member v ON v.id = %s
 JOIN members_city c ON c.id = m.city_id
-WHERE c.country = %s AND m.id <> %s
-ORDER BY CASE WHEN m.city_id = %s THEN 0 ELSE 1 END, page.published_at DESC, page.id DESC LIMIT %s"""
+JOIN members_city here ON here.id = v.city_id
+WHERE c.country = here.country AND m.id <> v.id
+ORDER BY CASE WHEN c.id = here.id THEN 0 ELSE 1 END, page.published_at DESC, page.id DESC LIMIT %s"""
 
 EVERYTHING = """
 SELECT (SELECT COUNT(*) FROM market_listing WHERE state = 'active'),
@@ -136,9 +138,9 @@ def marks(
     return [Mark._make(row) for row in _rows(sql, (*given, count, skip))]
 
 
-def near(viewer_id: int, city_id: int, country: str, count: int) -> list[Mark]:
-    """New things of others in that city, then elsewhere in the country."""
-    return [Mark._make(row) for row in _rows(NEAR, (country, viewer_id, city_id, count))]
+def near(viewer_id: int, count: int) -> list[Mark]:
+    """New things of others in the member's city, then elsewhere in the country."""
+    return [Mark._make(row) for row in _rows(NEAR, (viewer_id, count))]
 
 
 def count(where: str, given: Sequence[Any]) -> int:

@@ -23,9 +23,9 @@ MEGA = 1_000_000
 FULL = SIZES["full"]
 # How many pixels a file may announce. JPEG can be decoded at a fraction of its size, a progressive one
 # only after all of it is in memory; WebP is held four times over while it is decoded.
-LIMITS = {"JPEG": 64 * MEGA, "PNG": 16 * MEGA, "WEBP": 8 * MEGA}
-PROGRESSIVE_LIMIT = 16 * MEGA
-DECODED_LIMIT = 20 * MEGA
+LIMITS = {"JPEG": 64 * MEGA, "PNG": 10 * MEGA, "WEBP": 6 * MEGA}
+PROGRESSIVE_LIMIT = 12 * MEGA
+DECODED_LIMIT = 16 * MEGA
 LONGEST = 30  # times as long as wide: nothing that anybody photographs
 # One at a time: memory is bounded for the process, not for each thread.
 _decoding = threading.Lock()
@@ -46,7 +46,7 @@ def take(upload: BinaryIO) -> Picture:
     Not to be called inside a transaction: it takes a good part of a second."""
     with _decoding, _reasons():
         image = _opened(upload)
-        image.draft("RGB", (FULL, FULL))
+        image.draft("RGB", _fitted(image))
         if image.width * image.height > DECODED_LIMIT:
             raise _too_large()
         image.load()
@@ -95,10 +95,22 @@ def _opened(upload: BinaryIO) -> Image.Image:
     return image
 
 
+def _fitted(image: Image.Image) -> tuple[int, int]:
+    """The size of the full picture: a JPEG is decoded at the smallest fraction that is no smaller."""
+    longest = max(image.size)
+    if longest <= FULL:
+        return image.size
+    return max(1, image.width * FULL // longest), max(1, image.height * FULL // longest)
+
+
 def _finished(image: Image.Image) -> Picture:
     orientation = image.getexif().get(0x0112, 1)
     profile = image.info.get("icc_profile")
-    if image.mode in ("P", "LA", "PA") or "transparency" in image.info:
+    if (factor := max(image.size) // FULL) > 1 and image.mode in ("RGB", "RGBA", "L", "LA", "CMYK"):
+        image = image.reduce(factor)  # now, so that what follows works on little
+    if image.mode == "LA":
+        image = _on_white(image, "L")
+    elif image.mode in ("P", "PA") or "transparency" in image.info:
         image = image.convert("RGBA")
     image.thumbnail((FULL, FULL), Image.LANCZOS, reducing_gap=2.0)
     image = _upright(_in_srgb(image, profile), orientation)
@@ -107,12 +119,16 @@ def _finished(image: Image.Image) -> Picture:
     return Picture(_encoded(image, quality=82, method=2), image.width, image.height, blur)
 
 
+def _on_white(image: Image.Image, mode: str) -> Image.Image:
+    ground = Image.new(mode, image.size, "white")
+    ground.paste(image.getchannel("L") if mode == "L" else image, mask=image.getchannel("A"))
+    return ground
+
+
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """The colours as they were meant, for a screen, on white where it was see-through."""
     if image.mode == "RGBA":
-        ground = Image.new("RGB", image.size, "white")
-        ground.paste(image, mask=image.getchannel("A"))
-        image = ground
+        image = _on_white(image, "RGB")
     if profile and image.mode in ("RGB", "CMYK", "L"):
         try:
             meant = ImageCms.ImageCmsProfile(BytesIO(profile))

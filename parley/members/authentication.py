@@ -7,8 +7,14 @@ from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password, make_password
 from django.http import HttpRequest
 
+from parley.ground.prepared import Prepared
 from parley.members.models import Member, Profile
 from parley.privacy.sealing import blind
+
+# Asked by every request of whoever is signed in.
+OF_SESSION = Prepared(
+    lambda pk: Member.objects.filter(pk=pk, cancelled_on=None).order_by(), Member._meta.get_field("id")
+)
 
 
 class MemberBackend(BaseBackend):
@@ -27,7 +33,7 @@ class MemberBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> Member | None:
         """The member of a session, unless they have left."""
-        return Member.objects.filter(pk=user_id, cancelled_on=None).first()
+        return OF_SESSION.first(user_id)
 
 
 def _named(name: str) -> Member | None:

@@ -14,7 +14,6 @@ from parley.members.models.joining import KEPT as JOINING_KEPT
 from parley.privacy.catalogue import (
     ADULTHOOD,
     CONTRACT,
-    COUNTERPARTY,
     CREDENTIAL,
     DELETE,
     EMAIL,
@@ -70,7 +69,6 @@ _NUMBER = NotPersonal("a number of the database")
 _KEY = NotPersonal("which key it is sealed under; it says nothing without the key store")
 _MADE = NotPersonal("a time without a person")
 _OWN = [Use("keep-account", to=SELF, basis=CONTRACT)]
-_DEAL = Use("complete-deal", to=COUNTERPARTY, when="deal-confirmed", basis=CONTRACT)
 _DISPUTE = Use("settle-dispute", to=MODERATOR, basis=LEGITIMATE, reason_required=True)
 _MAIL = Use("send-notices", to=PARTNER("mail"), basis=CONTRACT)
 _JOIN = [Use("join", to=SELF, basis=CONTRACT)]
@@ -119,15 +117,15 @@ declare(
     {
         **_sealed_row("profile"),
         "member": NotPersonal("whose row it is"),
-        "email": Personal(kind=EMAIL, keeping="profile", uses=[*_OWN, _DEAL, _MAIL, _DISPUTE], erase=SHRED),
+        "email": Personal(kind=EMAIL, keeping="profile", uses=[*_OWN, _MAIL, _DISPUTE], erase=SHRED),
         "email_index": Personal(
             kind=TECHNICAL, keeping="profile", uses=_OWN, erase=DELETE, sealed=False, export=False,
             label=_("a keyed hash of your email address, by which you sign in"),
         ),
-        "name": Personal(kind=NAME, keeping="profile", uses=[*_OWN, _DEAL, _DISPUTE], erase=SHRED),
+        "name": Personal(kind=NAME, keeping="profile", uses=[*_OWN, _DISPUTE], erase=SHRED),
         "phone": Personal(kind=TELEPHONE, keeping="profile", uses=[*_OWN, _DISPUTE], erase=SHRED),
         "address": Personal(
-            kind=POSTAL_ADDRESS, keeping="profile", uses=[*_OWN, _DEAL, _DISPUTE], erase=SHRED
+            kind=POSTAL_ADDRESS, keeping="profile", uses=[*_OWN, _DISPUTE], erase=SHRED
         ),
         "details_changed_on": NotPersonal("a date without a person"),
     },

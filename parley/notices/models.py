@@ -10,8 +10,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
 from parley.ground import clock
+from parley.ground.prepared import Prepared
 from parley.notices.wording import has_mail
 
+MANY_UNSEEN = 100  # a page says "99+" from here on
 KEPT = timedelta(days=365)
 
 
@@ -140,6 +142,15 @@ class Notice(models.Model):
         return old.delete()[0]
 
 
+# Asked by every page of whoever is signed in.
+_UNSEEN = Prepared(
+    lambda subject: (
+        Notice.objects.filter(subject=subject).unseen().order_by().values_list("pk")[:MANY_UNSEEN]
+    ),
+    Notice._meta.get_field("subject"),
+)
+
+
 def unseen_count(subject: UUID) -> int:
-    """How many notices `subject` has not looked at yet: one count over an index."""
-    return Notice.objects.filter(subject=subject).unseen().count()
+    """How many notices `subject` has not looked at yet, MANY_UNSEEN at most: a look into an index."""
+    return len(_UNSEEN.rows(subject))

@@ -68,6 +68,7 @@ class OfferForm(PlainForm):
     )
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     after = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    backup = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, listing: Listing, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,7 +78,7 @@ class OfferForm(PlainForm):
     @classmethod
     def fresh(cls, listing: Listing, after: int, typed: dict[str, Any]) -> "OfferForm":
         """An empty form with sane defaults, or with what was `typed` before."""
-        known = {"seen": listing.terms_version, "after": after}
+        known = {"seen": listing.terms_version, "after": after, "backup": listing.available < 1}
         return cls(listing, initial={"cash": plain(listing.price), **typed, **known})
 
     @classmethod
@@ -133,6 +134,7 @@ class OfferForm(PlainForm):
         self.listing = listing
         self.data = self.data.copy()
         self.data["seen"], self.data["after"] = listing.terms_version, after
+        self.data["backup"] = "1" if listing.available < 1 else ""
 
     def _money(self, name: str) -> Money:
         text = self.cleaned_data[name] or "0"

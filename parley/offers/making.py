@@ -10,6 +10,7 @@ from parley.ground.refusals import Refusal
 from parley.market.models import Listing
 from parley.members.models import Member
 from parley.offers import reserving, rules, transitions
+from parley.offers.models.deals import Deal
 from parley.offers.models.offers import Offer, OfferLine
 from parley.offers.terms import Handover, Side, Terms
 from parley.safety.doors import may_deal
@@ -20,14 +21,18 @@ if TYPE_CHECKING:
 ANSWERS = (transitions.ACCEPTED, transitions.DECLINED)
 
 
-def check_listing(listing: Listing, by: Member, seen: int | None = None) -> None:
+def check_listing(listing: Listing, by: Member, seen: int | None = None, as_backup: bool = False) -> None:
     """Raise Refusal unless `by` may make an offer for cash on `listing`, which was `seen` in the
-    version of that number."""
+    version of that number; `as_backup` also while it is reserved for others."""
     if by.pk == listing.owner_id:
         raise Refusal(_("This is your own listing."), code="yourself")
-    if listing.is_want or not listing.for_sale:
-        raise Refusal(_("This listing takes no offers of money."), code="closed")
-    check_open(listing, seen)
+    if not listing.owner.is_active:
+        raise Refusal(_("Its owner has no account here, so nobody could answer."), code="closed")
+    if listing.is_want:
+        raise Refusal(_("This is something its owner wants. Things cannot be offered yet."), code="closed")
+    if not listing.for_sale:
+        raise Refusal(_("This is for trade only. Things cannot be offered yet."), code="closed")
+    check_open(listing, seen, as_backup)
 
 
 def make(
@@ -38,11 +43,12 @@ def make(
     answers: Offer | None = None,
     after: int | None = None,
     is_new: bool = False,
+    as_backup: bool = False,
 ) -> Offer:
     """The next offer of `by` in `negotiation`; one that is open is replaced by it. The caller holds the
     transaction and the lock on `listing`. `answers` is the offer it counters; `after` the number of the
     newest offer that `by` knew of (0: none; None: not asked); `is_new` says that the negotiation was
-    opened just now. Raises Refusal."""
+    opened just now; `as_backup`, that it may wait for what is reserved. Raises Refusal."""
     open_one, newest = (None, []) if is_new else _before(negotiation)
     now = clock.now()
     if after is not None and after != (newest[0][0] if newest else 0):
@@ -51,25 +57,38 @@ def make(
     verb = _verb(open_one, by, answers, now)
     _check_rounds(newest, by, side)
     may_deal(by)
-    terms.check(listing, side)
+    terms.check(listing, side, as_backup)
     if open_one is not None:
         _replace(open_one, verb, by, now)
     offer = _write(negotiation, listing, by, terms, answers, now)
     other = negotiation.owner if side == Side.BUYER else negotiation.buyer
-    kind = "offer-countered" if answers else "offer-made"
-    offer.record(kind, by, other, "")
+    offer.record(_kind(offer), by, other, "")
     return offer
 
 
-def check_open(listing: Listing, seen: int | None) -> None:
+def _kind(offer: Offer) -> str:
+    if offer.state == transitions.BACKUP:
+        return "offer-waits"
+    return "offer-countered" if offer.answers_id else "offer-made"
+
+
+def check_open(listing: Listing, seen: int | None, as_backup: bool = False) -> None:
     """Raise Refusal unless `listing` can be agreed on now, and still is what was `seen`."""
     if listing.state != Listing.State.ACTIVE:
         raise Refusal(reserving.closed(listing), code="closed")
-    if listing.available < 1:
-        raise Refusal(_("This is reserved for somebody else."), code="sold")
+    if listing.available < 1 and not _is_reserved(listing):
+        raise Refusal(_("This is sold."), code="sold")
+    if listing.available < 1 and not as_backup:
+        message = _("This is reserved for somebody else. Your offer can wait as a backup: send it again.")
+        raise Refusal(message, code="sold")
     if seen is not None and seen != listing.terms_version:
         message = _("The listing has changed meanwhile. Read it again, then send your offer.")
         raise Refusal(message, code="stale")
+
+
+def _is_reserved(listing: Listing) -> bool:
+    """Is it promised in a deal that may still fall through?"""
+    return Deal.objects.running().filter(offer__lines__listing=listing).exists()
 
 
 def _before(negotiation: "Negotiation") -> tuple[Offer | None, list[tuple[int, int, str]]]:
@@ -124,6 +143,7 @@ def _write(
         negotiation=negotiation,
         maker=by,
         answers=answers,
+        state=transitions.OFFER.start if terms.quantity <= listing.available else transitions.BACKUP,
         made_at=now,
         expires_at=now + terms.stands_for,
         cash_amount=terms.cash.amount,

@@ -42,12 +42,13 @@ class Terms:
     words: str = ""
     stands_for: timedelta = rules.CASH_EXPIRY
 
-    def check(self, listing: Listing, side: str) -> None:
-        """Raise Refusal where a rule says no to these terms about `listing`, offered by `side`."""
+    def check(self, listing: Listing, side: str, as_backup: bool = False) -> None:
+        """Raise Refusal where a rule says no to these terms about `listing`, offered by `side`. What is
+        reserved for others can be asked for `as_backup`."""
         self._check_figures()
         if self.cash.currency != listing.currency:
             raise Refusal(_("An offer is made in the currency of the listing."), "cash", "bounds")
-        if self.quantity > listing.available:
+        if self.quantity > (listing.quantity if as_backup else listing.available):
             raise Refusal(
                 _("Only %(number)d of these can be had now.") % {"number": listing.available},
                 "quantity",

@@ -15,7 +15,17 @@ from parley.privacy.ledger_models import Checkpoint, Entry, KeptCheckpoint, Leaf
 from parley.privacy.signing import Signer
 from parley.privacy.verification import Report, verify
 
-__all__ = ["KEEPING", "Disclosure", "Report", "entries_about", "inclusion", "record", "sequence", "verify"]
+__all__ = [
+    "KEEPING",
+    "Disclosure",
+    "Report",
+    "entries_about",
+    "inclusion",
+    "record",
+    "sequence",
+    "signed_state",
+    "verify",
+]
 
 KEEPING = "ledger"
 BATCH = 5000
@@ -76,6 +86,12 @@ def sequence() -> int:
 def latest() -> Checkpoint | None:
     """The newest checkpoint."""
     return Checkpoint.objects.order_by("-size").first()
+
+
+def signed_state() -> str:
+    """The newest checkpoint as a signed note; of a log without entries, that it is empty."""
+    newest = latest()
+    return newest.note if newest else Signer.load().sign(0, merkle.EMPTY, _microseconds(clock.now()))
 
 
 def inclusion(entry_id) -> tuple[int, list[bytes], Checkpoint]:

@@ -104,6 +104,7 @@ def _expect(report: Report, signer: Signer, expected: dict, name: str, note: str
 def _walk(report: Report, signer: Signer, expected: dict) -> set[bytes]:
     """Go through the sequence from its first place to its last; gives the leaves whose entry is not there."""
     edge, orphans, signed = merkle.Frontier(), set(), max(expected, default=0)
+    _compare(report, edge, expected, _("nothing"))
     for row in _rows(_SEQUENCE):
         position, entry_id, leaf_hash, *columns = row
         name = _named(entry_id)

@@ -42,6 +42,7 @@ def policy(request: HttpRequest) -> HttpResponse:
         "room": _room,
         "page_of": _page,
         "digest": the_policy.digest(),
+        "verifier": Signer.load().verifier(),
     }
     response = render(request, "privacy/policy.html", context)
     if seen != current.version:
@@ -51,10 +52,8 @@ def policy(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def checkpoint(request: HttpRequest) -> HttpResponse:
-    """The newest signed state of the ledger and the key that verifies it, to keep a copy of."""
-    newest, verifier = ledger.latest(), Signer.load().verifier()
-    text = f"{newest.note}\n{verifier}\n" if newest else f"{verifier}\n"
-    return HttpResponse(text, content_type="text/plain; charset=utf-8")
+    """The newest signed state of the ledger: kept somewhere else it is a receipt that `verify` checks."""
+    return HttpResponse(ledger.signed_state(), content_type="text/plain; charset=utf-8")
 
 
 @login_required

@@ -1,11 +1,14 @@
 """Rating a deal, answering a rating, and reading what was said of a member."""
 
+from datetime import timedelta
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from parley.ground import clock
 from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
 from parley.members.doors import signed_in
@@ -79,4 +82,11 @@ def of_member(request: HttpRequest, handle: str) -> HttpResponse:
         raise Http404
     ratings = Rating.objects.of(member).visible().select_related("about")
     page = Paginator(ratings, ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "ratings/of_member.html", {"member": member, "page": page})
+    year = clock.now() - timedelta(days=365)
+    context = {
+        "member": member,
+        "page": page,
+        "deals": Deal.objects.bound(member, year).count(),
+        "cancelled": Deal.objects.cancelled_alone_by(member, year).count(),
+    }
+    return render(request, "ratings/of_member.html", context)

@@ -26,6 +26,11 @@ class Letter:
     subject: str
     text: str
 
+    @property
+    def paragraphs(self) -> list[list[str]]:
+        """The text as paragraphs of lines."""
+        return [block.strip().splitlines() for block in self.text.split("\n\n") if block.strip()]
+
 
 def mail_catcher(request: HttpRequest) -> HttpResponse:
     """The newest mails. The page asks for itself again every few seconds, without script."""

@@ -11,6 +11,7 @@ from tests.browser import servers
 from tests.browser.servers import Running
 from tests.browser.visitors import Doorman
 
+FAILED = pytest.StashKey[bool]()
 QUIET = [
     "--disable-gpu",
     "--disable-quic",
@@ -56,13 +57,26 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         running.stop()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Let fixtures know how the test went."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def doorman(browser: Browser, market: Running) -> Doorman:
+def doorman(browser: Browser, market: Running, request: pytest.FixtureRequest) -> Iterator[Doorman]:
     """Lets people into the new marketplace."""
-    return Doorman(browser, market)
+    doorman = Doorman(browser, market)
+    yield doorman
+    doorman.closes(tell=request.node.stash.get(FAILED, False))
 
 
 @pytest.fixture
-def guide(browser: Browser, demo: Running) -> Doorman:
+def guide(browser: Browser, demo: Running, request: pytest.FixtureRequest) -> Iterator[Doorman]:
     """Lets people into the marketplace of the demo."""
-    return Doorman(browser, demo)
+    guide = Doorman(browser, demo)
+    yield guide
+    guide.closes(tell=request.node.stash.get(FAILED, False))

@@ -127,7 +127,7 @@ def perform_and_rate(seller: Visitor, buyer: Visitor, deal: str) -> None:
         visitor.goes(deal)
         visitor.follows("Rate the deal")
         visitor.page.get_by_label("Positive").check()
-        visitor.types("Comment", "Friendly and quick.")
+        visitor.page.locator("[name=comment]").fill("Friendly and quick.")
         visitor.presses("Rate")
     buyer.sees("What you said")
 

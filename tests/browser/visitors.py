@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect
 
+from parley.site.demo.people import SIGN_INS
 from tests.browser.servers import Running
 
 CODE = re.compile(r"\b(\d{6})\b")
@@ -53,9 +54,9 @@ class Visitor:
             self.page.get_by_role("button", name=name, exact=True).first.click()
 
     def follows(self, name: str) -> None:
-        """Follow the link of that name."""
+        """Follow the link of that name in the main part of the page."""
         with self.page.expect_navigation():
-            self.page.get_by_role("link", name=name, exact=False).first.click()
+            self.page.locator("main").get_by_role("link", name=name, exact=False).first.click()
 
     def sees(self, text: str) -> None:
         """The page says that, visibly."""
@@ -82,13 +83,26 @@ class Doorman:
 
     browser: Browser
     market: Running
+    inside: list[Visitor] = field(default_factory=list)
 
     def visitor(self, scripted: bool = True, **options: object) -> Visitor:
         """Somebody who has never been here."""
         context = self.browser.new_context(
             java_script_enabled=scripted, locale="en-GB", timezone_id="Europe/Berlin", **options
         )
-        return Visitor(context, self.market.address, scripted)
+        self.inside.append(Visitor(context, self.market.address, scripted))
+        return self.inside[-1]
+
+    def closes(self, tell: bool) -> None:
+        """Send everybody home; where something went wrong, tell what was last on their screens."""
+        for visitor in self.inside:
+            if tell and not visitor.page.is_closed():
+                print(
+                    f"--- {visitor.page.url} {visitor.complaints}\n{visitor.page.inner_text('body')[:3000]}"
+                )
+            visitor.context.close()
+        if tell:
+            print(f"--- the server said\n{self.market.log.read_text()[-3000:]}")
 
     def newcomer(self, handle: str, scripted: bool = True, **options: object) -> Visitor:
         """Somebody who has just joined, by the code in the mail."""
@@ -120,8 +134,22 @@ class Doorman:
         visitor.types("Code", code)
         visitor.presses("Join")
 
+    def member(self, place: int) -> Visitor:
+        """One of those whom the demo gives as sign-ins: two members and a moderator."""
+        return self.signs_in(SIGN_INS[place].handle, SIGN_INS[place].password)
+
+    def listing_of_others(self, visitor: Visitor) -> str:
+        """The path of a listing on which this member can make an offer."""
+        visitor.goes("/browse/?kind=thing")
+        links = visitor.page.locator("main a[href^='/listings/']")
+        for path in links.evaluate_all("all => all.map(link => link.getAttribute('href'))"):
+            visitor.goes(path)
+            if visitor.page.get_by_role("link", name="Make an offer").count():
+                return path
+        raise AssertionError("nothing to offer on")
+
     def signs_in(self, handle: str, password: str, **options: object) -> Visitor:
-        """A member of the demo, at a browser of their own."""
+        """A member, at a browser of their own."""
         visitor = self.visitor(**options)
         visitor.goes("/sign-in/")
         visitor.page.get_by_label("User ID").fill(handle)

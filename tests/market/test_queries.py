@@ -31,7 +31,7 @@ def stocked(ana: Member, ben: Member) -> list:
 
 
 def test_a_listing_asks_three_times_cold_and_once_warm(client: Client, stocked: list) -> None:
-    client.get("/listings/1/")  # the tree of categories, once a process
+    client.get("/")  # the tree of categories is read once a process
     path = stocked[0].get_absolute_url()
     fragments.clear()
     assert asked(client, path) == 3

@@ -45,7 +45,8 @@ def form(**said: Any) -> dict[str, Any]:
     return {
         "kind": "thing", "title": "Brass lamp", "category": category().pk, "condition": "good",
         "description": "It **works**.", "for_sale": "on", "price": "12.50", "currency": "EUR",
-        "takes_offers": "on", "trade_for": "", "quantity": "1", "made_with": str(uuid4()), "_once": str(uuid4()),
+        "takes_offers": "on", "trade_for": "", "quantity": "1",
+        "made_with": str(uuid4()), "_once": str(uuid4()),
     } | said  # fmt: skip
 
 

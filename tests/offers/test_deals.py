@@ -5,24 +5,13 @@ from datetime import timedelta
 import pytest
 
 from parley.ground import clock
-from parley.ground.refusals import Refusal
-from parley.notices.models import Event, Notice
+from parley.notices.models import Event
 from parley.offers import jobs, transitions
 from parley.offers.models import Deal, DealContact
 from parley.offers.terms import Handover
 from parley.privacy.keyring import Keeping
+from tests.offers.saying import refused, told
 from tests.offers.things import agreed, completed, confirmed, offered
-
-
-def refused(code: str, verb, *args, **kwargs) -> Refusal:
-    with pytest.raises(Refusal) as caught:
-        verb(*args, **kwargs)
-    assert caught.value.code == code, caught.value.message
-    return caught.value
-
-
-def told(subject) -> list[str]:
-    return list(Notice.objects.filter(subject=subject).order_by("pk").values_list("event__kind", flat=True))
 
 
 def test_a_deal_is_confirmed_when_both_have_said_so(lamp, ana, ben):

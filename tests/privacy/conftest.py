@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import hypothesis
 import pytest
 
 from parley.members.models import Profile
@@ -19,6 +20,10 @@ from parley.privacy.catalogue import (
     Use,
     catalogue,
 )
+
+# A machine that is busy with something else is no failure.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 SELL = Use("test-sell", to=COUNTERPARTY, when="test-dealing", basis=CONTRACT)
 SETTLE = Use("test-settle", to=MODERATOR, basis=LEGITIMATE, reason_required=True)

@@ -22,7 +22,7 @@ print(*(entry.pk.hex for entry in ledger.entries_about(ana.subject)))
 """
 
 
-def run(home, *arguments, timeout=120):
+def run(home, *arguments, timeout=300):
     """What `python -m parley …` did with this PARLEY_HOME, on SQLite."""
     environment = {**os.environ, "PARLEY_HOME": str(home), "DATABASE_URL": ""}
     line = [sys.executable, "-m", "parley", *map(str, arguments)]

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from parley.ground import clock
-from parley.privacy import policy, policy_versions, views
+from parley.privacy import ledger, policy, policy_versions, views
 from parley.privacy.catalogue import catalogue
 from parley.privacy.gate import Partner, disclose
 from parley.privacy.policy_versions import Version
@@ -69,14 +69,24 @@ def test_who_comes_back_after_a_change_is_told_what_changed(monkeypatch):
     monkeypatch.setattr(
         views, "VERSIONS", [*policy_versions.VERSIONS, Version(99, day, day, "", ("Rings came.",))]
     )
-    assert "Rings came." in words(browser.get("/policy/")).split("What changed, and when")[0]
+    news = browser.get("/policy/").content.decode().partition('id="news-title"')[2].partition("</section>")[0]
+    assert "Rings came." in news
     browser.cookies[views.SEEN] = "nonsense"
     assert browser.get("/policy/").status_code == 200
 
 
-def test_the_signed_state_of_the_ledger_is_public():
-    response = Client().get("/policy/ledger/")
-    assert response.status_code == 200 and "parley-ledger-" in response.content.decode()
+def test_the_signed_state_of_the_ledger_is_public_and_a_receipt(ana, mo, test_policy):
+    def state():
+        response = Client().get("/policy/ledger/")
+        assert response.status_code == 200 and response["Content-Type"].startswith("text/plain")
+        return response.content.decode()
+
+    empty = state()
+    assert ledger.verify([empty]).ok
+    disclose(mo, "test-settle", ["name"], ana.profile, because="a parcel went astray")
+    ledger.sequence()
+    assert state() == ledger.latest().note
+    assert ledger.verify([empty, state()]).ok
 
 
 @pytest.mark.parametrize("address", ["/policy/", "/policy/ledger/", "/me/disclosures/"])

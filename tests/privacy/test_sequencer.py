@@ -8,6 +8,7 @@ from django.db import connections
 
 from parley.privacy import keys, ledger
 from parley.privacy.catalogue import CONTRACT, COUNTERPARTY, Use
+from parley.privacy.keyring import Keeping
 from parley.privacy.ledger_models import Leaf
 
 USE = Use("complete-deal", to=COUNTERPARTY, when="deal-confirmed", basis=CONTRACT)
@@ -57,10 +58,41 @@ def test_writers_and_sequencers_at_the_same_time_leave_one_whole_log():
     assert report.ok and report.size == WRITERS * EACH
 
 
+def sequenced_by_two(monkeypatch):
+    """Whether two sequencers ever were at it at the same time, and what went wrong in either."""
+    write(2)
+    append, meeting, met = ledger._append, threading.Barrier(2, timeout=1), []
+
+    def meet(edge, waiting):
+        try:
+            met.append(meeting.wait())
+        except threading.BrokenBarrierError:
+            pass
+        return append(edge, waiting)
+
+    monkeypatch.setattr(ledger, "_append", meet)
+    failed = at_once(ledger.sequence, ledger.sequence)
+    return bool(met), failed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_sequencers_wait_for_each_other(monkeypatch):
+    assert sequenced_by_two(monkeypatch) == (False, [])
+    assert ledger.verify().ok and ledger.verify().size == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_without_their_lock_they_would_meet(monkeypatch):
+    if connections["ledger"].vendor != "postgresql":
+        pytest.skip("on SQLite the transaction is the lock")
+    monkeypatch.setattr(ledger, "_be_the_only_sequencer", lambda: None)
+    met, failed = sequenced_by_two(monkeypatch)
+    assert met and len(failed) == 1
+    assert ledger.verify().ok
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_keeping_begun_by_many_at_once_has_one_key():
-    from parley.privacy.keyring import Keeping
-
     begun, who = [], uuid.uuid4()
     assert at_once(*[lambda: begun.append(Keeping.begin(who, "profile"))] * 5) == []
     assert len(begun) == 5 and len(set(begun)) == 1

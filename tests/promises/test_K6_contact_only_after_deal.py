@@ -169,6 +169,13 @@ def test_the_gate_opens_a_contact_to_nobody_else(lamp, ana, ben, cleo, dov, mo):
             disclose(viewer, "complete-deal", ALL, about=contact, because=because)
 
 
+def test_a_deal_opens_the_contact_frozen_in_it_and_never_the_profile(lamp, ana, ben):
+    deal = confirmed(lamp, ben)
+    for field in ALL:
+        with pytest.raises(GateClosed):
+            disclose(ben, "complete-deal", [field], about=ana.profile, because=deal)
+
+
 def test_another_deal_is_no_reason(lamp, ana, ben, cleo):
     deal = confirmed(lamp, ben)
     lamp.edit(by=ana, quantity=2)

@@ -184,3 +184,14 @@ def test_answering_in_the_browser(deal, ana, ben, sign_in):
 
 def test_nobody_of_that_name_has_no_ratings(db, client):
     assert client.get("/members/nobody/ratings/").status_code == 404
+
+
+def test_the_page_of_a_member_says_how_many_deals_it_rests_on(ana, ben, client):
+    completed(put_up(ana), ben)
+    cancelled = confirmed(put_up(ana), ben)
+    cancelled.cancel(by=ana, reason="It broke.")
+    agreed(put_up(ana), ben).step_back(by=ana)
+    page = client.get("/members/ana/ratings/").content.decode()
+    assert "2 deals in the last 12 months" in page
+    assert "1 cancelled alone (50%)" in page
+    assert "cancelled alone" not in client.get("/members/ben/ratings/").content.decode()

@@ -1,7 +1,5 @@
 """The first page."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -18,7 +16,7 @@ NEWEST, WANTED, NEAR = 12, 6, 6
 def show(request: HttpRequest) -> HttpResponse:
     """What is new, what people want, and for members what is near them."""
     viewer = viewer_of(request)
-    near = _near(viewer)
+    near = hot.near(viewer.pk, NEAR) if viewer else []
     newest = hot.marks(" AND kind = 'thing'", (), NEWEST)
     wanted = hot.marks(" AND kind = 'want'", (), WANTED)
     open_count, member_count = counts.everything()
@@ -37,9 +35,3 @@ def show(request: HttpRequest) -> HttpResponse:
     pieces = iter(cards.pieces(near + newest + wanted, language))
     return HttpResponse(frame[0] + b"".join(part for after in frame[1:] for part in (next(pieces), after)))
 
-
-def _near(viewer: Any) -> list[hot.Mark]:
-    """New things of others in the viewer's city, then in the country."""
-    if viewer is None or viewer.city_id is None:
-        return []
-    return hot.near(viewer.pk, viewer.city_id, viewer.city.country, NEAR)

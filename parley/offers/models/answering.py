@@ -15,6 +15,7 @@ from parley.notices.models import Event
 from parley.offers import reserving, transitions
 from parley.offers.models.deals import Deal
 from parley.safety.doors import may_deal
+from parley.safety.models import Restriction
 
 if TYPE_CHECKING:
     from parley.offers.models.offers import Offer
@@ -38,6 +39,8 @@ class Answering(models.Model):
             held._must_be_answered_by(by)
             held._move("accept", now)
             may_deal(by)
+            if Restriction.in_force(held.maker) or not held.maker.is_active:
+                raise Refusal(_("The other side cannot deal at present."), code="closed")
             reserving.reserve(held.lines.all())
             held.answered_at = now
             held.save(update_fields=["state", "answered_at"])

@@ -29,6 +29,12 @@ class DealQuerySet(models.QuerySet["Deal"]):
         """Ended so long ago that the contacts in it have to go."""
         return self.filter(ended_at__lte=now - rules.CONTACT_KEPT, sides__contact__isnull=False).distinct()
 
+    def bound(self, member: Member, since: datetime) -> Self:
+        """Deals that bound `member` from `since` on: confirmed by both."""
+        return self.filter(sides__member=member, confirmed_at__gte=since).exclude(
+            state=transitions.STEPPED_BACK
+        )
+
     def cancelled_alone_by(self, member: Member, since: datetime) -> Self:
         """Counted cancellations of `member` from `since` on."""
         return self.filter(state=transitions.CANCELLED, ended_by=member, ended_at__gte=since)

@@ -63,21 +63,24 @@ class Negotiation(models.Model):
         terms: Terms,
         seen: int | None = None,
         after: int | None = None,
+        as_backup: bool = False,
     ) -> Offer:
         """`by` offers `terms` for `listing`, opening a negotiation where there is none. `seen`: the
-        terms version of the listing that `by` read; `after`: see `making.make`. -> the offer.
+        terms version of the listing that `by` read; `after`, `as_backup`: see `making.make`. -> the offer.
 
         Raises Refusal: yourself, closed, sold, stale, quantity, bounds, too-many, restricted,
         details-needed."""
         with transaction.atomic():
             listing = locks.row(Listing.objects.filter(pk=listing.pk).select_related("owner"))
-            check_listing(listing, by, seen)
+            check_listing(listing, by, seen, as_backup)
             # Under the listing's lock nobody opens the same one meanwhile; the constraint is the last line.
             here = cls.objects.filter(listing=listing, buyer=by).first()
             negotiation = here or cls.objects.create(
                 listing=listing, buyer=by, owner=listing.owner, opened_at=clock.now()
             )
-            return make(negotiation, listing, by, terms, after=after, is_new=here is None)
+            return make(
+                negotiation, listing, by, terms, after=after, is_new=here is None, as_backup=as_backup
+            )
 
     def offer(
         self,

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from parley.ground import clock
 from parley.ground.refusals import Refusal
 from parley.ground.requests import repeatable
+from parley.market.models import Photo
 from parley.members.addresses import lines
 from parley.members.doors import signed_in
 from parley.members.own import own_details, own_email
@@ -102,5 +103,7 @@ def own_envelope(deal: Deal, mine: DealSide, request: HttpRequest) -> dict:
     return envelope(disclose(request.user, "complete-deal", CONTACT, about=frozen))
 
 
-def _photo(deal: Deal):
-    return deal.offer.line.listing.photos.all()[:1]
+def _photo(deal: Deal) -> list[Photo]:
+    """The first photo of the thing that was there when it was agreed and still is; none or one."""
+    then = deal.things[0]["photos"]
+    return [photo for photo in deal.offer.line.listing.photos.all() if photo.token in then][:1]

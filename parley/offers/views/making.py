@@ -26,7 +26,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
         before = _negotiation(request, listing)
         form = OfferForm.fresh(listing, _newest(before), _typed(request))
         try:
-            check_listing(listing, request.user)
+            check_listing(listing, request.user, as_backup=True)
         except Refusal as refusal:
             return _page(request, listing, form, before, refusal=refusal)
         return _page(request, listing, form, before)
@@ -35,7 +35,8 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, listing, form, _negotiation(request, listing), 422)
     said = form.cleaned_data
     try:
-        offer = Negotiation.open(listing, request.user, form.terms(), said["seen"], said["after"])
+        knew = {"seen": said["seen"], "after": said["after"], "as_backup": said["backup"]}
+        offer = Negotiation.open(listing, request.user, form.terms(), **knew)
     except Refusal as refusal:
         return _refused(request, listing, form, None, refusal)
     return see_other(offer.negotiation.get_absolute_url())

@@ -77,5 +77,5 @@ def _catcher(place: serving.Place, mail_port: int) -> Child:
 def _greeting(sign_ins: list) -> list[str]:
     address = serving.public_address()
     lines = ["", f"Parley answers at {address}", "", "Sign in as"]
-    lines += [f"  {s.handle:<12} password {s.password:<24} {s.role}" for s in sign_ins]
+    lines += [f"  {each.handle:<15} password: {each.password}   ({each.role})" for each in sign_ins]
     return [*lines, "", f"Mail that it sends is shown at {address}mail-catcher/", "Ctrl-C stops it.", ""]

@@ -18,7 +18,15 @@ from parley.site.demo.goods import Past, minor
 from parley.site.demo.stories import B, S, Step, Story
 
 # Who had deals before, often enough that a rating says something.
-REGULARS = ("marguerite-77", "tomasz.k", "old-oak", "papermoon", "kettle_and_cup", "meeple_mia")
+REGULARS = (
+    "marguerite-77",
+    "marguerite-77",
+    "tomasz.k",
+    "tomasz.k",
+    "old-oak",
+    "papermoon",
+    "kettle_and_cup",
+)
 CONTACT = ["name", "email", "address"]
 
 

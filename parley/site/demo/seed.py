@@ -95,21 +95,15 @@ def _listings(
     wanted: list[Good], members: dict[str, Member], first: dict[str, float], now: datetime
 ) -> dict[str, Listing]:
     """Every good as a listing, by title, listed before anything was said about it."""
-    key = {good.title: uuid5(DEMO, good.title) for good in wanted}
-    there = {
-        each.title: each
-        for each in Listing.objects.filter(made_with__in=key.values()).select_related("owner")
-    }
-    known = set(Listing.objects.filter(made_with__in=key.values()).values_list("made_with", flat=True))
-    there = {title: listing for title, listing in there.items() if key.get(title) == listing.made_with}
-    missing = [(_listed_at(good, first, now), good) for good in wanted if key[good.title] not in known]
+    titles = {uuid5(DEMO, good.title): good.title for good in wanted}
+    listed = Listing.objects.filter(made_with__in=titles).select_related("owner")
+    there = {titles[listing.made_with]: listing for listing in listed}
+    missing = [(_listed_at(good, first, now), good) for good in wanted if good.title not in there]
     categories = {category.slug: category for category in Category.objects.select_related("parent__parent")}
     with transaction.atomic():
         for at, good in sorted(missing, key=lambda each: each[0]):
             with clock.frozen(at):
-                there[good.title] = _listed(
-                    good, members[good.owner.handle], categories[good.category], key[good.title]
-                )
+                there[good.title] = _listed(good, members[good.owner.handle], categories[good.category])
     return there
 
 
@@ -119,10 +113,10 @@ def _listed_at(good: Good, first: dict[str, float], now: datetime) -> datetime:
     return now - timedelta(hours=hours)
 
 
-def _listed(good: Good, owner: Member, category: Category, key: UUID) -> Listing:
+def _listed(good: Good, owner: Member, category: Category) -> Listing:
     listing = Listing.objects.create(
         owner=owner,
-        made_with=key,
+        made_with=uuid5(DEMO, good.title),
         kind=Listing.Kind.WANT if good.want else Listing.Kind.THING,
         title=good.title,
         description=good.description,

@@ -169,7 +169,7 @@ STORIES = [
         _offer(76, B, 70, **MEET, words="I cook for my mother on Sundays."),
         _counter(74, S, 80, **MEET, words="80 for a Sunday cook. My address is not for any list, please."),
         Step(72, B, "accept"), Step(71, B, "confirm"), Step(70, S, "confirm"),
-        *_do(60, B, "pay"),
+        *_do(60, B, "contact", "pay"),
     )),
     Story("Night Tram, cooperative, 1 to 4 players", "marguerite-77", (
         _offer(96, B, 16, postage=5, words="For four who usually quarrel."),

@@ -1,4 +1,4 @@
-"""Making offers, and answering them."""
+"""Answering offers: counter, decline, withdraw, accept, reconfirm; and what becomes of the others."""
 
 from datetime import timedelta
 
@@ -7,153 +7,12 @@ from django.db import IntegrityError, transaction
 
 from parley.ground import clock
 from parley.ground.money import Money
-from parley.ground.refusals import Refusal
-from parley.notices.models import Event, Notice
+from parley.notices.models import Event
 from parley.offers import jobs, transitions
-from parley.offers.models import Negotiation, Offer
-from parley.offers.terms import Handover, Side, Terms
+from parley.offers.models import Offer
 from parley.safety.models import Restriction
-from tests.offers.things import agreed, euros, offered, put_up
-
-
-def refused(code: str, verb, *args, **kwargs) -> Refusal:
-    with pytest.raises(Refusal) as caught:
-        verb(*args, **kwargs)
-    assert caught.value.code == code, caught.value.message
-    return caught.value
-
-
-def told(subject) -> list[str]:
-    return list(Notice.objects.filter(subject=subject).order_by("pk").values_list("event__kind", flat=True))
-
-
-def test_an_offer_opens_a_negotiation_and_tells_the_owner(lamp, ana, ben):
-    offer = offered(lamp, ben, 30, words="Paid in cash.", place="Leeds")
-    assert (offer.negotiation.buyer, offer.negotiation.owner) == (ben, ana)
-    assert offer.cash == Money(3000, "EUR")
-    assert offer.standing_now() == transitions.LIVE
-    line = offer.lines.get()
-    assert (line.listing, line.giver, line.quantity, line.terms_version) == (lamp, ana, 1, lamp.terms_version)
-    assert told(ana.subject) == ["offer-made"]
-    assert told(ben.subject) == []
-
-
-def test_an_offer_stands_for_two_days_unless_its_maker_chose_otherwise(lamp, ben, cleo):
-    with clock.frozen():
-        offer = offered(lamp, ben)
-        assert offer.expires_at == clock.now() + timedelta(hours=48)
-        short = offered(lamp, cleo, stands_for=timedelta(hours=1))
-        assert short.expires_at == clock.now() + timedelta(hours=1)
-
-
-def test_the_total_holds_postage_that_the_buyer_pays(lamp, ben, cleo):
-    on_top = offered(lamp, ben, 30, postage=550, postage_from=Side.BUYER)
-    included = offered(lamp, cleo, 30, postage=550, postage_from=Side.OWNER)
-    assert on_top.total == Money(3550, "EUR")
-    assert included.total == Money(3000, "EUR")
-
-
-def test_who_meets_pays_no_postage(lamp, ben):
-    offer = offered(lamp, ben, 30, handover=Handover.MET, postage=550, tracked=True)
-    assert (offer.postage_amount, offer.postage_from, offer.tracked) == (0, "", False)
-
-
-@pytest.mark.parametrize(
-    ("terms", "code", "field"),
-    [
-        (Terms(cash=Money(-1, "EUR")), "bounds", "cash"),
-        (Terms(cash=Money(100, "USD")), "bounds", "cash"),
-        (euros(30, postage=-5), "bounds", "cash"),
-        (euros(30, quantity=0), "quantity", "quantity"),
-        (euros(30, quantity=2), "quantity", "quantity"),
-        (euros(30, stands_for=timedelta(minutes=59)), "bounds", "hours"),
-        (euros(30, stands_for=timedelta(days=15)), "bounds", "hours"),
-        (euros(30, pay_by_days=0), "bounds", "pay_by_days"),
-        (euros(30, send_by_days=99), "bounds", "send_by_days"),
-    ],
-)
-def test_terms_out_of_bounds_are_refused_at_their_field(lamp, ben, terms, code, field):
-    assert refused(code, Negotiation.open, lamp, ben, terms).field == field
-    assert not Offer.objects.exists()
-
-
-def test_nobody_makes_an_offer_to_themselves(lamp, ana):
-    refused("yourself", offered, lamp, ana)
-
-
-def test_who_has_not_given_details_makes_no_offer(lamp, new_member):
-    refused("details-needed", offered, lamp, new_member("eve", details=False))
-
-
-def test_who_is_restricted_makes_no_offer(lamp, ben, mo):
-    Restriction.impose(ben, by=mo, reason="Spam.")
-    refused("restricted", offered, lamp, ben)
-
-
-@pytest.mark.parametrize("state", ["paused", "ended", "draft"])
-def test_a_listing_that_is_not_active_takes_no_offer(ana, ben, state):
-    refused("closed", offered, put_up(ana, state=state), ben)
-
-
-def test_a_want_takes_no_offer_of_money(ana, ben):
-    refused("closed", offered, put_up(ana, kind="want"), ben)
-
-
-def test_what_is_only_for_trade_takes_no_offer_of_money(ana, ben):
-    refused("closed", offered, put_up(ana, for_sale=False, for_trade=True), ben)
-
-
-def test_what_is_reserved_takes_no_further_offer(lamp, ben, cleo):
-    agreed(lamp, ben)
-    refused("sold", offered, lamp, cleo)
-
-
-def test_a_fixed_price_is_met_or_nothing(ana, ben):
-    fixed = put_up(ana, takes_offers=False)
-    refused("bounds", offered, fixed, ben, 39)
-    assert offered(fixed, ben, 40).state == transitions.LIVE
-
-
-def test_who_read_an_older_listing_is_told_so(lamp, ana, ben):
-    seen = lamp.terms_version
-    lamp.edit(by=ana, title="Brass lamp, dented")
-    refused("stale", Negotiation.open, lamp, ben, euros(30), seen=seen)
-    assert Negotiation.open(lamp, ben, euros(30), seen=lamp.terms_version)
-
-
-def test_a_new_offer_takes_the_place_of_ones_own(lamp, ben):
-    first = offered(lamp, ben, 20)
-    second = offered(lamp, ben, 25)
-    first.refresh_from_db()
-    assert first.state == transitions.REPLACED
-    assert second.negotiation == first.negotiation
-    assert second.state == transitions.LIVE
-
-
-def test_who_did_not_know_of_the_newest_offer_is_told_so(lamp, ana, ben):
-    first = offered(lamp, ben, 20)
-    first.counter(by=ana, terms=euros(38))
-    refused("stale", Negotiation.open, lamp, ben, euros(25), after=first.pk)
-
-
-def test_who_owes_an_answer_makes_no_offer_beside_it(lamp, ana, ben):
-    counter = offered(lamp, ben, 20).counter(by=ana, terms=euros(38))
-    refused("stale", Negotiation.open, lamp, ben, euros(25), after=counter.pk)
-    assert counter.counter(by=ben, terms=euros(25)).state == transitions.LIVE
-
-
-def test_there_are_three_offers_in_a_row_and_then_an_answer_is_needed(lamp, ana, ben):
-    for amount in (10, 11, 12):
-        last = offered(lamp, ben, amount)
-    refused("too-many", offered, lamp, ben, 13)
-    last.decline(by=ana)
-    assert offered(lamp, ben, 13)
-
-
-def test_a_withdrawn_offer_counts_as_one_without_an_answer(lamp, ben):
-    for amount in (10, 11, 12):
-        offered(lamp, ben, amount).withdraw(by=ben)
-    refused("too-many", offered, lamp, ben, 13)
+from tests.offers.saying import refused, told
+from tests.offers.things import agreed, euros, offered
 
 
 def test_a_counter_answers_with_other_terms(lamp, ana, ben):
