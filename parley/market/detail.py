@@ -9,14 +9,19 @@ from markupsafe import Markup, escape
 
 from parley.market import hot
 from parley.market.cards import Card, CardPhoto, card, photo_of, template
-from parley.market.fragments import Piece, fragments
+from parley.market.fragments import Packer, Piece, fragments
 from parley.market.hot import Head
 from parley.market.models import Listing
-from parley.market.pages import SLOT, cut
+from parley.market.pages import SLOT
 from parley.market.tree import Branch, tree
 
 # A text without any of these reads the same through Markdown: paragraphs and line breaks are all it has.
 MARKED = re.compile(r"""[\\`*_\[\]<>#~|!^{}]|^\s|^\s*[-+=]|^\s*\d+[.)]|&\w|&#|://|www\.""", re.MULTILINE)
+
+
+_SLOT = SLOT.encode()
+# The pages of listings are the largest pieces, one is asked for at a time, and they are much alike.
+packer = Packer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +58,28 @@ class Detail:
     published_at: datetime | None
 
 
-def piece(head: Head, language: str) -> tuple[str, Piece] | None:
-    """The title and the page's public parts, cut where something that is not this listing's own goes
+def piece(head: Head, language: str) -> tuple[bytes, Piece] | None:
+    """The title as HTML and the page's public parts, cut where something that is not this listing's own goes
     in: the act (between the first and the third part), then what is wanted for it, then other things.
     None when it went away meanwhile."""
     key = ("detail", *head[:1], *head[3:7], language)
-    found = fragments.get(key) or _made(head.id, language)
-    return (found[0].decode(), found[1:]) if found else None
+    found = fragments.get(key)
+    text = packer.unpack(found[0]) if found else _made(head.id, language)
+    if text is None:
+        return None
+    title, *parts = text.split(_SLOT)
+    return title, tuple(parts)
 
 
-def _made(pk: int, language: str) -> Piece | None:
+def _made(pk: int, language: str) -> bytes | None:
     rows = hot.body(pk)
     if not rows:
         return None
     detail = _detail(rows)
-    made = (
-        detail.card.title.encode(),
-        *cut(template("market/detail.html").render(listing=detail, slot=Markup(SLOT))),
-    )
-    fragments.put(("detail", *rows[0][:5], language), made)
-    return made
+    html = template("market/detail.html").render(listing=detail, slot=Markup(SLOT))
+    text = escape(detail.card.title).encode() + _SLOT + html.encode()
+    fragments.put(("detail", *rows[0][:5], language), (packer.pack(text),))
+    return text
 
 
 def _detail(rows: list[tuple[Any, ...]]) -> Detail:

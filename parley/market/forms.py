@@ -74,7 +74,7 @@ class ListingForm(PlainForm):
     title = forms.CharField(label=_("Title"), max_length=100)
     category = forms.TypedChoiceField(label=_("Category"), coerce=int)
     condition = forms.ChoiceField(
-        label=_("Condition"), required=False, choices=[("", _("Choose one")), *Listing.Condition.choices]
+        label=_("Condition"), choices=[("", _("Choose one")), *Listing.Condition.choices]
     )
     description = forms.CharField(
         label=_("Description"),
@@ -102,6 +102,8 @@ class ListingForm(PlainForm):
         self.fields["category"].choices = category_choices()
         self.fields["currency"].initial = settings.PARLEY_CURRENCY
         self.fields["kind"].initial = Listing.Kind.THING
+        self.fields["condition"].error_messages["required"] = _("Say in what condition it is.")
+        self.fields["condition"].required = self["kind"].value() != Listing.Kind.WANT
 
     @classmethod
     def typed(cls, typed: Mapping, **kwargs: Any) -> "ListingForm":
@@ -122,12 +124,6 @@ class ListingForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
-        if (
-            said.get("kind") == Listing.Kind.THING
-            and not said.get("condition")
-            and "condition" not in self.errors
-        ):
-            self.add_error("condition", _("Say in what condition it is."))
         if not (said.get("for_sale") or said.get("for_trade")):
             self.add_error("for_sale", _("Choose money, a trade, or both."))
         self._clean_price(said)

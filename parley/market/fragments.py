@@ -5,6 +5,7 @@ owner's public version and the language. So a piece is never stale, only forgott
 their content in their names and a process reads that list once, so they need no part in the key.
 Nothing that depends on the viewer is ever put in here, and no whole answer."""
 
+import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
 from threading import Lock
@@ -79,4 +80,27 @@ def _cost(piece: Piece) -> int:
     return OVERHEAD + sum(len(part) + 33 for part in piece)
 
 
-fragments = Fragments(limit=40 * 1024 * 1024)
+class Packer:
+    """Makes texts that resemble each other small: the first one it sees is the dictionary for all."""
+
+    LONGEST = 32_000  # of a dictionary; zlib looks back no further
+
+    def __init__(self) -> None:
+        self._dictionary: bytes | None = None
+        self._lock = Lock()
+
+    def pack(self, text: bytes) -> bytes:
+        """The text, a fraction as long; only this packer unpacks it."""
+        with self._lock:
+            if self._dictionary is None:
+                self._dictionary = text[: self.LONGEST]
+        packer = zlib.compressobj(6, zlib.DEFLATED, -15, zdict=self._dictionary)
+        return packer.compress(text) + packer.flush()
+
+    def unpack(self, packed: bytes) -> bytes:
+        """What was packed: some ten microseconds for a page."""
+        return zlib.decompressobj(-15, zdict=self._dictionary).decompress(packed)
+
+
+# A worker has 150 MB altogether. Ten thousand listings, packed, and their cards fit into this.
+fragments = Fragments(limit=32 * 1024 * 1024)

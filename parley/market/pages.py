@@ -37,11 +37,11 @@ def viewer_of(request: HttpRequest) -> Any:
     return request.user if request.user.is_authenticated else None
 
 
-def assembled(request: HttpRequest, title: str, main: Iterable[bytes], language: str) -> HttpResponse:
-    """A page of the site's shell with that title and those pieces in its main part. `language` is
+def assembled(request: HttpRequest, title: bytes, main: Iterable[bytes], language: str) -> HttpResponse:
+    """A page of the site's shell with that title (HTML) and those pieces in its main part. `language` is
     the active one: asking for it costs, so a page asks once."""
     before, middle, after = framed(request, "market/frame.html", language, {"slot": SLOT})
-    return HttpResponse(b"".join((before, escape(title).encode(), middle, *main, after)))
+    return HttpResponse(b"".join((before, title, middle, *main, after)))
 
 
 def framed(

@@ -29,7 +29,8 @@ class Letter:
     @property
     def paragraphs(self) -> list[list[str]]:
         """The text as paragraphs of lines."""
-        return [block.strip().splitlines() for block in self.text.split("\n\n") if block.strip()]
+        blocks = "\n".join(self.text.splitlines()).split("\n\n")
+        return [block.strip().splitlines() for block in blocks if block.strip()]
 
 
 def mail_catcher(request: HttpRequest) -> HttpResponse:

@@ -6,7 +6,7 @@ from datetime import datetime as DateTime
 from functools import lru_cache
 
 import nh3
-from babel.dates import format_date, format_skeleton, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta, get_datetime_format
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest
@@ -79,7 +79,9 @@ def date(value: Date | DateTime) -> str:
 
 def datetime(value: DateTime) -> str:
     """A moment in UTC, like "5 Mar 2026, 14:02"."""
-    return format_skeleton("yMMMdHm", value, locale=_locale())
+    locale = _locale()
+    day, time = format_date(value, "medium", locale=locale), format_time(value, "short", locale=locale)
+    return get_datetime_format("medium", locale=locale).replace("'", "").format(time, day)
 
 
 def ago(value: DateTime) -> str:

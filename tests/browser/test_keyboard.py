@@ -51,6 +51,11 @@ def test_an_offer_is_made_and_withdrawn_with_the_keyboard_alone(guide: Doorman):
     buyer.page.keyboard.type("7.00")
     tabs_to(buyer, "button", "Send the offer")
     enters(buyer)
+    if buyer.path.startswith("/me/details/"):  # given long ago: are they still right?
+        tabs_to(buyer, "button", "Save")
+        enters(buyer)
+        tabs_to(buyer, "button", "Send the offer")
+        enters(buyer)
     assert buyer.path.startswith("/negotiations/")
     tabs_to(buyer, "button", "Withdraw")
     enters(buyer)

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 
-from parley.market.fragments import OVERHEAD, Fragments, fragments
+from parley.market.fragments import OVERHEAD, Fragments, Packer, fragments
 from parley.market.models import Category, Listing
 from parley.market.pages import SLOT, framed
 from parley.members.models import Member
@@ -167,3 +167,13 @@ def test_a_change_made_by_another_process_shows_at_once(client: Client, ana: Mem
     other.join()
     assert "Copper lamp" in client.get(lamp.get_absolute_url()).content.decode()
     assert Category.objects.exists()
+
+
+def test_packed_texts_come_back_as_they_were() -> None:
+    packer = Packer()
+    texts = [
+        f"<article class='listing'><p>Lamp {n} für Ana 🏮</p></article>".encode() * (n % 5) for n in range(40)
+    ]
+    packed = [packer.pack(text) for text in texts]
+    assert [packer.unpack(each) for each in packed] == texts
+    assert len(packed[39]) < len(texts[39]) / 4

@@ -3,6 +3,7 @@
 import logging
 from threading import Event
 
+import pytest
 from django.apps import apps
 
 from parley.notices.queue import BEATS, Beat, huey
@@ -20,6 +21,7 @@ def test_it_finds_the_jobs_of_every_room():
     }
 
 
+@pytest.mark.django_db(transaction=True)
 def test_work_that_fails_is_tried_again_and_its_words_stay_out_of_the_log(caplog):
     stop, done = Event(), []
 

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
+from markupsafe import escape
 
 from parley.market import cards
 from parley.market.fragments import Piece, fragments
@@ -20,7 +21,7 @@ def show(request: HttpRequest, slug: str = "") -> HttpResponse:
     language = get_language()
     before, between, after = _frame(shelf, page, language)
     found = between.join(cards.pieces(page.marks, language))
-    return assembled(request, _title(shelf), (before, found, after), language)
+    return assembled(request, escape(_title(shelf)).encode(), (before, found, after), language)
 
 
 def _branch(slug: str) -> Branch | None:

@@ -34,4 +34,3 @@ def show(request: HttpRequest) -> HttpResponse:
     # The template shows the three in this order.
     pieces = iter(cards.pieces(near + newest + wanted, language))
     return HttpResponse(frame[0] + b"".join(part for after in frame[1:] for part in (next(pieces), after)))
-

@@ -80,9 +80,9 @@ def _blank(request: HttpRequest) -> NewForm:
 
 
 def _may_add_photos(request: HttpRequest) -> bool:
-    """Files cannot be kept while somebody joins: who has to, is asked for photos afterwards."""
+    """Files cannot be kept while somebody joins or gives details: who has to, adds photos afterwards."""
     viewer = viewer_of(request)
-    return viewer is not None and viewer.details_complete
+    return viewer is not None and viewer.details_complete and not viewer.profile.is_due
 
 
 def _page(request: HttpRequest, form: NewForm, status: int = 200) -> HttpResponse:
