@@ -17,9 +17,7 @@ ROWS = 10_000
 
 def main() -> int:
     """Measure, print the report, and write it unless the run was shortened."""
-    parser = argparse.ArgumentParser(
-        prog="python -m bench", description="Measure; write docs/benchmarks.md"
-    )
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measure; write docs/benchmarks.md")
     parser.add_argument("--quick", action="store_true", help="one short round of everything; writes nothing")
     parser.add_argument("--only", choices=["pages", "deals"], help="leave out the other half; writes nothing")
     parser.add_argument("--rounds", type=int, default=5, help="turns of each contestant (default 5)")

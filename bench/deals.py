@@ -4,6 +4,7 @@ import json
 import selectors
 import time
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -24,6 +25,7 @@ class Trade:
     engine: str
     clients: int
     per_second: list[float] = field(default_factory=list)
+    with_reading: list[float] = field(default_factory=list)
     straight: list[float] = field(default_factory=list)
     waits: dict[str, list[float]] = field(default_factory=lambda: {"offer": [], "read": [], "accept": []})
 
@@ -39,47 +41,70 @@ class Trade:
 
 
 class Client:
-    """One seller and one buyer at two browsers, dealing without a pause."""
+    """One seller and one buyer at two browsers, with several deals under way: in each stretch (all offers,
+    all readings, all acceptances) they go on with one after another, without a pause."""
 
     def __init__(self, server: Server, pair: dict, listings: list[int]) -> None:
-        self.connection, self.port = Connection(server.port), server.port
-        self.pair, self.listings = pair, iter(listings)
-        self.steps: Generator | None = None
-        self.kind, self.sent = "", 0.0
+        self.server = server
+        self.talks = [[haggling.steps(pair, listing), None] for listing in listings]
+        self.connection, self.at, self.sent = None, 0, 0.0
 
-    def go_on(self, reply: haggling.Reply | None) -> bool:
-        """Send the next request. -> False when there is nothing left to deal in."""
-        while True:
-            if self.steps is None:
-                listing = next(self.listings, None)
-                if listing is None:
-                    return False
-                self.steps, reply = haggling.steps(self.pair, listing), None
-            try:
-                request = self.steps.send(reply)
-            except StopIteration:
-                self.steps = None
-                continue
-            self._send(request)
-            return True
+    def begin(self) -> None:
+        """A new stretch, on a new connection."""
+        self.connection, self.at = Connection(self.server.port), 0
+        self._send()
 
-    def _send(self, request: haggling.Request) -> None:
+    def go_on(self, reply: haggling.Reply) -> bool:
+        """Keep the reply and send the next request. -> False at the end of the stretch"""
+        self.talks[self.at][1] = reply
+        self.at += 1
+        if self.at == len(self.talks):
+            self.connection.close()
+            return False
+        self._send()
+        return True
+
+    def end(self) -> None:
+        """Look at the last replies. Raises WrongAnswer where one leads to no deal."""
+        for steps, reply in self.talks:
+            if next(steps_after(steps, reply), None) is not None:
+                raise load.WrongAnswer("no deal at the end")
+
+    def _send(self) -> None:
+        steps, reply = self.talks[self.at]
+        request, port = steps.send(reply), self.server.port
         if request.fields is None:
-            message = load.get(request.path, self.port, request.cookie)
+            message = load.get(request.path, port, request.cookie)
         else:
-            message = load.post(request.path, self.port, urlencode(request.fields), request.cookie)
-        self.kind, self.sent = request.kind, time.perf_counter()
+            message = load.post(request.path, port, urlencode(request.fields), request.cookie)
+        self.sent = time.perf_counter()
         self.connection.send(message)
 
 
-def haggle(server: Server, work: list[tuple[dict, list[int]]], trade: Trade) -> float:
-    """All clients deal at once until everything is sold. -> deals a second"""
+def steps_after(steps: Generator, reply: haggling.Reply) -> Generator:
+    """What is still to be asked after the last reply."""
+    with suppress(StopIteration):
+        yield steps.send(reply)
+
+
+def haggle(server: Server, work: list[tuple[dict, list[int]]], trade: Trade) -> None:
+    """All clients deal at once, stretch by stretch; note how long each stretch and each request took."""
     clients = [Client(server, pair, listings) for pair, listings in work]
+    number = sum(len(listings) for _pair, listings in work)
+    seconds = {kind: stretch(clients, trade.waits[kind]) for kind in trade.waits}
+    for client in clients:
+        client.end()
+    trade.per_second.append(number / (seconds["offer"] + seconds["accept"]))
+    trade.with_reading.append(number / sum(seconds.values()))
+
+
+def stretch(clients: list[Client], waits: list[float]) -> float:
+    """Have every client go through all its deals once. -> the seconds it took"""
     chosen = selectors.DefaultSelector()
     begun = time.perf_counter()
     for client in clients:
+        client.begin()
         chosen.register(client.connection.socket, selectors.EVENT_READ, client)
-        client.go_on(None)
     busy = len(clients)
     while busy:
         for key, _ in chosen.select():
@@ -87,13 +112,13 @@ def haggle(server: Server, work: list[tuple[dict, list[int]]], trade: Trade) -> 
             answer = client.connection.read()
             if answer is None:
                 continue
-            trade.waits[client.kind].append(time.perf_counter() - client.sent)
+            waits.append(time.perf_counter() - client.sent)
+            socket = client.connection.socket
             reply = haggling.Reply(answer.status, answer.header("Location"), answer.body)
-            busy -= not client.go_on(reply)
-    seconds = time.perf_counter() - begun
-    for client in clients:
-        client.connection.close()
-    return sum(len(listings) for _pair, listings in work) / seconds
+            if not client.go_on(reply):
+                chosen.unregister(socket)
+                busy -= 1
+    return time.perf_counter() - begun
 
 
 def measure(folder: Path, engine: str, rounds: int, workers: int, say: Callable) -> list[Trade]:
@@ -113,7 +138,7 @@ def measure(folder: Path, engine: str, rounds: int, workers: int, say: Callable)
                 for place in range(clients):
                     del unsold[place][:each]
                 trade.straight.append(straight(clients * each, clients))
-                trade.per_second.append(haggle(server, work, trade))
+                haggle(server, work, trade)
                 ours, theirs = trade.per_second[-1], trade.straight[-1]
                 say(f"{engine}, {clients} clients: {ours:.0f} deals/s, {theirs:.0f} straight")
     finally:

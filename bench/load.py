@@ -8,6 +8,7 @@ import socket
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from bench import processes
@@ -106,22 +107,50 @@ def length_of(head: bytes) -> int | None:
     return None if b"\r\ntransfer-encoding: chunked" in lower else 0
 
 
-def connect(port: int, workers: list[int], each: int = 2, tries: int = 400) -> list[Connection]:
-    """`each` connections to every one of `workers`, by whom the kernel gave them to."""
-    kept: list[Connection] = []
-    for _ in range(tries):
-        connection = Connection(port)
-        connection.ask(get("/static/nothing", port))  # so that it has been accepted
-        inode = processes.server_side(port, connection.socket.getsockname()[1])
-        owners = [pid for pid in workers if inode in processes.sockets_of(pid)]
-        connection.worker = owners[0] if owners else 0
-        if owners and sum(one.worker == owners[0] for one in kept) < each:
+def visit(connections: list[Connection], requests: list[bytes]) -> None:
+    """Ask every worker for every one of `requests` once, all workers at the same time."""
+    one_each = {connection.worker: connection for connection in connections}
+    left = {worker: iter(requests) for worker in one_each}
+    chosen = selectors.DefaultSelector()
+    for connection in one_each.values():
+        chosen.register(connection.socket, selectors.EVENT_READ, connection)
+        connection.send(next(left[connection.worker]))
+    busy = len(one_each)
+    while busy:
+        for key, _ in chosen.select():
+            answer = key.data.read()
+            if answer is None:
+                continue
+            if answer.status != 200:
+                raise WrongAnswer(f"{answer.status} for a page: {answer.body[:300]!r}")
+            request = next(left[key.data.worker], None)
+            if request is None:
+                busy -= 1
+            else:
+                key.data.send(request)
+
+
+@contextmanager
+def connected(server: processes.Server, each: int = 2) -> Iterator[list[Connection]]:
+    """`each` new connections to every one of the server's workers, by whom the kernel gave them to. Raises
+    WrongAnswer when a worker takes none."""
+    workers, kept = server.workers(), []
+    for _ in range(400):
+        connection = Connection(server.port)
+        connection.ask(get("/static/nothing", server.port))  # so that it has been accepted
+        inode = processes.server_side(server.port, connection.socket.getsockname()[1])
+        connection.worker = next((pid for pid in workers if inode in processes.sockets_of(pid)), 0)
+        if connection.worker and sum(one.worker == connection.worker for one in kept) < each:
             kept.append(connection)
         else:
             connection.close()
         if len(kept) == each * len(workers):
-            return kept
-    raise WrongAnswer(f"not every one of {len(workers)} workers took connections")
+            break
+    else:
+        raise WrongAnswer(f"not every one of {len(workers)} workers took connections")
+    yield kept
+    for connection in kept:
+        connection.close()
 
 
 def get(path: str, port: int, cookie: str = "") -> bytes:

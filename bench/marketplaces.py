@@ -40,9 +40,10 @@ class Marketplace:
         return json.loads((done.stdout.strip().splitlines() or ["null"])[-1])
 
     def copy(self, folder: Path, name: str) -> "Marketplace":
-        """Another one with the same secrets and the same rows."""
+        """Another one with the same secrets, static files and rows."""
         other = Marketplace(folder, name, self.engine)
-        shutil.copytree(self.home / "secrets", other.home / "secrets", dirs_exist_ok=True)
+        for name in ("secrets", "static"):
+            shutil.copytree(self.home / name, other.home / name, dirs_exist_ok=True)
         if self.engine == "postgresql":
             machine.copy_databases(self.database, other.database)
         else:

@@ -68,8 +68,9 @@ class Crowd:
             pk = self.chance.choice(self.listings_on(path))
             title = f"Thing {pk} changed {self.versions[pk]} times"
             page = self.request(contest, path)
-            yield Edit(self.edit(pk, title), page, title.encode())
+            request = self.edit(pk, title)
             self.versions[pk] += 1
+            yield Edit(request, page, title.encode())
 
     def edit(self, pk: int, title: str) -> bytes:
         """The form that gives a listing another title."""
@@ -122,22 +123,24 @@ def measure(
 ) -> list[Contest]:
     """Run every contest, page and bare page taking turns, after each page has been asked for once."""
     crowd, found = Crowd(told, server), contests(told)
-    ours = load.connect(server.port, server.workers())
-    theirs = load.connect(bare.port, bare.workers())
     for contest in found:
         contest.size = _size(crowd, contest)
-        for path in contest.paths[:600] if contest.name.startswith("browse") else contest.paths[:50]:
-            crowd.listings_on(path)
+        if not contest.signed_in:
+            say(f"every worker is asked for every page once: {contest.name}")
+            with load.connected(server) as connections:
+                load.visit(connections, [load.get(path, server.port) for path in contest.paths])
     for number in range(1, rounds + 1):
         for contest in found:
-            contest.runs.append(Load(ours, crowd.reads(contest), crowd.edits(contest)).run(seconds))
+            with load.connected(server) as connections:
+                run = Load(connections, crowd.reads(contest), crowd.edits(contest)).run(seconds)
+            contest.runs.append(run)
             for how, runs in contest.bare.items():
-                runs.append(Load(theirs, _bare_reads(bare.port, how, contest.size), None).run(seconds / 2))
-            last = contest.runs[-1]
-            per_second, per_cpu_second = last.per_second, last.per_cpu_second
+                with load.connected(bare) as connections:
+                    runs.append(
+                        Load(connections, _bare_reads(bare.port, how, contest.size), None).run(seconds / 2)
+                    )
+            per_second, per_cpu_second = run.per_second, run.per_cpu_second
             say(f"round {number}, {contest.name}: {per_second:.0f}/s, {per_cpu_second:.0f} a CPU-second")
-    for connection in ours + theirs:
-        connection.close()
     return found
 
 

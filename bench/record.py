@@ -83,11 +83,19 @@ class Recorder:
 
 def plain(params: Any) -> list:
     """Parameters that can be kept in a file. JSON for PostgreSQL becomes its text, marked."""
-    return [_as_text(each) if hasattr(each, "dumps") else each for each in params or ()]
+    return [_plain(each) for each in params or ()]
 
 
-def _as_text(value: Any) -> tuple[str, str]:
-    return "json", (value.dumps or json.dumps)(value.obj)
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return str.__str__(value)  # of a choice, its text
+    if isinstance(value, list):
+        return plain(value)
+    if isinstance(value, memoryview):
+        return bytes(value)
+    if hasattr(value, "dumps"):
+        return "json", (value.dumps or json.dumps)(value.obj)
+    return bytes(value.obj) if hasattr(value, "obj") else value
 
 
 def main() -> None:

@@ -51,14 +51,15 @@ def prepared(deals: list, engine: str) -> list:
 
 def _fitted(sql: str, params: list, engine: str) -> tuple[str, list]:
     if engine == "sqlite":
-        return sql.replace("%s", "?").replace("%%", "%"), [_adapted(each) for each in params]
+        return sql.replace("%s", "?").replace("%%", "%"), params
     from psycopg.types.json import Jsonb
 
-    return sql, [Jsonb(json.loads(each[1])) if isinstance(each, tuple) else each for each in params]
+    def whole(value: Any) -> Any:
+        if isinstance(value, list):
+            return [whole(each) for each in value]
+        return Jsonb(json.loads(value[1])) if isinstance(value, tuple) else value
 
-
-def _adapted(value: Any) -> Any:
-    return str(value) if isinstance(value, str) else value
+    return sql, whole(params)
 
 
 def client(engine: str, places: dict[str, str], deals: list, gate: Any, pipe: Any) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
+from django.core.management.commands import flush
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -18,9 +20,20 @@ from tests.cast import make_member
 CAST = {"ana", "ben", "cleo", "dov", "mo", "new_member", "sign_in"}
 
 
+REFERENCE = {"members_city", "market_category"}  # what migrations filled, and no test changes
+
+
 def pytest_configure() -> None:
-    """Pages name static files by their plain names: nothing is collected before a test."""
+    """Pages name static files by their plain names: nothing is collected before a test. What
+    migrations filled outlives a test with real transactions, which empties the tables behind it."""
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    flush.sql_flush = flush_all_but_reference
+
+
+def flush_all_but_reference(style: object, connection: BaseDatabaseWrapper, **options: bool) -> list[str]:
+    """The statements that empty every table but those of reference."""
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    return connection.ops.sql_flush(style, [name for name in tables if name not in REFERENCE], **options)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

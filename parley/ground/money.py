@@ -1,7 +1,8 @@
 """An amount of money: a whole number of minor units and an ISO 4217 code. Never a float."""
 
+import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import total_ordering
 
 from babel.core import UnknownLocaleError
@@ -13,6 +14,7 @@ CURRENCIES = (
     "EUR USD GBP CHF SEK NOK DKK PLN CZK HUF RON BGN ISK TRY UAH CAD AUD NZD JPY KRW CNY INR SGD HKD "
     "BRL MXN ARS CLP COP ZAR ILS AED MAD EGP NGN KES"
 ).split()
+FIGURES = re.compile(r"[0-9]{1,15}([.,][0-9]{1,6})?", re.ASCII)
 LARGEST = 10**12  # minor units; far above any thing that is haggled over, far below 64 bits
 
 
@@ -31,16 +33,15 @@ class Money:
         Raises ValueError with a translated sentence when it is no amount, is negative, or has more
         decimals than the currency."""
         places = get_currency_precision(currency)
-        try:
-            minor = Decimal(text.strip().replace(",", ".")).scaleb(places)
-        except InvalidOperation:
-            raise ValueError(_("Write an amount in figures, like 12.50.")) from None
-        if not minor.is_finite() or minor != minor.to_integral_value():
+        if text.strip().startswith("-"):
+            raise ValueError(_("An amount is never negative."))
+        if not FIGURES.fullmatch(text.strip()):
+            raise ValueError(_("Write an amount in figures, like 12.50."))
+        minor = Decimal(text.strip().replace(",", ".")).scaleb(places)
+        if minor != minor.to_integral_value():
             raise ValueError(
                 _("%(currency)s has %(places)d decimals at most.") % {"currency": currency, "places": places}
             )
-        if minor < 0:
-            raise ValueError(_("An amount is never negative."))
         if minor > LARGEST:
             raise ValueError(_("That is more than can be entered here."))
         return cls(int(minor), currency)

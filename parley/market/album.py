@@ -1,4 +1,5 @@
-"""The photos of a listing: added, put in order, removed. Each is a material change of the listing."""
+"""The photos of a listing: added, put in order, removed. Each is a material change of the listing, and
+raises the Refusals of its `changeable`."""
 
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -104,7 +105,7 @@ def add(listing: Listing, by: Any, uploads: Iterable[BinaryIO]) -> int:
     taken.add(uploads)
     try:
         with transaction.atomic():
-            row = listing.locked(by)
+            row = listing.changeable(by)
             added = taken.keep(row)
             if added:
                 row.touched(by, "photos-added", count=added)
@@ -117,7 +118,7 @@ def add(listing: Listing, by: Any, uploads: Iterable[BinaryIO]) -> int:
 def remove(photo: Photo, by: Any) -> None:
     """Take a photo away, with its files. Raises Refusal when it is gone already."""
     with transaction.atomic():
-        row = photo.listing.locked(by)
+        row = photo.listing.changeable(by)
         if not row.photos.filter(pk=photo.pk).delete()[0]:
             raise stale()
         _number([each.pk for each in row.photos.all()])
@@ -129,7 +130,7 @@ def arrange(listing: Listing, by: Any, wanted: Sequence[int]) -> None:
     """Put the photos in the order of the ids `wanted`. Raises Refusal "stale" when those are not
     exactly the photos that the listing has."""
     with transaction.atomic():
-        row = listing.locked(by)
+        row = listing.changeable(by)
         have = [each.pk for each in row.photos.all()]
         if sorted(wanted) != sorted(have):
             raise stale()
@@ -141,7 +142,7 @@ def arrange(listing: Listing, by: Any, wanted: Sequence[int]) -> None:
 def move(photo: Photo, by: Any, places: int) -> None:
     """Move a photo earlier (-1) or later (1); at the end of the row it stays."""
     with transaction.atomic():
-        order = [each.pk for each in photo.listing.locked(by).photos.all()]
+        order = [each.pk for each in photo.listing.changeable(by).photos.all()]
         if photo.pk not in order:
             raise stale()
         here = order.index(photo.pk)

@@ -3,6 +3,7 @@ behind, written anew as WebP. What was hidden in or behind the upload does not s
 
 import base64
 import os
+import re
 import threading
 import warnings
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from typing import BinaryIO
 from django.conf import settings
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
+from PIL.JpegImagePlugin import JpegImageFile
 
 from parley.ground.refusals import Refusal
 from parley.market.models.photos import SIZES
@@ -26,6 +28,12 @@ FULL = SIZES["full"]
 LIMITS = {"JPEG": 64 * MEGA, "PNG": 10 * MEGA, "WEBP": 6 * MEGA}
 PROGRESSIVE_LIMIT = 12 * MEGA
 DECODED_LIMIT = 16 * MEGA
+SCANS = 50  # each goes over the whole picture again; encoders write ten or so
+# Where a JPEG goes on: what follows FF is data when it is 00, filling when FF, and a restart at D0 to D7.
+MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")
+BARE = {0x01, 0xD8}  # markers without a segment behind them
+FRAMES = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
+SCAN, END = 0xDA, 0xD9
 LONGEST = 30  # times as long as wide: nothing that anybody photographs
 # One at a time: memory is bounded for the process, not for each thread.
 _decoding = threading.Lock()
@@ -86,13 +94,42 @@ def discard(token: str) -> None:
 def _opened(upload: BinaryIO) -> Image.Image:
     image = Image.open(upload, formats=tuple(LIMITS))
     limit = LIMITS.get(image.format, LIMITS["JPEG"])
-    if image.info.get("progressive") or image.info.get("progression"):
+    if isinstance(image, JpegImageFile) and _is_in_parts(upload):
         limit = PROGRESSIVE_LIMIT
     if image.width * image.height > limit:
         raise _too_large()
     if max(image.size) > LONGEST * min(image.size):
         raise Refusal(_("This picture is too long and thin."), field="photos", code="bounds")
     return image
+
+
+def _is_in_parts(upload: BinaryIO) -> bool:
+    """Whether a JPEG is decoded only after all of it is in memory: it is progressive, or its first scan
+    has not all the components. Raises Refusal when it has more scans than anybody needs."""
+    progressive, components, scans = False, 0, []
+    for marker, segment in _segments(upload):
+        if marker in FRAMES and not components:
+            progressive, components = marker & 3 == 2, segment[5]
+        elif marker == SCAN:
+            scans.append(segment[0])
+            if len(scans) > SCANS:
+                raise _too_many_scans()
+    return progressive or bool(scans) and scans[0] < components
+
+
+def _segments(upload: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """The markers of a JPEG up to its end, each with the first bytes of its segment. What lies inside
+    a segment, such as a thumbnail with markers of its own, is passed over."""
+    upload.seek(0)
+    content = upload.read()
+    at = 0
+    while found := MARKER.search(content, at):
+        marker, at = found[1][0], found.end()
+        if marker == END:
+            return
+        if marker not in BARE:
+            yield marker, content[at + 2 : at + 8].ljust(6, b"\0")
+            at += max(2, int.from_bytes(content[at : at + 2]))
 
 
 def _fitted(image: Image.Image) -> tuple[int, int]:
@@ -170,6 +207,14 @@ def _reasons() -> Iterator[None]:
         ) from None
     except Exception:
         raise Refusal(_("This picture is damaged and cannot be read."), field="photos") from None
+
+
+def _too_many_scans() -> Refusal:
+    return Refusal(
+        _("This picture is made of too many layers. Save it anew as a plain JPEG first."),
+        field="photos",
+        code="bounds",
+    )
 
 
 def _too_large() -> Refusal:

@@ -144,6 +144,12 @@ class OfferForm(PlainForm):
             raise forms.ValidationError(str(error)) from None
 
 
+class SeenForm(PlainForm):
+    """Reconfirming an offer: the version of the listing that its maker read."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+
 class ConfirmForm(PlainForm):
     """Confirming a deal."""
 

@@ -28,10 +28,7 @@ def check_listing(listing: Listing, by: Member, seen: int | None = None, as_back
         raise Refusal(_("This is your own listing."), code="yourself")
     if not listing.owner.is_active:
         raise Refusal(_("Its owner has no account here, so nobody could answer."), code="closed")
-    if listing.is_want:
-        raise Refusal(_("This is something its owner wants. Things cannot be offered yet."), code="closed")
-    if not listing.for_sale:
-        raise Refusal(_("This is for trade only. Things cannot be offered yet."), code="closed")
+    reserving.check_for_sale(listing)
     check_open(listing, seen, as_backup)
 
 
@@ -72,12 +69,15 @@ def _kind(offer: Offer) -> str:
     return "offer-countered" if offer.answers_id else "offer-made"
 
 
-def check_open(listing: Listing, seen: int | None, as_backup: bool = False) -> None:
-    """Raise Refusal unless `listing` can be agreed on now, and still is what was `seen`."""
+def check_open(listing: Listing, seen: int | None, as_backup: bool = False, may_wait: bool = True) -> None:
+    """Raise Refusal unless `listing` can be agreed on now, and still is what was `seen`. `may_wait`:
+    whether this offer could be made as a backup."""
     if listing.state != Listing.State.ACTIVE:
         raise Refusal(reserving.closed(listing), code="closed")
     if listing.available < 1 and not _is_reserved(listing):
         raise Refusal(_("This is sold."), code="sold")
+    if listing.available < 1 and not may_wait:
+        raise Refusal(_("That is no longer available in this quantity."), code="sold")
     if listing.available < 1 and not as_backup:
         message = _("This is reserved for somebody else. Your offer can wait as a backup: send it again.")
         raise Refusal(message, code="sold")

@@ -72,7 +72,7 @@ class Terms:
         if listing.price is None:
             return
         asked = listing.price * self.quantity
-        if side == Side.OWNER and self.cash > asked + Money(self.postage, listing.currency):
+        if side == Side.OWNER and self.cash > asked + self._included_postage():
             raise Refusal(
                 _("You asked %(price)s. A counter can not ask for more than that and the postage.")
                 % {"price": asked.format()},
@@ -81,3 +81,8 @@ class Terms:
             )
         if not listing.takes_offers and self.cash < asked:
             raise Refusal(_("The price is fixed at %(price)s.") % {"price": asked.format()}, "cash", "bounds")
+
+    def _included_postage(self) -> Money:
+        """The part of the cash that is postage: none where it comes on top, or where nothing is posted."""
+        included = self.handover == Handover.POSTED and self.postage_from == Side.OWNER
+        return Money(self.postage if included else 0, self.cash.currency)

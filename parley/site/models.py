@@ -9,5 +9,5 @@ class HandledRequest(models.Model):
     actor = models.UUIDField(null=True)
     fingerprint = models.BinaryField(max_length=32)
     status = models.PositiveSmallIntegerField(default=0)
-    led_to = models.CharField(max_length=500, default="")
+    led_to = models.TextField(default="")
     at = models.DateTimeField(db_index=True)

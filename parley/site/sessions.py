@@ -20,6 +20,10 @@ class SessionStore(DatabaseStore):
     def get_model_class(cls) -> type[Session]:
         return Session
 
+    def _validate_session_key(self, key: str | None) -> bool:
+        # A cookie may hold any character; no session has this one, and PostgreSQL refuses to look for it.
+        return bool(super()._validate_session_key(key)) and "\0" not in key
+
     def _get_session_from_db(self) -> Session | None:
         # The expiry that Django wrote is by its own clock, so it is read by that one.
         found = UNEXPIRED.first(self.session_key, timezone.now())

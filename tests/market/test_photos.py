@@ -13,6 +13,7 @@ from parley.ground.refusals import Refusal
 from parley.market import album, jobs, pictures, uploads
 from parley.market.models import Listing, Photo
 from parley.members.models import Member
+from parley.safety.models import Restriction
 from tests.market.things import form, listing, once, picture, upload
 
 pytestmark = pytest.mark.django_db
@@ -217,6 +218,44 @@ def test_progressive_and_webp_have_bounds_of_their_own() -> None:
     assert pictures.take(BytesIO(picture((5000, 4000)))).width == 2000
 
 
+def with_scans(content: bytes, more: int) -> bytes:
+    """A JPEG whose last scan comes `more` times more."""
+    scan = content[content.rindex(b"\xff\xda") : -2]
+    return content[:-2] + scan * more + content[-2:]
+
+
+def test_a_jpeg_of_very_many_scans_is_refused_and_one_of_some_is_not() -> None:
+    content = picture((64, 48), progressive=True)
+    with pytest.raises(Refusal) as refused:
+        pictures.take(BytesIO(with_scans(content, more=50)))
+    assert refused.value.code == "bounds" and "too many layers" in refused.value.message
+    assert pictures.take(BytesIO(with_scans(content, more=20))).width == 64
+
+
+def test_scans_inside_a_segment_do_not_count() -> None:
+    thumbnail = with_scans(picture((64, 48), progressive=True), more=80)
+    content = picture((64, 48))
+    segment = b"\xff\xe5" + (len(thumbnail) + 2).to_bytes(2) + thumbnail
+    assert pictures.take(BytesIO(content[:2] + segment + content[2:])).width == 64
+
+
+def in_parts(content: bytes) -> bytes:
+    """A JPEG whose first scan has only the first of its three components."""
+    at = content.index(b"\xff\xda")
+    first = b"\xff\xda\x00\x08\x01" + content[at + 5 : at + 7] + b"\x00\x3f\x00"
+    return content[:at] + first + content[at + 2 + 12 :]
+
+
+def test_a_jpeg_in_parts_has_the_bounds_of_a_progressive_one(monkeypatch) -> None:
+    monkeypatch.setattr(pictures, "PROGRESSIVE_LIMIT", 1000)
+    whole = picture((64, 48))
+    assert pictures.take(BytesIO(whole)).width == 64
+    for content in (in_parts(whole), picture((64, 48), progressive=True)):
+        with pytest.raises(Refusal) as refused:
+            pictures.take(BytesIO(content))
+        assert refused.value.code == "bounds" and "too many pixels" in refused.value.message
+
+
 def test_twelve_are_the_most(ana: Member, sign_in, folder) -> None:
     browser, lamp = sign_in(ana), listing(ana)
     path = f"/listings/{lamp.pk}/photos/"
@@ -329,6 +368,25 @@ def test_photos_of_others_are_out_of_reach(three: Listing, dov: Member, ana: Mem
     browser.post(f"/listings/{mine.pk}/photos/{first.pk}/removal/", once())
     assert order(three)[0] == first.pk
     assert sign_in(ana).post(f"/listings/{three.pk}/photos/{first.pk}/away/", once()).status_code == 404
+
+
+def test_a_restricted_member_changes_no_photo_that_others_see(
+    three: Listing, ana: Member, mo: Member, sign_in, folder
+) -> None:
+    first, second, third = before = order(three)
+    Restriction.impose(ana, by=mo, reason="Two complaints")
+    browser, path = sign_in(ana), f"/listings/{three.pk}/photos/"
+    for act, said in [
+        ("", {"photos": [upload(picture())]}),
+        ("order/", {"photo": [third, first, second]}),
+        (f"{second}/earlier/", {}),
+        (f"{second}/removal/", {}),
+    ]:
+        answer = browser.post(path + act, once(**said))
+        assert answer.status_code == 422 and b"Two complaints" in answer.content, act
+    assert order(three) == before and len(files(folder)) == 3
+    Listing.objects.filter(pk=three.pk).update(state="draft")
+    assert browser.post(f"{path}{second}/removal/", once()).status_code == 303
 
 
 def test_an_ended_listing_keeps_its_photos(three: Listing, ana: Member, sign_in) -> None:

@@ -1,13 +1,18 @@
 """Doors lead aside and back, and what was typed is kept."""
 
+from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django import forms
+from django.http import QueryDict
 from django.test import Client
+from django.urls import get_resolver
 
 from parley.ground import clock
 from parley.members.jobs import sweep_members
 from parley.members.models import Draft, Member
+from parley.members.models.draft import DraftQuerySet, _kept
 from parley.privacy.keyring import Keeping
 from tests.cast import PASSWORD
 from tests.members.people import DETAILS, send
@@ -53,14 +58,18 @@ def test_what_was_sent_is_kept_until_the_details_are_given(new_member, sign_in) 
     assert send(browser, "/with-details/", TYPED).url == "/done/"
 
 
-def test_a_draft_is_forgotten_when_its_form_went_through(client: Client, ana: Member) -> None:
+def test_a_draft_is_forgotten_when_its_form_went_through(
+    client: Client, ana: Member, django_capture_on_commit_callbacks
+) -> None:
     send(client, "/open-form/", TYPED)
     client.force_login(ana)
     send(client, "/open-form/", {"word": ""})
     assert Draft.objects.count() == 1
     keeping = Draft.objects.get().keeping
-    send(client, "/open-form/", TYPED)
-    assert not Draft.objects.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        send(client, "/open-form/", TYPED)
+        assert not Draft.objects.exists()
+        assert Keeping.objects.filter(pk=keeping).exists()
     assert not Keeping.objects.filter(pk=keeping).exists()
 
 
@@ -93,8 +102,8 @@ def test_a_very_long_form_is_not_kept(client: Client) -> None:
     assert not Draft.objects.exists()
 
 
-def test_drafts_are_swept_after_a_week(client: Client) -> None:
-    with clock.frozen() as time:
+def test_drafts_are_swept_after_a_week(client: Client, django_capture_on_commit_callbacks) -> None:
+    with clock.frozen() as time, django_capture_on_commit_callbacks(execute=True):
         send(client, "/open-form/", TYPED)
         time.tick(days=6)
         assert sweep_members.call_local() == 0
@@ -103,3 +112,52 @@ def test_drafts_are_swept_after_a_week(client: Client) -> None:
         assert sweep_members.call_local() == 1
     assert not Draft.objects.exists()
     assert not Keeping.objects.filter(name="draft").exists()
+
+
+def form_classes(base: type = forms.Form) -> Iterator[type]:
+    """Every form of the site: whoever walks the addresses has loaded them."""
+    for form in base.__subclasses__():
+        yield form
+        yield from form_classes(form)
+
+
+def test_no_password_of_any_form_is_ever_kept() -> None:
+    assert get_resolver("parley.site.urls").url_patterns
+    names = {
+        name
+        for form in form_classes()
+        if form.__module__.startswith("parley.")
+        for name, field in form.base_fields.items()
+        if isinstance(field.widget, forms.PasswordInput)
+    }
+    assert len(names) > 1, "the forms were not walked"
+    for name in [*names, *(f"mail-{name}" for name in names)]:
+        posted = QueryDict(mutable=True)
+        posted[name] = PASSWORD
+        assert _kept(posted) == [], f"a draft would keep {name}"
+
+
+def test_a_draft_that_came_between_is_replaced(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(client, "/open-form/", TYPED)
+    forget, calls = DraftQuerySet.forget, []
+
+    def late(drafts: DraftQuerySet) -> int:
+        calls.append(1)
+        return forget(drafts) if len(calls) > 1 else 0
+
+    monkeypatch.setattr(DraftQuerySet, "forget", late)
+    assert send(client, "/open-form/", {"word": "chair"}).status_code == 303
+    assert len(calls) == 2
+    assert "chair" in client.get("/open-form/").content.decode()
+
+
+def test_a_draft_whose_key_is_gone_is_no_draft(client: Client) -> None:
+    send(client, "/open-form/", TYPED)
+    Keeping.end(Draft.objects.get().keeping)
+    assert client.get("/open-form/").content == b"nothing"
+    assert not Draft.objects.exists()
+
+
+def test_a_form_at_a_path_with_a_nul_is_not_kept(client: Client) -> None:
+    assert send(client, "/members/a%00b/restriction/", {"word": "lamp"}).status_code == 303
+    assert not Draft.objects.exists()

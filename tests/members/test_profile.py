@@ -128,7 +128,9 @@ def test_the_password_is_changed_in_one_step_and_ends_other_sessions(
     ana: Member, browser: Client, sign_in
 ) -> None:
     elsewhere = sign_in(ana)
-    changed = send(browser, "/me/password/", {"old": PASSWORD, "new": "nine purple kettles"})
+    changed = send(
+        browser, "/me/password/", {"old_password": PASSWORD, "new_password": "nine purple kettles"}
+    )
     assert changed.status_code == 303
     assert browser.get(ME).status_code == 200
     assert elsewhere.get(ME).status_code == 303
@@ -139,18 +141,18 @@ def test_the_password_is_changed_in_one_step_and_ends_other_sessions(
 @pytest.mark.parametrize(
     ("old", "new", "field"),
     [
-        ("wrong", "nine purple kettles", "old"),
-        ("", "nine purple kettles", "old"),
-        (PASSWORD, "", "new"),
-        (PASSWORD, "kurz4711", "new"),
-        (PASSWORD, "password123", "new"),
-        (PASSWORD, "x" * 201, "new"),
+        ("wrong", "nine purple kettles", "old_password"),
+        ("", "nine purple kettles", "old_password"),
+        (PASSWORD, "", "new_password"),
+        (PASSWORD, "kurz4711", "new_password"),
+        (PASSWORD, "password123", "new_password"),
+        (PASSWORD, "x" * 201, "new_password"),
     ],
 )
 def test_a_password_that_cannot_be_changed_stays(
     ana: Member, browser: Client, old: str, new: str, field: str
 ) -> None:
-    response = send(browser, "/me/password/", {"old": old, "new": new})
+    response = send(browser, "/me/password/", {"old_password": old, "new_password": new})
     assert response.status_code == 422
     assert f'id="id_{field}_error"' in response.content.decode()
     assert not new or new not in response.content.decode()
@@ -159,7 +161,8 @@ def test_a_password_that_cannot_be_changed_stays(
 
 @pytest.mark.parametrize("path", ["user-id/", "city/", "email/", "email/code/", "password/", "details/"])
 def test_nobody_changes_anything_without_signing_in(client: Client, ana: Member, path: str) -> None:
-    response = send(client, ME + path, {"id-handle": "other", "old": PASSWORD, "new": "nine purple kettles"})
+    typed = {"id-handle": "other", "old_password": PASSWORD, "new_password": "nine purple kettles"}
+    response = send(client, ME + path, typed)
     assert response.status_code == 303
     assert response.url.startswith(reverse("members:sign-in"))
     assert Member.objects.get(pk=ana.pk).handle == "ana"

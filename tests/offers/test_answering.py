@@ -10,6 +10,7 @@ from parley.ground.money import Money
 from parley.notices.models import Event
 from parley.offers import jobs, transitions
 from parley.offers.models import Offer
+from parley.offers.terms import Handover, Side
 from parley.safety.models import Restriction
 from tests.offers.saying import refused, told
 from tests.offers.things import agreed, euros, offered
@@ -31,7 +32,15 @@ def test_nobody_counters_their_own_offer(lamp, ben):
 def test_a_sellers_counter_asks_no_more_than_the_price_and_the_postage(lamp, ana, ben):
     offer = offered(lamp, ben, 20)
     refused("bounds", offer.counter, ana, euros(41))
-    assert offer.counter(ana, euros(45, postage=500)).total == Money(5000, "EUR")
+    refused("bounds", offer.counter, ana, euros(41, postage=500))
+    assert offer.counter(ana, euros(40, postage=500)).total == Money(4500, "EUR")
+
+
+def test_postage_in_the_price_raises_the_bound_only_where_something_is_posted(lamp, ana, ben):
+    offer, included = offered(lamp, ben, 20), {"postage": 500, "postage_from": Side.OWNER}
+    refused("bounds", offer.counter, ana, euros(46, **included))
+    refused("bounds", offer.counter, ana, euros(41, handover=Handover.MET, **included))
+    assert offer.counter(ana, euros(45, **included)).total == Money(4500, "EUR")
 
 
 def test_the_bound_of_a_counter_grows_with_the_quantity(chairs, ana, ben):
@@ -234,6 +243,33 @@ def test_reconfirming_what_is_gone_is_refused(lamp, ana, ben, cleo):
     offered(lamp, ben, 33).accept(by=ana)
     backup.refresh_from_db()
     refused("sold", backup.reconfirm, cleo)
+
+
+def test_reconfirming_is_about_the_listing_that_was_read(lamp, ana, ben):
+    offer = offered(lamp, ben)
+    lamp.edit(by=ana, title="Brass lamp, dented")
+    seen = lamp.terms_version
+    lamp.edit(by=ana, title="Brass lamp, broken")
+    refused("stale", offer.reconfirm, ben, seen=seen)
+    offer.reconfirm(by=ben, seen=lamp.terms_version)
+    assert offer.standing_now() == transitions.LIVE
+
+
+@pytest.mark.parametrize("change", [{"kind": "want"}, {"for_sale": False, "for_trade": True}])
+def test_what_is_not_for_sale_any_more_is_neither_reconfirmed_nor_offered_for(lamp, ana, ben, change):
+    offer = offered(lamp, ben)
+    lamp.edit(by=ana, title="Brass lamp, dented", **change)
+    refused("closed", offer.reconfirm, ben)
+    refused("closed", offer.negotiation.offer, ben, euros(31))
+    refused("closed", offer.counter, ana, euros(35))
+
+
+def test_a_buyer_offers_anew_as_a_backup(lamp, ana, ben, cleo):
+    negotiation = offered(lamp, ben).negotiation
+    agreed(lamp, cleo)
+    refused("sold", negotiation.offer, ben, euros(35))
+    refused("sold", negotiation.offer, ana, euros(35), as_backup=True)
+    assert negotiation.offer(ben, euros(35), as_backup=True).state == transitions.BACKUP
 
 
 def test_each_transition_writes_one_event_with_its_states(lamp, ana, ben):

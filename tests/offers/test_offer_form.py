@@ -106,8 +106,30 @@ def test_a_listing_that_was_taken_away_meanwhile_is_said(lamp, ana, ben, sign_in
     sent = filled(lamp, words="For my desk.")
     getattr(lamp, verb)(by=ana)
     answer = sign_in(ben).post(new(lamp), sent)
+    page = page_of(answer)
     assert answer.status_code == 409
-    assert "For my desk." in page_of(answer)
+    assert "For my desk." in page
+
+
+@pytest.mark.parametrize(("cash", "status"), [("30", 409), ("a lot", 422)])
+@pytest.mark.parametrize("verb", ["pause", "end"])
+def test_what_was_taken_away_is_not_shown_to_strangers(lamp, ana, ben, sign_in, verb, cash, status):
+    sent = filled(lamp, words="For my desk.", cash=cash)
+    getattr(lamp, verb)(by=ana)
+    answer = sign_in(ben).post(new(lamp), sent)
+    page = page_of(answer)
+    assert answer.status_code == status
+    assert "For my desk." in page
+    for said in ("Brass lamp", "asking price", ana.handle, lamp.get_absolute_url()):
+        assert said not in page
+
+
+def test_who_haggled_over_what_was_taken_away_still_reads_what_it_was(lamp, ana, ben, sign_in):
+    offer = offered(lamp, ben)
+    lamp.end(by=ana)
+    answer = sign_in(ben).post(new(lamp), filled(lamp, after=offer.pk))
+    assert answer.status_code == 409
+    assert "Brass lamp" in page_of(answer)
 
 
 def test_a_listing_that_was_sold_meanwhile_is_said(lamp, ben, cleo, sign_in):

@@ -85,6 +85,43 @@ def test_an_owner_makes_a_new_offer_after_declining(lamp, ana, ben, sign_in):
     assert offer.negotiation.offers.get(maker=ana).state == transitions.LIVE
 
 
+def test_a_reserved_thing_is_offered_for_again_as_the_page_says(lamp, ana, ben, cleo, sign_in):
+    offer = offered(lamp, ben, 30)
+    agreed(lamp, cleo)
+    browser, path = sign_in(ben), f"/negotiations/{offer.negotiation_id}/offers/new/"
+    answer = browser.post(path, filled(lamp, after=offer.pk, cash="35"))
+    page = page_of(answer)
+    assert (answer.status_code, 'name="backup" value="1"' in page) == (409, True)
+    assert "send it again" in page
+    assert browser.post(path, filled(lamp, after=offer.pk, cash="35", backup="1")).status_code == 303
+    assert offer.negotiation.offers.order_by("-pk")[0].state == transitions.BACKUP
+
+
+def test_an_owner_is_not_told_of_backups(lamp, ana, ben, cleo, sign_in):
+    offer = offered(lamp, ben, 30)
+    agreed(lamp, cleo)
+    browser, path = sign_in(ana), f"/negotiations/{offer.negotiation_id}/offers/new/"
+    assert "waits as a backup" not in page_of(browser.get(path))
+    answer = browser.post(path, filled(lamp, after=offer.pk, cash="35", backup="1"))
+    assert answer.status_code == 409
+    assert "send it again" not in page_of(answer)
+
+
+def test_reconfirming_from_an_old_page_is_refused_and_shown_anew(lamp, ana, ben, sign_in):
+    offer, browser = offered(lamp, ben), sign_in(ben)
+    path = f"/offers/{offer.pk}/reconfirmation/"
+    lamp.edit(by=ana, title="Brass lamp, dented")
+    seen = lamp.terms_version
+    here = f"/negotiations/{offer.negotiation_id}/"
+    assert f'name="seen" value="{seen}"' in page_of(browser.get(here))
+    lamp.edit(by=ana, title="Brass lamp, broken")
+    for typed in ({"seen": seen}, {}, {"seen": "x"}):
+        answer = press(browser, path, **typed)
+        assert answer.status_code == 409
+    assert f'name="seen" value="{lamp.terms_version}"' in page_of(answer)
+    assert press(browser, path, seen=lamp.terms_version).status_code == 303
+
+
 @pytest.mark.parametrize("who", ["dov", "mo"])
 def test_for_everybody_else_nothing_of_it_is_there(lamp, ana, ben, sign_in, request, who):
     browser = sign_in(request.getfixturevalue(who))

@@ -21,13 +21,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def photo():
-    """A picture on the disk."""
+def photo(settings, tmp_path):
+    """The one picture there is."""
+    settings.PARLEY_PHOTOS = tmp_path / "photos"
     path = settings.PARLEY_PHOTOS / "ab" / "picture-small.webp"
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True)
     path.write_bytes(b"RIFF picture")
-    yield path
-    path.unlink(missing_ok=True)
+    return path
 
 
 @pytest.fixture

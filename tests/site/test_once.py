@@ -153,3 +153,9 @@ def test_no_view_leaves_the_rule_without_saying_why():
     assert exempt, "the map of addresses was not walked"
     assert all(isinstance(view.repeatable, str) and len(view.repeatable) > 10 for view in exempt)
     assert "POST" not in SAFE and timedelta(hours=72) == once.KEPT
+
+
+def test_a_long_address_is_remembered_whole(client):
+    key, word = uuid.uuid4(), "long" * 200
+    assert send(client, key, word).url == send(client, key, word).url == f"/changed/{word}/"
+    assert changes(word) == 1

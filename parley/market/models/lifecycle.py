@@ -56,11 +56,11 @@ class Lifecycle(models.Model):
     def edit(self, by: Any, seen: int | None = None, **changes: Any) -> bool:
         """Change the columns named in `changes` (those of EDITABLE). `seen` is the version that the
         changes were made from. -> whether anything is different now. Raises Refusal "quantity" when
-        fewer would be left than are reserved, "closed" when it has ended."""
+        fewer would be left than are reserved, "closed" when it has ended, and of `changeable`."""
         if unknown := changes.keys() - EDITABLE:
             raise TypeError(f"not editable: {sorted(unknown)}")
         with transaction.atomic():
-            row = self.locked(by)
+            row = self.changeable(by)
             if seen is not None and seen != row.version:
                 raise stale()
             different = {name for name, value in changes.items() if getattr(row, name) != value}
@@ -78,6 +78,14 @@ class Lifecycle(models.Model):
             raise Refusal(_("This listing is not yours."), code="not-yours")
         if row.state == row.State.ENDED:
             raise Refusal(_("This listing has ended."), code="closed")
+        return row
+
+    def changeable(self, by: Any) -> Any:
+        """`locked()`, for a change of what others read. Raises Refusal of `may_deal` too, but for a
+        draft, which nobody else sees, and for a name from a want list, whose list speaks for it."""
+        row = self.locked(by)
+        if row.state != row.State.DRAFT and not by.imported:
+            may_deal(by)
         return row
 
     def touched(self, by: Any, what: str, **facts: Any) -> None:

@@ -10,7 +10,6 @@ from parley.market.forms import EditForm
 from parley.market.models import Listing
 from parley.members.doors import signed_in
 from parley.members.models import Draft
-from parley.safety.doors import may_deal
 
 STALE = {"stale", "closed"}
 
@@ -22,19 +21,15 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     changes nothing: it comes back with what was typed, beside what the listing says now."""
     listing = own(request, pk)
     if request.method != "POST":
-        typed = Draft.initial(request)
-        form = EditForm.of(listing) if typed is None else EditForm.typed(typed)
-        return _page(request, listing, form)
+        return _filled(request, listing)
     form = EditForm(request.POST)
     if not form.is_valid():
         return _page(request, listing, form, 422)
     try:
-        if listing.state != Listing.State.DRAFT:
-            may_deal(request.user)
         listing.edit(by=request.user, seen=form.cleaned_data["version"], **form.changes())
     except Refusal as refusal:
         refusal.add_to(form)
-        return _page(request, listing, form, 409 if refusal.code in STALE else 422)
+        return _refused(request, listing, form, refusal)
     return see_other(listing.get_absolute_url())
 
 
@@ -47,9 +42,30 @@ def own(request: HttpRequest, pk: int) -> Listing:
     return listing
 
 
-def _page(request: HttpRequest, listing: Listing, form: EditForm, status: int = 200) -> HttpResponse:
-    now = None
-    if status == 409:
-        now = Listing.objects.of(request.user).select_related("category").get(pk=listing.pk)
+def _filled(request: HttpRequest, listing: Listing) -> HttpResponse:
+    """The form with what the listing says, or with what was typed before: then it can be sent as a change
+    of the listing as it is now, which is shown beside it when it is another one."""
+    typed = Draft.initial(request)
+    if typed is None:
+        return _page(request, listing, EditForm.of(listing))
+    now = None if typed.get("version") == str(listing.version) else listing
+    typed["version"] = str(listing.version)
+    return _page(request, listing, EditForm.typed(typed), now=now)
+
+
+def _refused(request: HttpRequest, listing: Listing, form: EditForm, refusal: Refusal) -> HttpResponse:
+    """The form with what was typed. When the listing is another one by now, that is shown beside it, and
+    sending the form again changes that one."""
+    if refusal.code not in STALE:
+        return _page(request, listing, form, 422)
+    now = Listing.objects.of(request.user).select_related("category").get(pk=listing.pk)
+    form.data = form.data.copy()
+    form.data["version"] = str(now.version)
+    return _page(request, listing, form, 409, now)
+
+
+def _page(
+    request: HttpRequest, listing: Listing, form: EditForm, status: int = 200, now: Listing | None = None
+) -> HttpResponse:
     shown = {"form": form, "listing": listing, "photos": list(listing.photos.all()), "now": now}
     return render(request, "market/edit.html", shown, status=status)

@@ -1,10 +1,12 @@
 """Listing something new."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from parley.ground.refusals import Refusal
@@ -17,6 +19,8 @@ from parley.market.uploads import note_refused
 from parley.members.doors import details_given
 from parley.members.models import Draft
 from parley.safety.doors import may_deal
+
+MADE_BEFORE = "made-before"
 
 
 @repeatable("the form's own key makes one listing of it; photos are decoded before its transaction")
@@ -35,27 +39,40 @@ def make(request: HttpRequest) -> HttpResponse:
         return see_other(_made(form, request.user, publish="draft" not in request.POST).get_absolute_url())
     except Refusal as refusal:
         refusal.add_to(form)
-        return _page(request, form, status=422)
+        if refusal.code != MADE_BEFORE:
+            return _page(request, form, status=422)
+        form.data = form.data.copy()
+        form.data["made_with"] = str(uuid4())
+        return _page(request, form, status=409)
 
 
 def _made(form: NewForm, by: Any, publish: bool) -> Listing:
     may_deal(by)
-    key = form.cleaned_data["made_with"]
-    if (earlier := Listing.objects.of(by).filter(made_with=key).first()) is not None:
+    if (earlier := _earlier(form, by)) is not None:
         return earlier
-    taken = Taken(salt=f"form {key}")
+    taken = Taken(salt=f"form {form.cleaned_data['made_with']}")
     taken.add(form.cleaned_data["photos"])
     try:
         return _stored(form, by, taken, publish)
     except IntegrityError:
-        # The same form, sent twice at once: the other one made it, with the same photos.
-        if (earlier := Listing.objects.of(by).filter(made_with=key).first()) is not None:
+        # The same form, sent twice at once: the other one made it, with the same photos. Those stay.
+        if (earlier := _earlier(form, by)) is not None:
             return earlier
         taken.forget()
         raise
     except BaseException:
         taken.forget()
         raise
+
+
+def _earlier(form: NewForm, by: Any) -> Listing | None:
+    """The listing that was made of this form already, or None. Raises Refusal when that one says
+    something else: then the form was filled in anew."""
+    earlier = Listing.objects.of(by).filter(made_with=form.cleaned_data["made_with"]).first()
+    if earlier is None or all(getattr(earlier, name) == said for name, said in form.changes().items()):
+        return earlier
+    words = _("This form has made the listing “%(title)s” already. Send it again to make another one.")
+    raise Refusal(words % {"title": earlier.title}, code=MADE_BEFORE)
 
 
 def _stored(form: NewForm, by: Any, taken: Taken, publish: bool) -> Listing:

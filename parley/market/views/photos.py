@@ -76,7 +76,8 @@ def _changed(request: HttpRequest, listing: Listing, change: Callable[[], None])
     try:
         change()
     except Refusal as refusal:
-        return _page(request, listing, PhotosForm(), 409, refusal.message)
+        status = 409 if refusal.code in STALE else 422
+        return _page(request, listing, PhotosForm(), status, refusal.message)
     return _back(listing)
 
 

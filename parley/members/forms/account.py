@@ -53,13 +53,13 @@ class EmailForm(PlainForm):
 class PasswordForm(PlainForm):
     """The old password and a new one. `email` is the member's own, to be kept out of the new one."""
 
-    old = password_field(gettext_lazy("Password until now"), "current-password")
-    new = password_field(gettext_lazy("New password"), "new-password")
+    old_password = password_field(gettext_lazy("Password until now"), "current-password")
+    new_password = password_field(gettext_lazy("New password"), "new-password")
 
     def __init__(self, *args: object, handle: str = "", email: str = "", **kwargs: object) -> None:
         self.handle, self.email = handle, email
         super().__init__(*args, **kwargs)
 
-    def clean_new(self) -> str:
-        passwords.check(self.cleaned_data["new"], self.handle, self.email)
-        return self.cleaned_data["new"]
+    def clean_new_password(self) -> str:
+        passwords.check(self.cleaned_data["new_password"], self.handle, self.email)
+        return self.cleaned_data["new_password"]

@@ -1,16 +1,17 @@
 """What somebody had typed when they were led away to join, sign in or give details."""
 
 from datetime import timedelta
+from functools import partial
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.crypto import get_random_string, salted_hmac
 
 from parley.ground import clock
 from parley.ground.requests import ONCE_FIELD
-from parley.privacy.gate import disclose
+from parley.privacy.gate import GateClosed, disclose
 from parley.privacy.keyring import Keeping
 from parley.privacy.sealing import SealedField, SealedModel
 
@@ -41,13 +42,19 @@ def _kept(posted: QueryDict) -> list:
     ]
 
 
+def _can_hold(path: str) -> bool:
+    """Whether a draft of the form at this path can be kept: PostgreSQL takes no NUL."""
+    return len(path) <= 300 and "\0" not in path
+
+
 class DraftQuerySet(models.QuerySet):
     def forget(self) -> int:
-        """Destroy the keys of these drafts and delete them. -> how many"""
+        """Delete these drafts, and destroy their keys once that is committed. -> how many"""
         drafts = list(self)
+        gone = self.filter(pk__in=[draft.pk for draft in drafts]).delete()[0]
         for draft in drafts:
-            Keeping.end(draft.keeping)
-        return self.filter(pk__in=[draft.pk for draft in drafts]).delete()[0]
+            transaction.on_commit(partial(Keeping.end, draft.keeping))
+        return gone
 
 
 class Draft(SealedModel):
@@ -69,16 +76,13 @@ class Draft(SealedModel):
         """Keep what `request` posted for a week, and give the browser of `response` the cookie that
         finds it. Files, passwords and very long forms are not kept. -> response"""
         body = _kept(request.POST)
-        if not body or len(str(body)) > LARGEST or len(request.path) > 300:
+        if not body or len(str(body)) > LARGEST or not _can_hold(request.path):
             return response
         token = request.COOKIES.get(COOKIE) or get_random_string(32)
-        cls._of(token, request.path).forget()
-        subject = uuid4()
-        keeping = Keeping.begin(subject, "draft")
-        cls.objects.create(
-            subject=subject, keeping=keeping, token=_token_hash(token), path=request.path, body=body,
-            made_at=clock.now(),
-        )  # fmt: skip
+        try:
+            cls._replace(token, request.path, body)
+        except IntegrityError:
+            cls._replace(token, request.path, body)  # the same form was kept at the same moment
         response.set_cookie(
             COOKIE, token, max_age=int(KEPT.total_seconds()), httponly=True, samesite="Lax",
             secure=request.is_secure(),
@@ -86,13 +90,33 @@ class Draft(SealedModel):
         return response
 
     @classmethod
+    def _replace(cls, token: str, path: str, body: list) -> None:
+        """Put a draft in the place of the one of this form. Raises IntegrityError if one came between."""
+        subject = uuid4()
+        keeping = Keeping.begin(subject, "draft")
+        try:
+            with transaction.atomic():
+                cls._of(token, path).forget()
+                cls.objects.create(
+                    subject=subject, keeping=keeping, token=_token_hash(token), path=path, body=body,
+                    made_at=clock.now(),
+                )  # fmt: skip
+        except IntegrityError:
+            Keeping.end(keeping)
+            raise
+
+    @classmethod
     def initial(cls, request: HttpRequest, path: str = "") -> QueryDict | None:
-        """What this browser had sent to `path` (the present one when empty), or None. Not to be asked
-        inside a transaction: it opens sealed data, if only the browser's own."""
+        """What this browser had sent to `path` (the present one when empty), or None, also when its
+        key is gone. Not to be asked inside a transaction: it opens sealed data, if only the browser's own."""
         draft = cls._at(request, path or request.path)
         if draft is None:
             return None
-        body = disclose(Holder(draft.subject), "keep-draft", ["body"], about=draft)["body"]
+        try:
+            body = disclose(Holder(draft.subject), "keep-draft", ["body"], about=draft)["body"]
+        except GateClosed:
+            draft.delete()
+            return None
         typed = QueryDict(mutable=True)
         for name, values in body:
             typed.setlist(name, values)
@@ -111,6 +135,8 @@ class Draft(SealedModel):
 
     @classmethod
     def _of(cls, token: str, path: str) -> "DraftQuerySet":
+        if not _can_hold(path):
+            return cls.objects.none()
         return cls.objects.filter(token=_token_hash(token), path=path)
 
     @classmethod

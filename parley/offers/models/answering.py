@@ -60,8 +60,9 @@ class Answering(models.Model):
         """Take one's own offer back before it is answered. Raises Refusal: not-yours, stale, expired."""
         self._end("withdraw", by)
 
-    def reconfirm(self, by: Member) -> None:
+    def reconfirm(self, by: Member, seen: int | None = None) -> None:
         """Say that one's offer still stands, about the listing as it is now; its clock starts anew.
+        `seen`: the terms version of the listing that `by` read (None: not asked).
 
         Raises Refusal: not-yours, stale, sold, closed, bounds, restricted, details-needed."""
         with transaction.atomic():
@@ -70,7 +71,9 @@ class Answering(models.Model):
             held._must_be_made_by(by)
             was = held._move("reconfirm", now)
             may_deal(by)
+            held._must_be_as_seen(seen)
             reserving.check(held.lines.all())
+            reserving.check_for_sale(held.line.listing)
             held.terms().check(held.line.listing, held.side)
             held.expires_at, held.made_at, held.reminded_at = now + held.stands_for, now, None
             for line in held.lines.all():
@@ -186,6 +189,10 @@ class Answering(models.Model):
     def _must_be_answered_by(self, by: Member) -> None:
         if by.pk != self.other_id:
             raise Refusal(_("Only the other side can answer this offer."), code="not-yours")
+
+    def _must_be_as_seen(self, seen: int | None) -> None:
+        if seen is not None and seen != self.line.listing.terms_version:
+            raise Refusal(_("This listing changed while you were looking at it. Look again."), code="stale")
 
     def _must_be_made_by(self, by: Member) -> None:
         if by.pk != self.maker_id:

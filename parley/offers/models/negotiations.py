@@ -11,6 +11,7 @@ from parley.ground import clock, locks
 from parley.ground.refusals import Refusal
 from parley.market.models import Listing
 from parley.members.models import Member
+from parley.offers import reserving
 from parley.offers.making import check_listing, check_open, make
 from parley.offers.models.offers import Offer
 from parley.offers.terms import Terms
@@ -89,13 +90,18 @@ class Negotiation(models.Model):
         answers: Offer | None = None,
         seen: int | None = None,
         after: int | None = None,
+        as_backup: bool = False,
     ) -> Offer:
-        """The next offer of `by`, a side of this negotiation; `answers` is the one it counters. -> it.
+        """The next offer of `by`, a side of this negotiation; `answers` is the one it counters. Only what
+        a buyer offers anew can wait `as_backup`. -> it.
 
         Raises Refusal as `open`, and not-yours."""
         if by.pk not in (self.buyer_id, self.owner_id):
             raise Refusal(_("This is a negotiation of others."), code="not-yours")
         with transaction.atomic():
             listing = locks.row(Listing.objects.filter(pk=self.listing_id))
-            check_open(listing, seen)
-            return make(self, listing, by, terms, answers, after)
+            reserving.check_for_sale(listing)
+            may_wait = answers is None and by.pk == self.buyer_id
+            waits = as_backup and may_wait
+            check_open(listing, seen, waits, may_wait)
+            return make(self, listing, by, terms, answers, after, as_backup=waits)

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
 from parley.members.doors import details_given, signed_in
-from parley.offers.forms import status_of
+from parley.offers.forms import SeenForm, status_of
 from parley.offers.models import Offer
 from parley.offers.views import negotiations
 
@@ -39,7 +40,15 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @details_given
 def reconfirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that one's offer still stands."""
-    return _answer(request, pk, lambda offer: offer.reconfirm(by=request.user))
+    return _answer(request, pk, lambda offer: offer.reconfirm(by=request.user, seen=_seen(request)))
+
+
+def _seen(request: HttpRequest) -> int:
+    """The version of the listing that the reader saw. Raises Refusal when the form does not say."""
+    form = SeenForm(request.POST)
+    if not form.is_valid():
+        raise Refusal(_("This listing changed while you were looking at it. Look again."), code="stale")
+    return form.cleaned_data["seen"]
 
 
 def _answer(request: HttpRequest, pk: int, verb: Callable[[Offer], str | None]) -> HttpResponse:

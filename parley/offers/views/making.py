@@ -76,14 +76,16 @@ def _send(
         return _page(request, listing, form, negotiation, 422, answers=answers)
     said = form.cleaned_data
     try:
-        negotiation.offer(request.user, form.terms(), answers, said["seen"], said["after"])
+        knew = {"seen": said["seen"], "after": said["after"], "as_backup": said["backup"]}
+        negotiation.offer(request.user, form.terms(), answers, **knew)
     except Refusal as refusal:
         return _refused(request, listing, form, negotiation, refusal, answers)
     return see_other(negotiation.get_absolute_url())
 
 
 def _listing(request: HttpRequest, pk: int) -> Listing:
-    """The listing an offer is about. Who sends a form about one that has ended since is told so."""
+    """The listing an offer is about. Who sends a form about one that has ended since is told so, and
+    reads nothing of it (`_may_see`)."""
     posted = request.method not in READS
     door = Listing.objects.exclude(state=Listing.State.DRAFT) if posted else _visible(request)
     return get_object_or_404(door.select_related("owner__city"), pk=pk)
@@ -91,6 +93,13 @@ def _listing(request: HttpRequest, pk: int) -> Listing:
 
 def _visible(request: HttpRequest):
     return Listing.objects.visible_to(request.user if request.user.is_authenticated else None)
+
+
+def _may_see(request: HttpRequest, listing: Listing, negotiation: Negotiation | None) -> bool:
+    """May the reader be shown what this listing says: is it visible to them, or haggled over by them?"""
+    if listing.state == Listing.State.ACTIVE or negotiation is not None:
+        return True
+    return _visible(request).filter(pk=listing.pk).exists()
 
 
 def _negotiation(request: HttpRequest, listing: Listing) -> Negotiation | None:
@@ -137,10 +146,12 @@ def _page(
     refusal: Refusal | None = None,
     answers: Offer | None = None,
 ) -> HttpResponse:
+    may_see = _may_see(request, listing, negotiation)
     selling = negotiation is not None and request.user.pk == negotiation.owner_id
     context = {
         "listing": listing,
-        "photo": listing.photos.first(),
+        "may_see": may_see,
+        "photo": listing.photos.first() if may_see else None,
         "form": form,
         "negotiation": negotiation,
         "other": negotiation.buyer if selling else listing.owner,

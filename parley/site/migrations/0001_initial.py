@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
                 ("actor", models.UUIDField(null=True)),
                 ("fingerprint", models.BinaryField(max_length=32)),
                 ("status", models.PositiveSmallIntegerField(default=0)),
-                ("led_to", models.CharField(default="", max_length=500)),
+                ("led_to", models.TextField(default="")),
                 ("at", models.DateTimeField(db_index=True)),
             ],
         ),
