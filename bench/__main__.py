@@ -75,7 +75,9 @@ def _deals(folder: Path, options: argparse.Namespace, workers: int, say: object)
     trades = []
     for engine in engines:
         say(f"recording deals on {engine}")
-        trades += deals.measure(folder, engine, max(1, options.rounds - 2), workers, say)
+        trades += deals.measure(
+            folder, engine, 1 if options.quick else max(2, options.rounds - 2), workers, say
+        )
     text = report.deals(trades)
     return text if len(engines) == 2 else text + f"\nLeft out: {machine.NO_POSTGRES}\n"
 

@@ -14,7 +14,7 @@ CURRENCIES = (
     "EUR USD GBP CHF SEK NOK DKK PLN CZK HUF RON BGN ISK TRY UAH CAD AUD NZD JPY KRW CNY INR SGD HKD "
     "BRL MXN ARS CLP COP ZAR ILS AED MAD EGP NGN KES"
 ).split()
-FIGURES = re.compile(r"[0-9]{1,15}([.,][0-9]{1,6})?", re.ASCII)
+FIGURES = re.compile(r"[0-9]{1,24}([.,][0-9]{1,6})?", re.ASCII)
 LARGEST = 10**12  # minor units; far above any thing that is haggled over, far below 64 bits
 
 

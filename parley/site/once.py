@@ -37,10 +37,11 @@ def answer(request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> H
     fingerprint = _fingerprint(request)
     if earlier := HandledRequest.objects.filter(pk=key).first():
         return _repeat(request, earlier, fingerprint)
+    actor = _actor(request)  # read here, so that nobody waits for it: on SQLite the transaction is the lock
     try:
         with transaction.atomic():
             memory = HandledRequest.objects.create(
-                key=key, actor=_actor(request), fingerprint=fingerprint, at=clock.now()
+                key=key, actor=actor, fingerprint=fingerprint, at=clock.now()
             )
             response = view(request, *args, **kwargs)
             if not 300 <= response.status_code < 400:

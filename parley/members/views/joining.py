@@ -23,7 +23,6 @@ from parley.privacy import policy
 BACKEND = "parley.members.authentication.MemberBackend"
 
 
-@repeatable("the same sent twice is two joinings, each with a code of its own, of which one makes the member")
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
     """Ask what joining needs. The same answer whether or not the address has an account."""
@@ -43,7 +42,6 @@ def join(request: HttpRequest) -> HttpResponse:
 
 
 def _begin(form: JoiningForm, after: str) -> Joining:
-    # The password is hashed before the transaction of `begin`: on SQLite every writer would wait for it.
     known = form.cleaned_data
     return Joining.begin(
         email=known["email"],
