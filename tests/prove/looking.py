@@ -1,10 +1,7 @@
-"""Small looks at the tables and the clock, for proofs about work that one process does at a time."""
-
-import time
+"""Small looks at the tables, for proofs about work that one process does at a time."""
 
 from parley.members.models import Member
 from parley.privacy import ledger
-from tests.prove import acts
 
 
 def counted() -> int:
@@ -17,13 +14,3 @@ def ledger_problems() -> list[str]:
     ledger.sequence()
     report = ledger.verify()
     return report.problems + ([f"{report.tail} without a place"] if report.tail else [])
-
-
-def longest_of(times: int) -> float:
-    """Count up so many times; the seconds that the slowest took."""
-    slowest = 0.0
-    for _ in range(times):
-        begun = time.perf_counter()
-        acts.counts_up(())
-        slowest = max(slowest, time.perf_counter() - begun)
-    return slowest
