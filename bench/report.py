@@ -32,7 +32,8 @@ PAGES = """
 Parley as `parley serve` starts it, all its middleware, {workers} workers, SQLite, 10,000 listings asked for uniformly
 (browse: every shelf of all of them). Every hundredth request is an edit of a listing by its owner, through the form; the
 next answer of *every* worker must show it. The *bare page* is the same server with as many workers and a Django view without
-middleware that reads one row by primary key and answers as many bytes from memory, and it is asked for nothing else. It reads
+middleware that reads one row by primary key and answers as many bytes from memory, and it is asked for nothing else. Every
+worker was asked for every page once before, so its caches are warm. It reads
 the row with a cursor (the harder yardstick, by which the targets are judged) or with the ORM's `get`. Medians of {rounds} rounds.
 
 | page | bytes | requests/s | a CPU-second | bare page: a CPU-second | ratio | target | bare with the ORM | ratio |
