@@ -2,12 +2,21 @@
 
 from collections.abc import Callable
 from typing import TypeVar
+from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 V = TypeVar("V", bound=Callable)
 
 ONCE_FIELD = "_once"
+
+
+def once_key(request: HttpRequest) -> UUID | None:
+    """The key that the form or the header `Idempotency-Key` carries, or None when it is none."""
+    try:
+        return UUID(request.headers.get("Idempotency-Key") or request.POST.get(ONCE_FIELD, ""))
+    except ValueError:
+        return None
 
 
 class SeeOther(HttpResponseRedirect):

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from parley.ground.requests import see_other
-from parley.members.models import Draft, Member
+from parley.members.models import Draft, Member, Profile
 from parley.members.onward import LONGEST, came_from
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -37,6 +37,7 @@ def _without_details(request: HttpRequest) -> str:
     if aside := _not_signed_in(request):
         return aside
     member: Member = request.user
+    Profile.load(member)
     ready = member.details_complete and not member.profile.is_due
     return "" if ready else reverse("members:details")
 

@@ -9,10 +9,12 @@ LONGEST = 300
 
 
 def is_safe(path: str) -> bool:
-    """Whether `path` is an address of this site, as a path from its root."""
+    """Whether `path` is an address of this site, as a path from its root, that can be kept: PostgreSQL
+    takes no NUL."""
     return (
         0 < len(path) <= LONGEST
         and path.startswith("/")
+        and "\0" not in path
         and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     )
 

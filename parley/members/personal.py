@@ -170,6 +170,7 @@ declare(
     Joining,
     {
         **_proof(),
+        "made_with": NotPersonal("a random number of the form"),
         "handle": _asked(TECHNICAL, _("the user ID you chose")),
         "password": _asked(CREDENTIAL, _("a one-way hash of your password")),
         "city": _asked(TECHNICAL, _("the city you named")),

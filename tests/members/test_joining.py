@@ -159,13 +159,6 @@ def test_a_city_is_found_in_any_spelling(client: Client, city: str) -> None:
     assert join(client, city=city).city.name == "Munich"
 
 
-def test_the_same_form_sent_twice_is_one_joining(client: Client) -> None:
-    typed = {**form(), "_once": "6f1d2bd6-3a3c-4f6e-9d8f-0c5a4d9f3b11"}
-    first, second = client.post(JOIN, typed), client.post(JOIN, typed)
-    assert first.url == second.url
-    assert Joining.objects.count() == 1
-
-
 def test_who_is_signed_in_has_nothing_to_join(ana: Member, sign_in) -> None:
     assert sign_in(ana).get(JOIN).url == reverse("members:profile")
 

@@ -4,8 +4,6 @@ from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
-from django.db import connection
 from django.test import Client
 
 from parley.ground.refusals import Refusal
@@ -89,25 +87,6 @@ def test_a_session_cookie_with_a_nul_is_nobodys(client: Client, db: None, path: 
     assert client.get(path, HTTP_COOKIE=cookie).status_code == {"/": 200, "/me/": 303}[path]
     signed_out = client.post("/sign-out/", {"_once": str(uuid4())}, HTTP_COOKIE=cookie)
     assert signed_out.status_code == 303
-
-
-@pytest.fixture
-def hashed(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
-    """For each password hashed, whether that was inside a transaction other than the test's own."""
-    seen: list[bool] = []
-
-    def noted(password: str) -> str:
-        seen.append(not connection.atomic_blocks[-1]._from_testcase)
-        return make_password(password)
-
-    monkeypatch.setattr("parley.members.models.member.make_password", noted)
-    return seen
-
-
-def test_nobody_waits_while_a_new_password_is_hashed(ana: Member, sign_in, hashed: list[bool]) -> None:
-    typed = {"old_password": PASSWORD, "new_password": "nine purple kettles"}
-    assert send(sign_in(ana), "/me/password/", typed).status_code == 303
-    assert hashed == [False]
 
 
 def test_of_two_changes_of_a_password_the_second_is_refused(ana: Member) -> None:

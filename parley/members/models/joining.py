@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 from hmac import compare_digest
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils.crypto import salted_hmac
@@ -77,8 +78,10 @@ class Proof(SealedModel):
 
 
 class Joining(Proof):
-    """A joining that waits for its code. `onward` is the path of what they were doing."""
+    """A joining that waits for its code. `made_with` is the key of the form that it was made of, so
+    that sending the form twice makes one; `onward` is the path of what they were doing."""
 
+    made_with = models.UUIDField(null=True, unique=True, editable=False)
     handle = models.CharField(max_length=24)
     password = models.CharField(max_length=128)
     city = models.ForeignKey("members.City", on_delete=models.PROTECT, related_name="+")
@@ -87,16 +90,57 @@ class Joining(Proof):
     onward = models.CharField(max_length=300, blank=True)
 
     @classmethod
-    def begin(cls, email: str, **known: object) -> "Joining":
-        """Seal the address, keep the rest for two days, and have the code mailed. When the address
-        has an account, its owner is told that instead, and nothing else differs. -> the Joining"""
+    def begin(cls, made_with: UUID, email: str, password: str, **known: object) -> "Joining":
+        """Seal the address, hash the password, keep the rest for two days, and have the code mailed.
+        When the address has an account, its owner is told that instead, and nothing else differs.
+        -> the Joining; of a form that was sent before, the one that it made. Raises Refusal when that
+        one says something else. To be called outside a transaction: hashing takes long, and on SQLite
+        everybody who writes would wait for it."""
+        said = {"email": email, "password": password, **known}
+        if (earlier := cls._made_before(made_with, said)) is not None:
+            return earlier
+        hashed = make_password(password)
+        try:
+            return cls._stored(made_with=made_with, email=email, password=hashed, **known)
+        except IntegrityError:
+            # The same form, sent twice at once: the other one made it, and its code is in the mail.
+            if (earlier := cls._made_before(made_with, said)) is not None:
+                return earlier
+            raise
+
+    @classmethod
+    def _made_before(cls, made_with: UUID, said: dict) -> "Joining | None":
+        """What the form made already, or None. Raises Refusal when that says something else."""
+        earlier = cls.objects.filter(made_with=made_with).select_related("city").first()
+        if earlier is None or earlier._says(**said):
+            return earlier
+        words = _("This form was sent before, with something else in it. Type a password to begin anew.")
+        raise Refusal(words, code="made-before")
+
+    def _says(self, email: str, password: str, **known: object) -> bool:
+        """Whether the form said the same. What follows from the day it was sent may differ: that it
+        is an adult, and which version of the policy was agreed to."""
+        return (
+            all(getattr(self, name) == known[name] for name in ("handle", "city", "onward"))
+            and self.profile_index == blind(Profile, "email", email)
+            and check_password(password, self.password)
+        )
+
+    @classmethod
+    def _stored(cls, email: str, **known: object) -> "Joining":
+        """The row, and the mail in the outbox. Raises IntegrityError when the form made one meanwhile."""
         subject = uuid4()
-        with transaction.atomic():
-            joining = cls.objects.create(
-                subject=subject, keeping=Keeping.begin(subject, "joining"), email=email,
-                profile_index=blind(Profile, "email", email), made_at=clock.now(), **known,
-            )  # fmt: skip
-            joining.send_code()
+        joining = cls(
+            subject=subject, keeping=Keeping.begin(subject, "joining"), email=email,
+            profile_index=blind(Profile, "email", email), made_at=clock.now(), **known,
+        )  # fmt: skip
+        try:
+            with transaction.atomic():
+                joining.save(force_insert=True)
+                joining.send_code()
+        except IntegrityError:
+            Keeping.end(joining.keeping)
+            raise
         return joining
 
     def send_code(self) -> None:

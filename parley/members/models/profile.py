@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import models
 
 from parley.ground import clock
+from parley.ground.prepared import Prepared
 from parley.members.models.member import Member
 from parley.privacy.sealing import BlindIndexField, SealedField, SealedModel
 
@@ -27,6 +28,13 @@ class Profile(SealedModel):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["email_index"], name="profile_one_per_email")]
 
+    @classmethod
+    def load(cls, member: Member) -> None:
+        """Read the profile of `member`, if there is one, so that `member.profile` need not."""
+        if profile := _OF.first(member.pk):
+            profile.member = member
+            cls.member.field.remote_field.set_cached_value(member, profile)
+
     @property
     def is_due(self) -> bool:
         """Whether the details are complete but so old that their owner is asked if they still hold."""
@@ -36,3 +44,7 @@ class Profile(SealedModel):
     @property
     def is_complete(self) -> bool:
         return not (self.name is None or self.phone is None or self.address is None)
+
+
+# Asked whenever somebody deals.
+_OF = Prepared(lambda pk: Profile.objects.filter(member=pk), Member._meta.get_field("id"))

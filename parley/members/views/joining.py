@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import login
-from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.ground import clock
 from parley.ground.refusals import Refusal
-from parley.ground.requests import repeatable, see_other
+from parley.ground.requests import once_key, repeatable, see_other
 from parley.members.forms.joining import CodeAndHandleForm, CodeForm, JoiningForm
 from parley.members.guard import is_guarded, set_guard
 from parley.members.models import Draft, Joining
@@ -23,35 +22,53 @@ from parley.privacy import policy
 BACKEND = "parley.members.authentication.MemberBackend"
 
 
+@repeatable("the form's own key makes one joining of it; the password is hashed before its transaction")
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
     """Ask what joining needs. The same answer whether or not the address has an account."""
     after = onward(request)
+    if request.method == "POST" and once_key(request) is None:
+        return render(request, "400.html", {}, status=400)
     if request.user.is_authenticated:
         return redirect(after or "members:profile")
     if is_guarded(request):
         return _too_young(request)
-    form = JoiningForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and not form.is_minor:
-        joining = _begin(form, after)
-        return see_other(reverse("members:code", args=[joining.row]))
+    if request.method == "POST":
+        return _joined(request, JoiningForm(request.POST), after)
+    return _form(request, JoiningForm(), after)
+
+
+def _joined(request: HttpRequest, form: JoiningForm, after: str) -> HttpResponse:
+    """Begin a joining and lead to its code, or say what is wrong with the form."""
+    if form.is_valid() and not form.is_minor:
+        try:
+            return see_other(reverse("members:code", args=[_begun(request, form, after).row]))
+        except Refusal as refusal:
+            refusal.add_to(form)
+            return _form(request, form, after, status=409)
     if form.is_minor:
         return set_guard(request, _too_young(request))
-    context = {"form": form, "after": after, "kept": Draft.waits(request, after), **_words()}
-    return render(request, "members/join.html", context, status=422 if form.errors else 200)
+    return _form(request, form, after, status=422)
 
 
-def _begin(form: JoiningForm, after: str) -> Joining:
+def _begun(request: HttpRequest, form: JoiningForm, after: str) -> Joining:
     known = form.cleaned_data
     return Joining.begin(
+        made_with=once_key(request),
         email=known["email"],
+        password=known["password"],
         handle=known["handle"],
-        password=make_password(known["password"]),
         city=known["place"],
         adult_checked_on=clock.today(),
         agreed_version=str(policy.current().version),
         onward=after,
     )
+
+
+def _form(request: HttpRequest, form: JoiningForm, after: str, status: int = 200) -> HttpResponse:
+    """The page with the form; each time the form has a key of its own."""
+    context = {"form": form, "after": after, "kept": Draft.waits(request, after), **_words()}
+    return render(request, "members/join.html", context, status=status)
 
 
 def _too_young(request: HttpRequest) -> HttpResponse:
@@ -80,7 +97,7 @@ def code(request: HttpRequest, row: UUID) -> HttpResponse:
             except Refusal as refusal:
                 form = _refused(form, refusal, joining)
                 status = 429 if refusal.code == "too-many" else 422
-    context = {"form": form, "joining": joining, "onward": joining.onward}
+    context = {"form": form, "joining": joining, "after": joining.onward}
     return render(request, "members/code.html", context, status=status)
 
 
