@@ -8,20 +8,29 @@ from django.db.models import Model, QuerySet
 M = TypeVar("M", bound=Model)
 
 
-def rows(queryset: "QuerySet[M]") -> "list[M]":
-    """The rows of `queryset`, read afresh and locked in primary-key order until the transaction ends.
+def in_order(queryset: "QuerySet[M]") -> "QuerySet[M]":
+    """`queryset` made to lock its rows in primary-key order when it is read.
 
-    On SQLite the transaction itself is the lock (BEGIN IMMEDIATE, one writer at a time). Call it
+    On SQLite the transaction itself is the lock (BEGIN IMMEDIATE, one writer at a time). Read it
     inside `transaction.atomic()`; outside Django raises TransactionManagementError on PostgreSQL."""
     ordered = queryset.order_by("pk")
     if connections[queryset.db].features.has_select_for_update_of:
-        return list(ordered.select_for_update(of=("self",)))
-    return list(ordered.select_for_update())
+        return ordered.select_for_update(of=("self",))
+    return ordered.select_for_update()
+
+
+def rows(queryset: "QuerySet[M]") -> "list[M]":
+    """The rows of `queryset`, read afresh and locked `in_order` until the transaction ends."""
+    return list(in_order(queryset))
 
 
 def row(queryset: "QuerySet[M]") -> M:
     """The one row of `queryset`, locked. Raises the model's DoesNotExist when there is none."""
-    found = rows(queryset)
+    return only(rows(queryset), queryset.model)
+
+
+def only(found: "list[M]", model: type[M]) -> M:
+    """The one that was found. Raises the model's DoesNotExist when there is none."""
     if len(found) != 1:
-        raise queryset.model.DoesNotExist
+        raise model.DoesNotExist
     return found[0]

@@ -9,7 +9,7 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
-from parley.ground import clock
+from parley.ground import clock, rows
 from parley.ground.prepared import Prepared
 from parley.notices.wording import has_mail
 
@@ -66,7 +66,7 @@ class Event(models.Model):
         subjects in `tell` are to know. `facts` holds ids and public words only; `was` and `now` are
         the old and new state of a transition. `page` False: told by mail alone. -> the Event."""
         about_type = ContentType.objects.get_for_model(about, for_concrete_model=True)
-        event = cls.objects.create(
+        event = cls(
             kind=kind,
             about_type=about_type,
             about_id=about.pk,
@@ -76,6 +76,7 @@ class Event(models.Model):
             facts=facts or {},
             at=clock.now(),
         )
+        rows.insert(event)
         Notice.tell(event, tell, page)
         return event
 
@@ -129,11 +130,11 @@ class Notice(models.Model):
 
     @classmethod
     def tell(cls, event: Event, subjects: Iterable[UUID], page: bool = True) -> None:
-        """One notice for each of `subjects`, whoever is named twice once. Mail waits where the room
+        """One notice for each of `subjects`, once for whoever is named twice. Mail waits where the room
         has words for it (templates/<room>/mail/<kind>.txt)."""
         state = Mail.WAITING if has_mail(event.room, event.kind) else Mail.NONE
-        each = dict.fromkeys(subjects)
-        cls.objects.bulk_create(cls(event=event, subject=s, page=page, mail_state=state) for s in each)
+        for subject in dict.fromkeys(subjects):
+            rows.insert(cls(event=event, subject=subject, page=page, mail_state=state))
 
     @classmethod
     def sweep(cls) -> int:
@@ -153,4 +154,4 @@ _UNSEEN = Prepared(
 
 def unseen_count(subject: UUID) -> int:
     """How many notices `subject` has not looked at yet, MANY_UNSEEN at most: a look into an index."""
-    return len(_UNSEEN.rows(subject))
+    return len(_UNSEEN.all(subject))

@@ -6,15 +6,16 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from parley.ground import clock, locks
+from parley.ground.prepared import Prepared
 from parley.ground.refusals import Refusal
 from parley.members.models import Member
 from parley.notices.models import Event
 
 
 class RestrictionQuerySet(models.QuerySet):
-    def in_force(self) -> "RestrictionQuerySet":
-        """Those that bind now: not lifted, and not past their end."""
-        unended = models.Q(until=None) | models.Q(until__gt=clock.now())
+    def in_force(self, now: datetime | None = None) -> "RestrictionQuerySet":
+        """Those that bind at `now` (the present when None): not lifted, and not past their end."""
+        unended = models.Q(until=None) | models.Q(until__gt=now or clock.now())
         return self.filter(unended, lifted_at=None).order_by("-pk")
 
 
@@ -45,7 +46,7 @@ class Restriction(models.Model):
     @classmethod
     def in_force(cls, member: Member) -> "Restriction | None":
         """The restriction that binds `member` now, or None."""
-        return cls.objects.filter(member=member).in_force().first()
+        return _BINDING.first(member.pk, clock.now())
 
     @classmethod
     def impose(cls, member: Member, by: Member, reason: str, until: datetime | None = None) -> "Restriction":
@@ -90,6 +91,14 @@ class Restriction(models.Model):
             Event.record(
                 "freed", about=self, by=by.subject, tell=[self.member.subject], was="restricted", now="free"
             )
+
+
+# Asked of both sides whenever somebody deals.
+_BINDING = Prepared(
+    lambda member, now: Restriction.objects.filter(member=member).in_force(now)[:1],
+    Member._meta.get_field("id"),
+    Restriction._meta.get_field("until"),
+)
 
 
 def _ended() -> Refusal:

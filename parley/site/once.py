@@ -2,60 +2,58 @@
 
 import hashlib
 import hmac
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from parley.ground import clock
-from parley.ground.requests import ONCE_FIELD, see_other
+from parley.ground import clock, rows
+from parley.ground.prepared import Prepared
+from parley.ground.requests import ONCE_FIELD, once_key, see_other
 from parley.site.models import HandledRequest
 
 KEPT = timedelta(hours=72)
-
-
-def key_of(request: HttpRequest) -> uuid.UUID | None:
-    """The key that the form or the header `Idempotency-Key` carries, or None when it is none."""
-    try:
-        return uuid.UUID(request.headers.get("Idempotency-Key") or request.POST.get(ONCE_FIELD, ""))
-    except ValueError:
-        return None
+_EARLIER = Prepared(lambda key: HandledRequest.objects.filter(pk=key), HandledRequest._meta.get_field("key"))
 
 
 def answer(request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> HttpResponse:
     """Run `view` in one transaction with the memory of having answered; a repeat gets the first answer.
 
     A refusal (no redirect) rolls the transaction back and is not remembered, so that the same form
-    can be sent again, mended."""
-    key = key_of(request)
+    can be sent again, mended. Of two at once, the second fails at the key, with all that it did."""
+    key = once_key(request)
     if key is None:
         return render(request, "400.html", {}, status=400)
-    fingerprint = _fingerprint(request)
-    if earlier := HandledRequest.objects.filter(pk=key).first():
-        return _repeat(request, earlier, fingerprint)
-    actor = _actor(request)  # read here, so that nobody waits for it: on SQLite the transaction is the lock
+    # The actor is read here, so that nobody waits for it: on SQLite the transaction is the lock.
+    memory = HandledRequest(key=key, actor=_actor(request), fingerprint=_fingerprint(request))
+    if again := _repeat(request, memory):
+        return again
     try:
-        with transaction.atomic():
-            memory = HandledRequest.objects.create(
-                key=key, actor=actor, fingerprint=fingerprint, at=clock.now()
-            )
-            response = view(request, *args, **kwargs)
-            if not 300 <= response.status_code < 400:
-                transaction.set_rollback(True)
-                return response
-            memory.status, memory.led_to = response.status_code, response.url
-            memory.save(update_fields=["status", "led_to"])
+        response = _remembered(memory, partial(view, request, *args, **kwargs))
+    except Exception:
+        if again := _repeat(request, memory):
+            return again
+        raise
+    # A refusal may only say that the same request was answered while this one waited for its locks.
+    return response if memory.led_to else _repeat(request, memory) or response
+
+
+def _remembered(memory: HandledRequest, run: Callable[[], HttpResponse]) -> HttpResponse:
+    """Do it, and keep where it led in the same transaction. Raises what the view raises, and
+    IntegrityError when the same request was answered meanwhile."""
+    with transaction.atomic():
+        response = run()
+        if not 300 <= response.status_code < 400:
+            transaction.set_rollback(True)
             return response
-    except IntegrityError:
-        # The same request was answered while this one waited for its key: lead it to the same place.
-        earlier = HandledRequest.objects.filter(pk=key).first()
-        if earlier is None:
-            raise
-        return _repeat(request, earlier, fingerprint)
+        memory.status, memory.led_to, memory.at = response.status_code, response.url, clock.now()
+        rows.insert(memory)
+    return response
 
 
 def sweep() -> int:
@@ -63,7 +61,7 @@ def sweep() -> int:
     return HandledRequest.objects.filter(at__lt=clock.now() - KEPT).delete()[0]
 
 
-def _actor(request: HttpRequest) -> uuid.UUID | None:
+def _actor(request: HttpRequest) -> UUID | None:
     return request.user.subject if request.user.is_authenticated else None
 
 
@@ -77,8 +75,12 @@ def _fingerprint(request: HttpRequest) -> bytes:
     return hmac.digest(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256)
 
 
-def _repeat(request: HttpRequest, earlier: HandledRequest, fingerprint: bytes) -> HttpResponse:
-    same = earlier.actor == _actor(request) and hmac.compare_digest(bytes(earlier.fingerprint), fingerprint)
-    if not same:
+def _repeat(request: HttpRequest, memory: HandledRequest) -> HttpResponse | None:
+    """The answer of a request that was answered already, or None when it was not."""
+    earlier = _EARLIER.first(memory.key)
+    if earlier is None:
+        return None
+    same = hmac.compare_digest(bytes(earlier.fingerprint), memory.fingerprint)
+    if earlier.actor != memory.actor or not same:
         return render(request, "409.html", {}, status=409)
     return see_other(earlier.led_to)

@@ -37,13 +37,13 @@ def test_values_come_converted_and_in_any_order_of_parameters(ana: Member, ben: 
         SUBJECT,
         ID,
     )
-    assert both.rows(ana.subject, ana.pk) == [(ana.subject, ana.joined_on)]
-    assert both.rows(ana.subject, ben.pk) == both.rows(uuid4(), ana.pk) == []
+    assert both.all(ana.subject, ana.pk) == [(ana.subject, ana.joined_on)]
+    assert both.all(ana.subject, ben.pk) == both.all(uuid4(), ana.pk) == []
 
 
 def test_a_parameter_that_the_query_does_not_ask_is_a_mistake(ana: Member) -> None:
     with pytest.raises(ValueError, match="not in its SQL"):
-        Prepared(lambda pk: Member.objects.all(), ID).rows(ana.pk)
+        Prepared(lambda pk: Member.objects.all(), ID).all(ana.pk)
 
 
 def test_who_has_left_has_no_session(ana: Member) -> None:

@@ -2,7 +2,7 @@
 
 SQLite lets waiting writers poll, so with many of them one may wait for seconds. Here each write
 transaction, and each single write outside of one, first takes an exclusive `flock` on a file beside
-the database, on a descriptor of its connection."""
+the database, on a descriptor of its connection, in the order in which they came."""
 
 import sqlite3
 
@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.sqlite3 import base
 from django.db.utils import OperationalError
 
-from parley.ground.files import FileLock, LockTimeout
+from parley.ground.files import FairLock, FileLock, LockTimeout
 
 READS = frozenset(
     ("SELECT", "PRAGMA", "EXPLAIN", "VALUES", "SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT")
@@ -80,7 +80,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_new_connection(self, conn_params):
         self.writers.close()
         if not self.is_in_memory_db():
-            self.writers = FileLock(f"{self.settings_dict['NAME']}.writers")
+            self.writers = FairLock(f"{self.settings_dict['NAME']}.writers")
         connection = super().get_new_connection(conn_params)
         if not self.is_in_memory_db():
             _assert_pragmas(connection)
