@@ -78,7 +78,7 @@ def _deals(folder: Path, options: argparse.Namespace, workers: int, say: object)
         trades += deals.measure(
             folder, engine, 1 if options.quick else max(2, options.rounds - 2), workers, say
         )
-    text = report.deals(trades)
+    text = report.deals(trades, workers)
     return text if len(engines) == 2 else text + f"\nLeft out: {machine.NO_POSTGRES}\n"
 
 
