@@ -1,11 +1,13 @@
 """Fixtures for everybody. A test that touches the database may touch all three."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.conf import settings
 from django.core.management.commands import flush
-from django.db import connections
+from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
@@ -18,7 +20,7 @@ from parley.privacy import triggers
 from tests.cast import make_member
 
 CAST = {"ana", "ben", "cleo", "dov", "mo", "new_member", "sign_in"}
-
+SAID = pytest.StashKey[set[str]]()  # which tests the closing line counts as left out
 
 REFERENCE = {"members_city", "market_category"}  # what migrations filled, and no test changes
 
@@ -36,8 +38,14 @@ def flush_all_but_reference(style: object, connection: BaseDatabaseWrapper, **op
     return connection.ops.sql_flush(style, [name for name in tables if name not in REFERENCE], **options)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The keys and the ledger are databases of their own: open them wherever the first one is open."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about the other engine, and say so. The keys and the ledger are databases of their
+    own: open them wherever the first one is open."""
+    elsewhere = [item for item in items if any(map(is_elsewhere, item.iter_markers("only")))]
+    items[:] = [item for item in items if item not in elsewhere]
+    config.hook.pytest_deselected(items=elsewhere)
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["elsewhere"] = [item.nodeid for item in elsewhere]
     for item in items:
         marker = item.get_closest_marker("django_db")
         wants = CAST | {"db", "transactional_db"}
@@ -47,6 +55,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "transactional_db" in getattr(item, "fixturenames", ()):
             options["transaction"] = True
         item.add_marker(pytest.mark.django_db(**options), append=False)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """What every process of a run has left out is said once, in the closing line of the run."""
+    said = node.config.stash.setdefault(SAID, set())
+    new = set(getattr(node, "workeroutput", {}).get("elsewhere", ())) - said
+    said |= new
+    node.config.hook.pytest_deselected(items=[SimpleNamespace(nodeid=each) for each in sorted(new)])
+
+
+def is_elsewhere(marker: pytest.Mark) -> bool:
+    """Is it `only("sqlite", reason=…)` or `only("postgresql", reason=…)`, and this run on the other one?"""
+    (engine,), reason = marker.args, marker.kwargs["reason"]
+    assert engine in ("sqlite", "postgresql") and reason
+    return engine != connection.vendor
 
 
 @pytest.fixture(scope="session")

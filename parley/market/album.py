@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from parley.ground import clock
 from parley.ground.refusals import Refusal
-from parley.market import jobs, pictures
+from parley.market import jobs, keepsakes, pictures
 from parley.market.models import Listing, Photo
 from parley.market.models.lifecycle import stale
 from parley.market.models.photos import PER_LISTING
@@ -116,14 +116,15 @@ def add(listing: Listing, by: Any, uploads: Iterable[BinaryIO]) -> int:
 
 
 def remove(photo: Photo, by: Any) -> None:
-    """Take a photo away, with its files. Raises Refusal when it is gone already."""
+    """Take a photo away; its files go too, unless a deal shows it. Raises Refusal when it is gone already."""
     with transaction.atomic():
         row = photo.listing.changeable(by)
-        if not row.photos.filter(pk=photo.pk).delete()[0]:
+        held = row.photos.filter(pk=photo.pk).first()
+        if held is None:
             raise stale()
+        keepsakes.take_away(held)
         _number([each.pk for each in row.photos.all()])
         row.touched(by, "photo-removed")
-        transaction.on_commit(partial(pictures.discard, photo.token))
 
 
 def arrange(listing: Listing, by: Any, wanted: Sequence[int]) -> None:

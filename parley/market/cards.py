@@ -39,7 +39,7 @@ class CardPhoto:
 @dataclass(frozen=True, slots=True)
 class Card:
     """What a card says. `price` is formatted for the active language; `state` is "reserved" when
-    it is active and all of it is promised."""
+    it is active and all that is left is promised, "sold" when it has ended and nothing is left."""
 
     id: int
     title: str
@@ -60,13 +60,13 @@ class Card:
 
 
 def card(row: Sequence[Any], photo: CardPhoto | None) -> Card:
-    """The card in the first 17 columns of a row of hot.CARDS or hot.BODY."""
+    """The card in the first 18 columns of a row of hot.CARDS or hot.BODY."""
     positive, count = row[13], row[13] + row[14] + row[15]
     return Card(
         id=row[0],
         title=row[5],
         kind=row[6],
-        state="reserved" if row[7] == "active" and not row[3] else row[7],
+        state=_state(row[7], available=row[3], left=row[17]),
         price=None if row[8] is None else asked(row[8], row[9], get_language()),
         open_to_offers=bool(row[10]),
         for_trade=bool(row[11]),
@@ -76,6 +76,12 @@ def card(row: Sequence[Any], photo: CardPhoto | None) -> Card:
         rating_count=count,
         photo=photo,
     )
+
+
+def _state(state: str, available: int, left: int) -> str:
+    if state == "active" and not available:
+        return "reserved"
+    return "sold" if state == "ended" and not left else state
 
 
 def photo_of(columns: Sequence[Any]) -> CardPhoto | None:
@@ -101,14 +107,14 @@ def ready(marks: Sequence[Mark]) -> list[Markup]:
 def of_listings(listing_ids: Iterable[int]) -> list[Card]:
     """Cards of those listings, in their order, whatever their state. Show them only to whom may see them."""
     wanted = list(listing_ids)
-    made = {row[0]: card(row, photo_of(row[17:22])) for row in hot.cards(wanted)}
+    made = {row[0]: card(row, photo_of(row[18:23])) for row in hot.cards(wanted)}
     return [made[pk] for pk in wanted if pk in made]
 
 
 def _made(ids: Sequence[int], language: str) -> dict[int, bytes]:
     html = {}
     for row in hot.cards(ids):
-        text = template("market/card.html").render(card=card(row, photo_of(row[17:22]))).encode()
+        text = template("market/card.html").render(card=card(row, photo_of(row[18:23]))).encode()
         html[row[0]] = text
         # Under the versions that were read with the text, which may be newer than those asked for.
         fragments.put(("card", *row[:5], language), (text,))

@@ -55,6 +55,7 @@ class Detail:
     trade_for: str
     quantity: int
     available: int
+    gone: int
     published_at: datetime | None
 
 
@@ -92,18 +93,19 @@ def _detail(rows: list[tuple[Any, ...]]) -> Detail:
             City(shown.city) if shown.city else None,
             shown.rating_percent,
             shown.rating_count,
-            bool(row[24]),
+            bool(row[25]),
         ),  # fmt: skip
-        photos=[photo for each in rows if (photo := photo_of(each[25:30]))],
-        description=row[17],
-        plain=paragraphs(row[17]),
-        branch=tree().by_id.get(row[18]),
-        condition=Listing.Condition(row[19]).label if row[19] else "",
-        for_sale=bool(row[20]),
-        trade_for=row[21],
-        quantity=row[22],
+        photos=[photo for each in rows if (photo := photo_of(each[26:31]))],
+        description=row[18],
+        plain=paragraphs(row[18]),
+        branch=tree().by_id.get(row[19]),
+        condition=Listing.Condition(row[20]).label if row[20] else "",
+        for_sale=bool(row[21]),
+        trade_for=row[22],
+        quantity=row[23],
         available=row[3],
-        published_at=_moment(row[23]),
+        gone=row[23] - row[17],
+        published_at=_moment(row[24]),
     )
 
 

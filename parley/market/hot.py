@@ -22,6 +22,7 @@ class Head(NamedTuple):
     available: int
     public_version: int
     has_wants: bool
+    left: int
 
 
 class Mark(NamedTuple):
@@ -36,7 +37,7 @@ class Mark(NamedTuple):
 
 HEAD = """
 SELECT t.id, t.state, t.owner_id, t.version, t.look_version, t.available, m.public_version,
-       EXISTS (SELECT 1 FROM market_wantline w WHERE w.listing_id = t.id),
+       EXISTS (SELECT 1 FROM market_wantline w WHERE w.listing_id = t.id), t.quantity - t.gone,
        o.id, o.version, o.look_version, o.available
 FROM market_listing t
 JOIN members_member m ON m.id = t.owner_id
@@ -56,7 +57,7 @@ ORDER BY {outer}"""
 CARDS = """
 SELECT l.id, l.version, l.look_version, l.available, m.public_version,
        l.title, l.kind, l.state, l.price_amount, l.currency, l.takes_offers, l.for_trade,
-       m.handle, m.rated_positive, m.rated_neutral, m.rated_negative, c.name,
+       m.handle, m.rated_positive, m.rated_neutral, m.rated_negative, c.name, l.quantity - l.gone,
        p.token, p.width, p.height, p.blur, p.sizes_ready
 FROM market_listing l
 JOIN members_member m ON m.id = l.owner_id
@@ -68,7 +69,7 @@ WHERE l.id IN ({places})"""
 BODY = """
 SELECT l.id, l.version, l.look_version, l.available, m.public_version,
        l.title, l.kind, l.state, l.price_amount, l.currency, l.takes_offers, l.for_trade,
-       m.handle, m.rated_positive, m.rated_neutral, m.rated_negative, c.name,
+       m.handle, m.rated_positive, m.rated_neutral, m.rated_negative, c.name, l.quantity - l.gone,
        l.description, l.category_id, l.condition, l.for_sale, l.trade_for, l.quantity, l.published_at,
        m.imported,
        p.token, p.width, p.height, p.blur, p.sizes_ready
@@ -125,8 +126,8 @@ def head(pk: int) -> tuple[Head | None, list[Mark]]:
     if not rows:
         return None, []
     first = rows[0]
-    marks = [Mark(row[8], row[9], row[10], row[11], first[6]) for row in rows if row[8] is not None]
-    return Head._make(first[:8]), marks
+    marks = [Mark(row[9], row[10], row[11], row[12], first[6]) for row in rows if row[9] is not None]
+    return Head._make(first[:9]), marks
 
 
 def marks(

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import transaction
 
 from parley.ground import clock, locks
-from parley.market import pictures
-from parley.market.models import Listing, Photo
+from parley.market import keepsakes, pictures
+from parley.market.models import Keepsake, Listing, Photo
 from parley.market.models.photos import SIZES
 from parley.notices.queue import crontab, huey
 
@@ -39,10 +39,12 @@ def make_forgotten_sizes() -> None:
 
 @huey.periodic_task(crontab(minute="17", hour="4"))
 def sweep_files() -> int:
-    """Remove files older than a day that no photo has (an upload that was cut off). -> how many"""
+    """Remove files older than a day that belong to no photo: an upload that was cut off, or one that no
+    deal shows any more. -> how many"""
+    keepsakes.release()
     gone = 0
     for folder in _folders():
-        known = set(Photo.objects.filter(token__startswith=folder.name).values_list("token", flat=True))
+        known = _tokens(token__startswith=folder.name)
         for file in folder.iterdir():
             if file.name[:32] not in known and file.stat().st_mtime < clock.now().timestamp() - DAY:
                 file.unlink(missing_ok=True)
@@ -64,8 +66,14 @@ def _announce(photo: Photo) -> None:
         if Photo.objects.filter(pk=photo.pk).exclude(sizes_ready=ready).update(sizes_ready=ready):
             Listing.objects.filter(pk=photo.listing_id).redrawn()
             return
-    if not Photo.objects.filter(pk=photo.pk).exists():
+    if not _tokens(token=photo.token):
         pictures.discard(photo.token)  # removed while we worked
+
+
+def _tokens(**wanted: str) -> set[str]:
+    """The tokens of those photos and keepsakes."""
+    found = (model.objects.filter(**wanted).values_list("token", flat=True) for model in (Photo, Keepsake))
+    return set().union(*found)
 
 
 def _folders() -> Iterator[Path]:

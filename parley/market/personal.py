@@ -1,14 +1,13 @@
 """What the market knows about people: what they list is public, and it goes when they do."""
 
-from functools import partial
 from uuid import UUID
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from parley.ground import clock
-from parley.market import pictures
-from parley.market.models import Category, Listing, Photo, WantEntry, WantLine
+from parley.ground import clock, locks
+from parley.market import keepsakes
+from parley.market.models import Category, Keepsake, Listing, Photo, WantEntry, WantLine
+from parley.market.models.listings import NAMELESS
 from parley.members.models import Member
 from parley.privacy.catalogue import NotPersonal, Public, declare, declare_files
 from parley.privacy.leavings import leaving
@@ -16,6 +15,7 @@ from parley.privacy.leavings import leaving
 declare_files("photos/", _("the photos of what members list, with every tag of the camera removed"))
 
 _SHOWN = Public(_("what a member wrote about something they list; the form says that everybody can read it"))
+_KEEPSAKE = _("a photo you removed after a deal about it: the deal shows it until its time is over")
 _NUMBER = NotPersonal(_("a number"))
 _WHEN = NotPersonal(_("a time without a person"))
 _IMPORTED = NotPersonal(_("where an imported want list says that it came from"))
@@ -51,6 +51,7 @@ declare(
         "takes_offers": _SHOWN,
         "quantity": _SHOWN,
         "available": _SHOWN,
+        "gone": Public(_("how many of it went away in deals: everybody sees that it is sold")),
         "state": _SHOWN,
         "version": _NUMBER,
         "terms_version": _NUMBER,
@@ -75,6 +76,20 @@ declare(
         "width": _NUMBER,
         "height": _NUMBER,
         "blur": Public(_("the photo in twelve dots, shown until it has come")),
+        "sizes_ready": _NUMBER,
+        "made_at": _WHEN,
+    },
+    subject="listing__owner__subject",
+)
+declare(
+    Keepsake,
+    {
+        "id": _NUMBER,
+        "listing": _NUMBER,
+        "token": Public(_KEEPSAKE, label=_("photo")),
+        "width": _NUMBER,
+        "height": _NUMBER,
+        "blur": Public(_KEEPSAKE, label=_("photo")),
         "sizes_ready": _NUMBER,
         "made_at": _WHEN,
     },
@@ -109,18 +124,17 @@ declare(
 
 @leaving("market")
 def leave(subject: UUID) -> None:
-    """Take what this person listed from view, words and photos with it; the number stays, since deals
-    and ratings of others name it."""
+    """Take what this person listed from view, words and photos with it, but for photos that a deal still
+    shows. The number stays, since deals and ratings of others name it."""
     member = Member.objects.filter(subject=subject).first()
     if member is None:
         return
     listings = Listing.objects.of(member)
-    photos = Photo.objects.filter(listing__in=listings)
-    for token in photos.values_list("token", flat=True):
-        transaction.on_commit(partial(pictures.discard, token))
-    photos.delete()
+    locks.rows(listings)
+    for photo in Photo.objects.filter(listing__in=listings):
+        keepsakes.take_away(photo)
     WantLine.objects.filter(owner=member).delete()
     open_ones = listings.exclude(state=Listing.State.ENDED)
     open_ones.update(state=Listing.State.ENDED, ended_at=clock.now())
-    listings.update(title="–", title_key="", description="", trade_for="")
+    listings.update(title=NAMELESS, title_key="", description="", trade_for="")
     listings.redrawn()

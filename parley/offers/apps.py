@@ -4,11 +4,11 @@ from django.apps import AppConfig
 
 
 class OffersConfig(AppConfig):
-    """Registers what this room knows about people when the program starts."""
+    """Registers what this room knows about people, and which photos it holds, when the program starts."""
 
     name = "parley.offers"
     label = "offers"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from parley.offers import personal  # noqa: F401
+        from parley.offers import keepsakes, personal  # noqa: F401

@@ -16,6 +16,15 @@ def ask_makers_again() -> int:
     return len(outdated)
 
 
+@huey.periodic_task(crontab(minute="*"))
+def close() -> int:
+    """End the offers that stand open about listings that have ended. -> how many"""
+    pointless = list(Offer.objects.pointless(clock.now()).order_by("pk")[:AT_ONCE])
+    for offer in pointless:
+        offer.close()
+    return len(pointless)
+
+
 @huey.periodic_task(crontab(minute="*/5"))
 def remind() -> int:
     """Tell those who may answer of offers that end soon, once each. -> how many"""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from parley.ground import clock, locks
+from parley.ground import clock, locks, rows
 from parley.ground.refusals import Refusal
 from parley.market.models import Listing
 from parley.members.models import Member
@@ -126,7 +126,7 @@ def _check_rounds(newest: list[tuple[int, int, str]], by: Member, side: str) -> 
 def _replace(offer: Offer, verb: str, by: Member, now: datetime) -> None:
     was = offer._move(verb, now)
     offer.answered_at = now
-    offer.save(update_fields=["state", "answered_at"])
+    rows.update(offer, "state", "answered_at")
     offer.record("offer-replaced", by, None, was)
 
 
@@ -139,7 +139,7 @@ def _write(
     now: datetime,
 ) -> Offer:
     posted = terms.handover == Handover.POSTED
-    offer = Offer.objects.create(
+    offer = Offer(
         negotiation=negotiation,
         maker=by,
         answers=answers,
@@ -158,11 +158,13 @@ def _write(
         send_by_days=terms.send_by_days,
         words=terms.words,
     )
-    offer.line = OfferLine.objects.create(
-        offer=offer,
+    line = OfferLine(
         listing=listing,
         giver_id=negotiation.owner_id,
         quantity=terms.quantity,
         terms_version=listing.terms_version,
     )
+    rows.insert(offer)
+    line.offer = offer
+    offer.things = [rows.insert(line)]
     return offer

@@ -7,6 +7,7 @@ from django.db.models import F
 from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 
+from parley.ground.prepared import PreparedUpdate
 from parley.ground.refusals import Refusal
 from parley.market.models import Listing
 
@@ -39,16 +40,24 @@ def reserve(lines: "Iterable[OfferLine]") -> None:
     lines = list(lines)
     check(lines)
     for line in lines:
-        Listing.objects.filter(pk=line.listing_id).update(
-            available=F("available") - line.quantity, look_version=F("look_version") + 1
-        )
+        _TAKE.run(line.listing_id, line.quantity)
+
+
+_TAKE = PreparedUpdate(
+    lambda pk, quantity: (
+        Listing.objects.filter(pk=pk),
+        {"available": F("available") - quantity, "look_version": F("look_version") + 1},
+    ),
+    Listing._meta.get_field("id"),
+    Listing._meta.get_field("available"),
+)
 
 
 def release(lines: "Iterable[OfferLine]") -> None:
     """Give back what `lines` had reserved."""
     for line in lines:
         Listing.objects.filter(pk=line.listing_id).update(
-            available=Least(F("available") + line.quantity, F("quantity")),
+            available=Least(F("available") + line.quantity, F("quantity") - F("gone")),
             look_version=F("look_version") + 1,
         )
 
@@ -57,4 +66,6 @@ def closed(listing: Listing) -> str:
     """Why nothing can be agreed about `listing` now."""
     if listing.state == Listing.State.PAUSED:
         return _("The owner has paused this listing.")
+    if listing.is_sold:
+        return _("This is sold.")
     return _("This listing has ended.")

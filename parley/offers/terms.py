@@ -48,7 +48,7 @@ class Terms:
         self._check_figures()
         if self.cash.currency != listing.currency:
             raise Refusal(_("An offer is made in the currency of the listing."), "cash", "bounds")
-        if self.quantity > (listing.quantity if as_backup else listing.available):
+        if self.quantity > (listing.left if as_backup else listing.available):
             raise Refusal(
                 _("Only %(number)d of these can be had now.") % {"number": listing.available},
                 "quantity",

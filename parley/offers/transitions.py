@@ -13,6 +13,7 @@ EXPIRED = "expired"  # live and past its time: computed from the clock, never st
 SUSPENDED = "suspended"  # its maker is asked whether it still stands
 BACKUP = "backup"  # what it is about is reserved for somebody else
 ACCEPTED, DECLINED, WITHDRAWN, REPLACED = "accepted", "declined", "withdrawn", "replaced"
+CLOSED = "closed"  # what it is about cannot be had any more
 
 AGREED, CONFIRMED, COMPLETED = "agreed", "confirmed", "completed"
 STEPPED_BACK, CANCELLED = "stepped-back", "cancelled"
@@ -56,6 +57,7 @@ OFFER = Machine(
         (LIVE, "replace"): REPLACED,
         (LIVE, "suspend"): SUSPENDED,
         (LIVE, "reserve"): BACKUP,
+        (LIVE, "close"): CLOSED,
         (LIVE, "time"): EXPIRED,
         (EXPIRED, "replace"): REPLACED,
         (SUSPENDED, "reconfirm"): LIVE,
@@ -63,10 +65,12 @@ OFFER = Machine(
         (SUSPENDED, "withdraw"): WITHDRAWN,
         (SUSPENDED, "counter"): REPLACED,
         (SUSPENDED, "replace"): REPLACED,
+        (SUSPENDED, "close"): CLOSED,
         (BACKUP, "suspend"): SUSPENDED,
         (BACKUP, "decline"): DECLINED,
         (BACKUP, "withdraw"): WITHDRAWN,
         (BACKUP, "replace"): REPLACED,
+        (BACKUP, "close"): CLOSED,
     },
     closed={
         EXPIRED: gettext_lazy("This offer has run out. A new one can be made."),
@@ -76,6 +80,7 @@ OFFER = Machine(
         DECLINED: gettext_lazy("This offer was declined already."),
         WITHDRAWN: gettext_lazy("This offer was withdrawn."),
         REPLACED: gettext_lazy("A newer offer has taken the place of this one."),
+        CLOSED: gettext_lazy("What this offer is about cannot be had any more."),
         LIVE: gettext_lazy("This offer stands as it is; there is nothing to reconfirm."),
     },
 )
@@ -118,6 +123,7 @@ def name(state: str) -> str:
         DECLINED: _("declined"),
         WITHDRAWN: _("withdrawn"),
         REPLACED: _("replaced"),
+        CLOSED: _("closed"),
         AGREED: _("agreed"),
         CONFIRMED: _("confirmed"),
         COMPLETED: _("completed"),

@@ -28,7 +28,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 22),
         in_effect=datetime.date(2026, 11, 22),
-        digest="6122c9151b01dea62a508ac86591ef3eb90c77ad0b68e738bbae0ebefd9324fe",
+        digest="59bbb16ec59bcdabc62cade1c3a3c2c7238449c35dcfc42d6a93c318224a2d09",
         changed=(_("The first version."),),
     ),
 ]

@@ -14,6 +14,7 @@ from tests.market.things import category, listing
 
 pytestmark = pytest.mark.django_db
 STATES = Listing.State.values
+BY_OWNER = sorted(TRANSITIONS.keys() - {"sell-out"})
 
 
 def test_every_state_is_reached_and_all_lead_to_the_end() -> None:
@@ -29,7 +30,7 @@ def test_every_state_is_reached_and_all_lead_to_the_end() -> None:
 
 
 @pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("verb", TRANSITIONS)
+@pytest.mark.parametrize("verb", BY_OWNER)
 def test_a_verb_does_what_the_table_says_and_nothing_else(ana: Member, verb: str, state: str) -> None:
     lamp = listing(ana, state=state)
     sources, target = TRANSITIONS[verb]
@@ -46,7 +47,7 @@ def test_a_verb_does_what_the_table_says_and_nothing_else(ana: Member, verb: str
         assert Listing.objects.get(pk=lamp.pk).state == state and not Event.objects.about(lamp).exists()
 
 
-@pytest.mark.parametrize("verb", TRANSITIONS)
+@pytest.mark.parametrize("verb", BY_OWNER)
 def test_nobody_else_moves_it_not_even_a_moderator(ana: Member, dov: Member, mo: Member, verb: str) -> None:
     lamp = listing(ana, state=TRANSITIONS[verb][0][0])
     for other in (dov, mo):
@@ -128,13 +129,54 @@ def test_the_quantity_respects_what_is_promised(ana: Member) -> None:
     assert Listing.objects.get(pk=lamp.pk).available == 6
 
 
+@pytest.mark.parametrize("state", ["active", "paused"])
+def test_when_nothing_is_left_it_ends_by_itself(ana: Member, state: str) -> None:
+    lamps = listing(ana, state=state, quantity=3, available=0)
+    lamps.let_go(2)
+    stored = Listing.objects.get(pk=lamps.pk)
+    assert (stored.state, stored.gone, stored.left, stored.reserved) == (state, 2, 1, 1)
+    assert not stored.is_sold and not Event.objects.about(lamps).exists()
+    stored.let_go(1)
+    stored = Listing.objects.get(pk=lamps.pk)
+    assert (stored.state, stored.left, stored.is_sold) == ("ended", 0, True)
+    assert stored.ended_at and stored.version == 2
+    event = Event.objects.about(lamps).get()
+    assert (event.kind, event.was, event.now, event.by) == ("listing-sell-out", state, "ended", None)
+
+
+def test_what_its_owner_had_ended_is_sold_when_the_last_has_gone(ana: Member) -> None:
+    lamp = listing(ana, state="ended", available=0)
+    assert not lamp.is_sold
+    lamp.let_go(1)
+    assert Listing.objects.get(pk=lamp.pk).is_sold and not Event.objects.about(lamp).exists()
+
+
+def test_what_has_gone_does_not_come_back_by_an_edit(ana: Member) -> None:
+    lamps = listing(ana, quantity=5, available=2, gone=2)
+    for fewer in (2, 1, 0):
+        with pytest.raises(Refusal) as refused:
+            lamps.edit(by=ana, quantity=fewer)
+        assert (refused.value.code, refused.value.field) == ("quantity", "quantity")
+    lamps.edit(by=ana, quantity=4)
+    assert (lamps.available, lamps.reserved, lamps.left) == (1, 1, 2)
+    other = listing(ana, quantity=5, available=3, gone=2)
+    with pytest.raises(Refusal) as refused:
+        other.edit(by=ana, quantity=2)
+    assert "end the listing" in refused.value.message
+    Listing.objects.filter(pk=other.pk).update(gone=5, available=0, state="ended")
+    with pytest.raises(Refusal) as refused:
+        other.edit(by=ana, quantity=9)
+    assert refused.value.code == "closed"
+
+
 def test_only_columns_that_are_said_by_the_owner_are_edited(ana: Member) -> None:
     with pytest.raises(TypeError):
         listing(ana).edit(by=ana, available=7)
 
 
 @pytest.mark.parametrize("wrong", [
-    {"available": 2}, {"price_amount": -1}, {"state": "active", "published_at": None},
+    {"available": 2}, {"price_amount": -1}, {"state": "active", "published_at": None}, {"gone": 1},
+    {"gone": -1}, {"gone": 1, "available": 0}, {"gone": 1, "available": 0, "state": "paused"},
 ])  # fmt: skip
 def test_the_database_itself_refuses_nonsense(ana: Member, wrong: dict) -> None:
     lamp = listing(ana)

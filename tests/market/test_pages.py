@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from parley.members.models import Member
+from parley.privacy.leavings import registered
 from tests.market.things import category, listing, photo
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,48 @@ def test_what_is_not_active_is_not_shown_to_others(
         assert answer.status_code == status
         assert "Brass lamp" not in answer.content.decode()
         assert state == "draft" or says in answer.content.decode()
+
+
+def test_what_is_sold_keeps_its_title_and_leads_to_what_there_is(
+    client: Client, ana: Member, ben: Member, sign_in
+) -> None:
+    lamp = listing(ana, "Brass <lamp>", "ended", available=0, gone=1, description="My words")
+    listing(ana, "Green vase", category=category("records"))
+    listing(ben, "Foreign lamp")
+    listing(ben, "Lamp wanted", kind="want", condition="")
+    for reader in (client, sign_in(ben)):
+        answer = reader.get(lamp.get_absolute_url())
+        page = answer.content.decode()
+        assert answer.status_code == 410 and "My words" not in page and "Make an offer" not in page
+        assert "<title>Sold: Brass &lt;lamp&gt;" in page and "More in Board games" in page
+        assert "Green vase" in page and "Foreign lamp" in page and "Lamp wanted" not in page
+    own = sign_in(ana).get(lamp.get_absolute_url())
+    assert own.status_code == 200 and "My words" in own.content.decode() and "Sold" in own.content.decode()
+
+
+def test_what_is_sold_leads_up_the_tree_where_there_is_nothing_of_its_kind(
+    client: Client, ana: Member, ben: Member
+) -> None:
+    lamp = listing(ana, state="ended", available=0, gone=1)
+    page = client.get(lamp.get_absolute_url()).content.decode()
+    assert "More in" not in page and "More from" not in page and "See what else there is" in page
+    listing(ben, "Foreign lamp", category=category("jigsaw-puzzles"))
+    page = client.get(lamp.get_absolute_url()).content.decode()
+    assert "More in Games &amp; puzzles" in page and "Foreign lamp" in page
+
+
+def test_what_somebody_sold_who_has_left_says_only_that(client: Client, ana: Member) -> None:
+    lamp = listing(ana, state="ended", available=0, gone=1)
+    registered["market"].take(ana.subject)
+    page = client.get(lamp.get_absolute_url()).content.decode()
+    assert "This is sold" in page and "Brass" not in page and "–" not in page.split("<footer")[0]
+
+
+def test_some_that_went_are_on_the_page_at_once(client: Client, ana: Member) -> None:
+    lamps = listing(ana, quantity=5, available=3)
+    assert "3 of 5 there<" in client.get(lamps.get_absolute_url()).content.decode()
+    lamps.let_go(2)
+    assert "3 of 5 there, 2 sold" in client.get(lamps.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize("state", ["draft", "active", "paused", "ended"])
@@ -95,9 +138,11 @@ def test_nobody_s_listing_is_not_found(client: Client, db: None) -> None:
 def test_my_listings_are_mine_alone(client: Client, ana: Member, ben: Member, sign_in) -> None:
     listing(ana, "Draft lamp", state="draft")
     listing(ana, "Ended lamp", state="ended")
+    listing(ana, "Sold lamp", state="ended", available=0, gone=1)
     listing(ben, "Foreign lamp")
     page = sign_in(ana).get("/listings/").content.decode()
     assert "Draft lamp" in page and "Ended lamp" in page and "Foreign lamp" not in page
+    assert page.count(">Ended<") == page.count(">Sold<") == page.count(">Draft<") == 1
     assert client.get("/listings/").headers["Location"].startswith("/sign-in/")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -62,6 +63,11 @@ def picture(
 def upload(content: bytes, name: str = "photo.jpg", type: str = "image/jpeg") -> SimpleUploadedFile:
     """A file as a browser sends it."""
     return SimpleUploadedFile(name, content, type)
+
+
+def files(folder: Path) -> list[Path]:
+    """What lies in the folder of the photos."""
+    return sorted(folder.rglob("*.*")) if folder.exists() else []
 
 
 def once(**said: Any) -> dict[str, Any]:

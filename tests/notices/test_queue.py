@@ -1,7 +1,6 @@
 """The job queue: there where it is needed, and not before."""
 
 import pytest
-from django.db import connection
 from huey import Huey
 
 from parley.notices.queue import COLUMNS, LocalQueue, huey, tables
@@ -42,6 +41,6 @@ def test_a_message_survives_until_somebody_takes_it():
         huey.storage.close()
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="there the queue is part of the database")
+@pytest.mark.only("sqlite", reason="on PostgreSQL the queue is part of the database")
 def test_what_is_declared_of_the_queue_is_what_it_holds():
     assert {name: tuple(columns) for name, columns in tables().items()} == COLUMNS

@@ -52,7 +52,7 @@ def test_words_go_with_their_writer_and_counts_stay(lamp, ana, ben):
 
 
 def everything_that_can_be_told(lamp, chairs, ana, ben, cleo) -> None:
-    backup = offered(lamp, cleo, 20)
+    offered(lamp, cleo, 20)
     offered(lamp, ben, 20).counter(ana, euros(38)).accept(by=ben)
     deal = Deal.objects.get()
     deal.confirm(by=ben)
@@ -63,7 +63,7 @@ def everything_that_can_be_told(lamp, chairs, ana, ben, cleo) -> None:
     deal.mark_received(by=ana)
     Rating.give(deal, by=ben, kind="positive")
     Rating.give(deal, by=ana, kind="positive")
-    backup.withdraw(by=cleo)
+    offered(chairs, cleo, 7).withdraw(by=cleo)
     offered(chairs, cleo, 8).decline(by=ana)
     agreed(chairs, cleo, amount=9).step_back(by=cleo)
     together = confirmed(chairs, cleo, amount=9)
@@ -87,8 +87,9 @@ def test_every_notice_has_words_on_the_page_and_in_a_mail(lamp, chairs, ana, ben
 
 
 KINDS = """offers/offer-made offers/offer-countered offers/offer-accepted offers/offer-declined
-    offers/offer-withdrawn offers/offer-backup offers/offer-waits offers/offer-suspended offers/offer-freed
-    offers/offer-reconfirmed offers/offer-ending offers/deal-half-confirmed offers/deal-confirmed
+    offers/offer-withdrawn offers/offer-closed offers/offer-backup offers/offer-waits
+    offers/offer-suspended offers/offer-freed offers/offer-reconfirmed offers/offer-ending
+    offers/deal-half-confirmed offers/deal-confirmed
     offers/deal-stepped-back offers/deal-cancelled offers/deal-cancelled-together offers/deal-cancel-asked
     offers/deal-paid offers/deal-sent offers/deal-handed-over offers/deal-received offers/deal-completed
     ratings/rating-waits ratings/rating-shown ratings/rating-answered""".split()

@@ -105,7 +105,16 @@ def test_what_is_reserved_takes_an_offer_only_as_a_backup(lamp, ana, ben, cleo):
 
 def test_what_is_sold_for_good_takes_no_backup(lamp, ben, cleo):
     completed(lamp, ben)
-    refused("sold", Negotiation.open, lamp, cleo, euros(35), as_backup=True)
+    refusal = refused("closed", Negotiation.open, lamp, cleo, euros(35), as_backup=True)
+    assert refusal.message == "This is sold."
+
+
+def test_nobody_waits_for_more_than_is_left(chairs, ben, cleo):
+    completed(chairs, ben, amount=18, quantity=2)
+    agreed(chairs, ben, amount=27, quantity=3)
+    refused("quantity", Negotiation.open, chairs, cleo, euros(35, quantity=4), as_backup=True)
+    waits = Negotiation.open(chairs, cleo, euros(27, quantity=3), as_backup=True)
+    assert waits.state == transitions.BACKUP
 
 
 def test_an_offer_as_a_backup_for_what_is_free_is_a_plain_offer(lamp, ben):

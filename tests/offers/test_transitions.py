@@ -7,7 +7,13 @@ from parley.offers import transitions
 from parley.offers.transitions import DEAL, OFFER, Machine
 
 FINAL = {
-    "offer": {transitions.ACCEPTED, transitions.DECLINED, transitions.WITHDRAWN, transitions.REPLACED},
+    "offer": {
+        transitions.ACCEPTED,
+        transitions.DECLINED,
+        transitions.WITHDRAWN,
+        transitions.REPLACED,
+        transitions.CLOSED,
+    },
     "deal": {transitions.COMPLETED, transitions.STEPPED_BACK, transitions.CANCELLED},
 }
 MACHINES = [pytest.param(OFFER, FINAL["offer"], id="offer"), pytest.param(DEAL, FINAL["deal"], id="deal")]
@@ -49,6 +55,10 @@ def test_whatever_is_not_in_the_table_is_refused_with_words(machine: Machine, fi
                 machine.next(state, verb)
             assert refused.value.message
             assert refused.value.code in ("stale", "expired")
+
+
+def test_whatever_is_open_can_be_closed_and_nothing_else():
+    assert {state for state in OFFER.states() if OFFER.allows(state, "close")} == set(transitions.OPEN)
 
 
 def test_an_unknown_state_is_refused():

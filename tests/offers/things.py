@@ -56,9 +56,9 @@ def confirmed(listing: Listing, buyer: Member, **others: object) -> Deal:
     return deal
 
 
-def completed(listing: Listing, buyer: Member) -> Deal:
+def completed(listing: Listing, buyer: Member, **others: object) -> Deal:
     """A deal in which both have what they were to get."""
-    deal = confirmed(listing, buyer)
+    deal = confirmed(listing, buyer, **others)
     deal.mark_received(by=buyer)
     deal.mark_received(by=listing.owner)
     return deal

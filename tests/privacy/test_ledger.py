@@ -179,9 +179,8 @@ def test_the_database_itself_refuses_to_change_or_remove(log, table, statement):
     assert ledger.verify().ok
 
 
+@pytest.mark.only("postgresql", reason="SQLite has no TRUNCATE")
 def test_postgresql_refuses_to_empty_the_tables_too(log):
-    if connections["ledger"].vendor != "postgresql":
-        pytest.skip("SQLite has no TRUNCATE")
     triggers.install(connections["ledger"])
     with pytest.raises(DatabaseError, match="only ever added to"), transaction.atomic(using="ledger"):
         connections["ledger"].cursor().execute("TRUNCATE privacy_entry")

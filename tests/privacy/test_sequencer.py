@@ -81,10 +81,9 @@ def test_two_sequencers_wait_for_each_other(monkeypatch):
     assert ledger.verify().ok and ledger.verify().size == 2
 
 
+@pytest.mark.only("postgresql", reason="on SQLite the transaction is the lock")
 @pytest.mark.django_db(transaction=True)
 def test_without_their_lock_they_would_meet(monkeypatch):
-    if connections["ledger"].vendor != "postgresql":
-        pytest.skip("on SQLite the transaction is the lock")
     monkeypatch.setattr(ledger, "_be_the_only_sequencer", lambda: None)
     met, failed = sequenced_by_two(monkeypatch)
     assert met and len(failed) == 1

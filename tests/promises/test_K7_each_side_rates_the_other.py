@@ -4,7 +4,7 @@ beside the user ID everywhere."""
 from uuid import uuid4
 
 from parley.ratings.models import Rating
-from tests.offers.things import completed
+from tests.offers.things import completed, put_up
 
 
 def rate(browser, deal, **typed):
@@ -22,6 +22,6 @@ def test_both_rate_in_the_browser_and_it_stands_beside_the_user_id(lamp, ana, be
     assert "As described." in page
     assert "as seller" in page
     assert "100%" in page
-    assert "100%" in client.get(f"/listings/{lamp.pk}/offers/new/").content.decode()
+    assert "100%" in client.get(f"/listings/{put_up(ana).pk}/offers/new/").content.decode()
     ben.refresh_from_db()
     assert (ben.rated_positive, Rating.objects.get(about=ben).role) == (1, "buyer")

@@ -84,6 +84,10 @@ def ana_has_received(its: tuple) -> None:
     deal(its[1]).mark_received(member("ana"))
 
 
+def ana_has_received_second(its: tuple) -> None:
+    deal(its[2]).mark_received(member("ana"))
+
+
 def ben_has_received(its: tuple) -> None:
     deal(its[1]).mark_received(member("ben"))
 

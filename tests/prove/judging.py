@@ -10,7 +10,7 @@ from parley.notices.models import Event
 from parley.offers import transitions
 from parley.offers.models import Deal, Negotiation, Offer, OfferLine
 
-CHANGES = ("listing-edited", "listing-pause", "listing-end")
+CHANGES = ("listing-edited", "listing-pause", "listing-end", "listing-sell-out")
 OVER = (transitions.STEPPED_BACK, transitions.CANCELLED)
 
 
@@ -31,6 +31,11 @@ def _of_listing(listing: Listing) -> list[str]:
         found.append(f"{promised} of {listing.quantity} sold")
     if listing.available != listing.quantity - promised:
         found.append(f"{listing.available} available, {promised} promised, {listing.quantity} in all")
+    gone = _promised([deal for deal in deals if deal.state == transitions.COMPLETED])
+    if listing.gone != gone:
+        found.append(f"{listing.gone} gone, {gone} in completed deals")
+    if not listing.left and (listing.state != Listing.State.ENDED or offers.open().exists()):
+        found.append("nothing is left, and it has not ended, or an offer stands open")
     accepted = set(offers.filter(state=transitions.ACCEPTED).values_list("pk", flat=True))
     if accepted != {deal.offer_id for deal in deals}:
         found.append("an accepted offer without its deal, or a deal without its offer")

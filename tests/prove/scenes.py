@@ -108,6 +108,21 @@ def stage_confirmed(number: int) -> list[tuple[int, int]]:
     return stage_deal(number, ("ana", "ben"))
 
 
+def stage_nearly_done(number: int) -> list[tuple[int, int, int]]:
+    """Two lamps; Ben's and Cleo's deals wait for Ana's last word. -> (listing, Ben's deal, Cleo's)"""
+    made = []
+    for _ in range(number):
+        things, deals = listing(quantity=2), []
+        for by in ("ben", "cleo"):
+            deal = offered(things, by).accept(by=member("ana"))
+            for handle in ("ana", by):
+                deal.confirm(member(handle))
+            deal.mark_received(member(by))
+            deals.append(deal.pk)
+        made.append((things.pk, *deals))
+    return made
+
+
 def offer(pk: int) -> Offer:
     """An offer, read afresh."""
     return Offer.objects.get(pk=pk)

@@ -26,6 +26,7 @@ BOTH_MAY = [
     ("stage_half_confirmed", ["ben_confirms", "ana_steps_back"]),
     ("stage_deal", ["ana_confirms", "ben_confirms"]),
     ("stage_confirmed", ["ana_has_received", "ben_has_received"]),
+    ("stage_nearly_done", ["ana_has_received", "ana_has_received_second"]),
 ]
 ROUNDS = {"stage_last_one": 200}
 USUAL, UNLOCKED = 40, 8

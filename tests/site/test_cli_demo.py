@@ -4,13 +4,10 @@ import signal
 import urllib.request
 
 import pytest
-from django.db import connection
 
 from tests.site.processes import descendants, free_port, lives, parley, running, until
 
-pytestmark = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="the demo without any settings is on SQLite"
-)
+pytestmark = pytest.mark.only("sqlite", reason="the demo without any settings is on SQLite")
 
 TELL = """
 from parley.members.models import Member

@@ -2,7 +2,7 @@
 
 from parley.market.models.categories import Category
 from parley.market.models.listings import Listing
-from parley.market.models.photos import Photo
+from parley.market.models.photos import Keepsake, Photo
 from parley.market.models.wants import WantEntry, WantLine
 
-__all__ = ["Category", "Listing", "Photo", "WantEntry", "WantLine"]
+__all__ = ["Category", "Keepsake", "Listing", "Photo", "WantEntry", "WantLine"]

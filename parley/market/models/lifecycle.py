@@ -1,6 +1,7 @@
 """What may happen to a listing, and who may make it happen."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ TRANSITIONS: dict[str, tuple[tuple[str, ...], str]] = {
     "pause": (("active",), "paused"),
     "resume": (("paused",), "active"),
     "end": (("draft", "active", "paused"), "ended"),
+    "sell-out": (("active", "paused"), "ended"),  # by itself: see `let_go`
 }
 
 # What a reader relied on: when one of these changes, live offers ask their makers again.
@@ -53,10 +55,21 @@ class Lifecycle(models.Model):
         """Close it for good. What is already reserved in deals goes on."""
         self._move("end", by)
 
+    def let_go(self, count: int) -> None:
+        """So many of what is reserved went away for good: a deal about them is completed. When nothing is
+        left, it ends by itself. Call it on the locked row."""
+        self.gone += count
+        self.look_version += 1
+        if not self.left and self.state in TRANSITIONS["sell-out"][0]:
+            self._go("sell-out", None)
+        else:
+            self.save(update_fields=["gone", "look_version"])
+
     def edit(self, by: Any, seen: int | None = None, **changes: Any) -> bool:
         """Change the columns named in `changes` (those of EDITABLE). `seen` is the version that the
         changes were made from. -> whether anything is different now. Raises Refusal "quantity" when
-        fewer would be left than are reserved, "closed" when it has ended, and of `changeable`."""
+        that would be fewer than are reserved or gone, or nothing left, "closed" when it has ended, and of
+        `changeable`."""
         if unknown := changes.keys() - EDITABLE:
             raise TypeError(f"not editable: {sorted(unknown)}")
         with transaction.atomic():
@@ -97,15 +110,8 @@ class Lifecycle(models.Model):
         Event.record(what, self, by.subject, facts=facts)
 
     def _apply(self, changes: dict[str, Any]) -> None:
-        reserved = self.quantity - self.available
         if "quantity" in changes:
-            if changes["quantity"] < reserved:
-                raise Refusal(
-                    _("%(count)d are promised in deals: the quantity cannot be less.") % {"count": reserved},
-                    field="quantity",
-                    code="quantity",
-                )
-            self.available = changes["quantity"] - reserved
+            self._fit(changes["quantity"])
         for name, value in changes.items():
             setattr(self, name, value)
         self.version += 1
@@ -114,22 +120,37 @@ class Lifecycle(models.Model):
         self.changed_at = clock.now()
         self.save()
 
+    def _fit(self, quantity: int) -> None:
+        """Make what is available fit a new quantity."""
+        taken = self.gone + self.reserved
+        if quantity < taken:
+            words = _("%(count)d are promised in deals or gone: the quantity cannot be less.")
+            raise Refusal(words % {"count": taken}, field="quantity", code="quantity")
+        if quantity == self.gone:
+            words = _("%(count)d have gone already. If nothing is left, end the listing.")
+            raise Refusal(words % {"count": taken}, field="quantity", code="quantity")
+        self.available = quantity - taken
+
     def _move(self, verb: str, by: Any) -> None:
-        sources, target = TRANSITIONS[verb]
         with transaction.atomic():
             row = self.locked(by)
-            if row.state not in sources:
-                raise stale()
-            was, row.state = row.state, target
-            row.version += 1
-            row.changed_at = clock.now()
-            if target == "active" and row.published_at is None:
-                row.published_at = row.changed_at
-            if target == "ended":
-                row.ended_at = row.changed_at
-            row.save()
-            Event.record(f"listing-{verb}", row, by.subject, was=was, now=target)
+            row._go(verb, by.subject)
         self._become(row)
+
+    def _go(self, verb: str, by: UUID | None) -> None:
+        """Go where the table leads, with the Event. Call it on the locked row. Raises Refusal "stale"."""
+        sources, target = TRANSITIONS[verb]
+        if self.state not in sources:
+            raise stale()
+        was, self.state = self.state, target
+        self.version += 1
+        self.changed_at = clock.now()
+        if target == "active" and self.published_at is None:
+            self.published_at = self.changed_at
+        if target == "ended":
+            self.ended_at = self.changed_at
+        self.save()
+        Event.record(f"listing-{verb}", self, by, was=was, now=target)
 
     def _become(self, row: Any) -> None:
         for field in self._meta.concrete_fields:

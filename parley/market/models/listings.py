@@ -14,6 +14,8 @@ from parley.market.models.categories import Category
 from parley.market.models.lifecycle import Lifecycle
 from parley.members.models.place import search_key
 
+NAMELESS = "–"  # the title of what somebody listed who has left
+
 
 class TitleKey(models.CharField):
     """The title as searches compare it: no case, no accents. It follows the title on every save."""
@@ -83,6 +85,8 @@ class Listing(Lifecycle):
     takes_offers = models.BooleanField(default=True)
     quantity = models.PositiveIntegerField(default=1)
     available = models.PositiveIntegerField(default=1)
+    # How many of `quantity` went away in completed deals. The rest is available or reserved.
+    gone = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=6, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
     terms_version = models.PositiveIntegerField(default=1)
@@ -105,7 +109,12 @@ class Listing(Lifecycle):
                 name="market_listing_available_not_negative", condition=Q(available__gte=0)
             ),
             models.CheckConstraint(
-                name="market_listing_available_within_quantity", condition=Q(available__lte=F("quantity"))
+                name="market_listing_gone_and_available_fit",
+                condition=Q(quantity__gte=F("available") + F("gone")),
+            ),
+            models.CheckConstraint(
+                name="market_listing_sold_is_ended",
+                condition=~Q(state__in=["active", "paused"]) | Q(gone__lt=F("quantity")),
             ),
             models.CheckConstraint(
                 name="market_listing_price_not_negative",
@@ -176,6 +185,16 @@ class Listing(Lifecycle):
         return self.kind == self.Kind.WANT
 
     @property
+    def is_sold(self) -> bool:
+        """Whether it has ended and all of it went away in deals."""
+        return self.state == self.State.ENDED and not self.left
+
+    @property
+    def left(self) -> int:
+        """How many its owner still has: available or reserved."""
+        return self.quantity - self.gone
+
+    @property
     def reserved(self) -> int:
-        """How many are promised in deals."""
-        return self.quantity - self.available
+        """How many are promised in deals that are not completed."""
+        return self.left - self.available

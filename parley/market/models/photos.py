@@ -14,11 +14,9 @@ def photo_url(token: str, ready: str, size: str) -> str:
     return f"/photos/{token[:2]}/{token}-{width}.webp"
 
 
-class Photo(models.Model):
-    """One picture of a listing. `width` and `height` are those of the full size."""
+class Shown(models.Model):
+    """What pages need to show a picture. `width` and `height` are those of the full size."""
 
-    listing = models.ForeignKey("market.Listing", models.CASCADE, related_name="photos")
-    position = models.PositiveSmallIntegerField(default=0)
     token = models.CharField(max_length=32, unique=True)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
@@ -27,11 +25,30 @@ class Photo(models.Model):
     made_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["position", "pk"]
+        abstract = True
 
     def __str__(self) -> str:
-        return f"photo {self.pk}"
+        return f"{self._meta.verbose_name} {self.pk}"
 
     def url(self, size: str = "medium") -> str:
         """Where the picture is served: "small" 320, "medium" 640, "large" 1280, "full" at most 2000 wide."""
         return photo_url(self.token, self.sizes_ready, size)
+
+
+class Photo(Shown):
+    """One picture of a listing."""
+
+    listing = models.ForeignKey("market.Listing", models.CASCADE, related_name="photos")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+
+class Keepsake(Shown):
+    """A photo that the listing has not any more, but somebody above still shows (parley.market.keepsakes)."""
+
+    listing = models.ForeignKey("market.Listing", models.CASCADE, related_name="keepsakes")
+
+    class Meta:
+        ordering = ["pk"]

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -13,21 +12,18 @@ from parley.market import cards, detail, hot
 from parley.market.fragments import fragments
 from parley.market.models import Listing
 from parley.market.pages import SLOT, assembled, cut, viewer_of
-
-GONE = {"paused": 404, "ended": 410}
+from parley.market.views import gone
 
 
 @require_safe
 def show(request: HttpRequest, pk: int) -> HttpResponse:
-    """The listing as its reader may see it; one that is paused or ended says so to everybody."""
+    """The listing as its reader may see it; one that is paused, ended or sold says so to everybody."""
     head, others = hot.head(pk)
     if head is None:
         raise Http404
     viewer = viewer_of(request)
     if not sees(viewer, head):
-        if head.state not in GONE:
-            raise Http404
-        return render(request, "market/gone.html", {"state": head.state}, status=GONE[head.state])
+        return gone.page(request, head, others)
     language = get_language()
     found = detail.piece(head, language)
     if found is None:
@@ -51,7 +47,8 @@ def _manage(request: HttpRequest, pk: int, viewer: Any, head: hot.Head) -> bytes
     """What stands in place of the act: buttons for the owner, a word for moderators on what is not shown."""
     if viewer is None or (viewer.pk != head.owner_id and head.state == Listing.State.ACTIVE):
         return b""
-    shown = {"pk": pk, "state": head.state, "own": viewer.pk == head.owner_id, "available": head.available}
+    own = viewer.pk == head.owner_id
+    shown = {"pk": pk, "state": head.state, "own": own, "available": head.available, "left": head.left}
     return render_to_string("market/manage.html", shown, request).encode()
 
 

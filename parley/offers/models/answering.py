@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from parley.ground import clock, locks
+from parley.ground import clock, locks, rows
 from parley.ground.refusals import Refusal
 from parley.market.models import Listing
 from parley.members.models import Member
@@ -33,20 +33,19 @@ class Answering(models.Model):
 
         Raises Refusal: not-yours, stale, expired, sold, closed, restricted, details-needed."""
         with transaction.atomic():
-            listings = self.lock_listings()
-            held = self._lock(listings, self._rivals(listings))
+            held, rivals = self._lock(self.lock_listings(), with_rivals=True)
             now = clock.now()
             held._must_be_answered_by(by)
             held._move("accept", now)
             may_deal(by)
             if Restriction.in_force(held.maker) or not held.maker.is_active:
                 raise Refusal(_("The other side cannot deal at present."), code="closed")
-            reserving.reserve(held.lines.all())
+            reserving.reserve(held.things)
             held.answered_at = now
-            held.save(update_fields=["state", "answered_at"])
+            rows.update(held, "state", "answered_at")
             deal = Deal.agree(held, now)
             held.record("offer-accepted", by, held.maker, transitions.LIVE, deal=deal.pk)
-            held._back_up_rivals(now)
+            held._back_up(rivals, now)
         self.state = held.state
         return deal
 
@@ -66,17 +65,17 @@ class Answering(models.Model):
 
         Raises Refusal: not-yours, stale, sold, closed, bounds, restricted, details-needed."""
         with transaction.atomic():
-            held = self._lock(self.lock_listings())
+            held, _none = self._lock(self.lock_listings())
             now = clock.now()
             held._must_be_made_by(by)
             was = held._move("reconfirm", now)
             may_deal(by)
             held._must_be_as_seen(seen)
-            reserving.check(held.lines.all())
+            reserving.check(held.things)
             reserving.check_for_sale(held.line.listing)
             held.terms().check(held.line.listing, held.side)
             held.expires_at, held.made_at, held.reminded_at = now + held.stands_for, now, None
-            for line in held.lines.all():
+            for line in held.things:
                 line.terms_version = line.listing.terms_version
                 line.save(update_fields=["terms_version"])
             held.save(update_fields=["state", "made_at", "expires_at", "reminded_at"])
@@ -93,7 +92,7 @@ class Answering(models.Model):
         """Tell whoever may answer that its time is nearly up, once. Nothing happens to an offer that is
         not live any more when the lock is held."""
         with transaction.atomic():
-            held = self._lock([])
+            held, _none = self._lock([])
             now = clock.now()
             if held.reminded_at is None and held.standing(now) == transitions.LIVE:
                 held.reminded_at = now
@@ -104,20 +103,19 @@ class Answering(models.Model):
         """Put it on hold and ask its maker, as the listing has changed. Nothing happens to an offer
         that is not live and outdated when the locks are held."""
         with transaction.atomic():
-            held = self._lock(self.lock_listings())
+            held, _none = self._lock(self.lock_listings())
             if held.state == transitions.LIVE and held.standing(clock.now()) == transitions.SUSPENDED:
                 held._rest("suspend", "offer-suspended")
 
     def lock_listings(self) -> list[Listing]:
         """Lock the listings on both sides, in primary-key order. -> them, as they are now."""
-        return locks.rows(Listing.objects.filter(offer_lines__offer=self))
+        return type(self).listings_locked(self.pk)
 
     def free(self) -> None:
         """A deal about this offer collapsed: what it reserved is free again, and the makers of backups
         are asked. The caller has locked the listings and holds the transaction."""
-        lines = list(self.lines.all())
-        reserving.release(lines)
-        ids = [line.listing_id for line in lines]
+        reserving.release(self.things)
+        ids = [line.listing_id for line in self.things]
         backups = type(self).objects.about(ids).filter(state=transitions.BACKUP).exclude(pk=self.pk)
         with_things = backups.select_related("maker").prefetch_related("lines__listing")
         for backup in locks.rows(with_things):
@@ -131,53 +129,40 @@ class Answering(models.Model):
 
     def _end(self, verb: str, by: Member) -> None:
         with transaction.atomic():
-            held = self._lock(self.lock_listings())
+            held, _none = self._lock(self.lock_listings())
             now = clock.now()
             answer = verb == "decline"
             held._must_be_answered_by(by) if answer else held._must_be_made_by(by)
             was = held._move(verb, now)
             held.answered_at = now
-            held.save(update_fields=["state", "answered_at"])
+            rows.update(held, "state", "answered_at")
             tell = held.maker if answer else held.other
             kind = "offer-declined" if answer else "offer-withdrawn"
             held.record(kind, by, tell, was)
         self.state = held.state
 
-    def _lock(self, listings: list[Listing], others: models.QuerySet | None = None) -> "Offer":
-        """This offer's row, read afresh and locked, in one go with `others` (`rivals` of the answer);
-        their lines are about the `listings` that are locked already."""
-        wanted = models.Q(pk=self.pk)
-        if others is not None:
-            wanted |= models.Q(pk__in=others.values("pk"))
-        with_people = type(self).objects.select_related("negotiation__buyer", "negotiation__owner")
-        rows = locks.rows(with_people.filter(wanted).prefetch_related("lines"))
+    def _lock(self, listings: list[Listing], with_rivals: bool = False) -> "tuple[Offer, list[Offer]]":
+        """This offer's row, read afresh and locked, in one go with its live rivals if wanted; their
+        lines are about the `listings` that are locked already. -> it, and the rivals"""
         known = {listing.pk: listing for listing in listings}
-        for row in rows:
-            row.maker = row.negotiation.buyer if row.side == "buyer" else row.negotiation.owner
-            for line in row.lines.all():
-                line.listing = known.get(line.listing_id) or line.listing
-        held = next(row for row in rows if row.pk == self.pk)
-        held.rivals = [row for row in rows if row.pk != self.pk]
-        return held
+        offers = type(self).locked(self.pk, with_rivals)
+        for line in (line for offer in offers for line in offer.things):
+            line.listing = known.get(line.listing_id) or line.listing
+        held = next(offer for offer in offers if offer.pk == self.pk)
+        return held, [offer for offer in offers if offer is not held and offer.state == transitions.LIVE]
 
-    def _rivals(self, listings: list[Listing]) -> models.QuerySet:
-        """Live offers on the same things."""
-        ids = [listing.pk for listing in listings]
-        return type(self).objects.about(ids).filter(state=transitions.LIVE)
-
-    def _back_up_rivals(self, now: datetime) -> None:
-        """Other live offers that what is left cannot serve stay as backups."""
-        left = {line.listing_id: line.listing.available - line.quantity for line in self.lines.all()}
-        for rival in self.rivals:
-            lines = rival.lines.all()
-            fits = all(left.get(line.listing_id, line.quantity) >= line.quantity for line in lines)
+    def _back_up(self, rivals: "list[Offer]", now: datetime) -> None:
+        """Those of the live `rivals` that what is left cannot serve stay as backups."""
+        left = {line.listing_id: line.listing.available - line.quantity for line in self.things}
+        for rival in rivals:
+            fits = all(left.get(line.listing_id, line.quantity) >= line.quantity for line in rival.things)
             if not fits and rival.standing(now) == transitions.LIVE:
                 rival._rest("reserve", "offer-backup")
 
     def _rest(self, verb: str, kind: str) -> None:
         """Stop waiting for an answer, and tell the maker why."""
         was, self.state = self.state, transitions.OFFER.next(self.state, verb)
-        self.save(update_fields=["state"])
+        rows.update(self, "state")
         self.record(kind, None, self.maker, was)
 
     def _move(self, verb: str, now: datetime) -> str:

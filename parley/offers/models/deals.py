@@ -7,6 +7,9 @@ from typing import Self
 from django.db import models
 from django.urls import reverse
 
+from parley.ground import rows
+from parley.ground.prepared import Prepared
+from parley.market.models import Keepsake, Listing, Photo
 from parley.members.models import Member
 from parley.offers import rules, transitions
 from parley.offers.models.performing import Performing
@@ -24,6 +27,10 @@ class DealQuerySet(models.QuerySet["Deal"]):
     def running(self) -> Self:
         """Neither completed nor over."""
         return self.filter(state__in=[transitions.AGREED, transitions.CONFIRMED])
+
+    def kept(self, now: datetime) -> Self:
+        """Not ended, or not so long ago that its keeping is over."""
+        return self.exclude(ended_at__lte=now - rules.CONTACT_KEPT)
 
     def past_keeping(self, now: datetime) -> Self:
         """Ended so long ago that the contacts in it have to go."""
@@ -70,6 +77,13 @@ class Deal(Performing):
         """The thing it is about, in its words of then."""
         return self.things[0]["title"]
 
+    @property
+    def photos(self) -> "list[Photo | Keepsake]":
+        """The photos of that thing as they were then. Later only those that the listing still has."""
+        listing = self.offer.line.listing
+        there = {each.token: each for each in (*listing.keepsakes.all(), *listing.photos.all())}
+        return [there[token] for token in self.things[0]["photos"] if token in there]
+
     @cached_property
     def both(self) -> "list[DealSide]":
         """Its two sides."""
@@ -78,12 +92,10 @@ class Deal(Performing):
     @classmethod
     def agree(cls, offer: models.Model, now: datetime) -> "Deal":
         """The deal about `offer`, accepted `now`, with its two sides. Part of the acceptance."""
-        deal = cls.objects.create(
-            offer=offer, agreed_at=now, things=[_frozen(line) for line in offer.lines.all()]
-        )
+        deal = rows.insert(cls(offer=offer, agreed_at=now, things=[_frozen(line) for line in offer.things]))
         buyer, owner = offer.negotiation.buyer, offer.negotiation.owner
-        roles = (DealSide.Role.BUYER, buyer), (DealSide.Role.SELLER, owner)
-        DealSide.objects.bulk_create(DealSide(deal=deal, member=member, role=role) for role, member in roles)
+        for role, member in ((DealSide.Role.BUYER, buyer), (DealSide.Role.SELLER, owner)):
+            rows.insert(DealSide(deal=deal, member=member, role=role))
         return deal
 
     def side_of(self, member: Member) -> "DealSide":
@@ -187,5 +199,10 @@ def _frozen(line: models.Model) -> dict:
         "title": listing.title,
         "description": listing.description,
         "condition": listing.condition,
-        "photos": list(listing.photos.values_list("token", flat=True)),
+        "photos": [token for (token,) in _PHOTOS.all(listing.pk)],
     }
+
+
+_PHOTOS = Prepared(
+    lambda pk: Photo.objects.filter(listing=pk).values_list("token"), Listing._meta.get_field("id")
+)

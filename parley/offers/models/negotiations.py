@@ -7,7 +7,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from parley.ground import clock, locks
+from parley.ground import clock, locks, rows
+from parley.ground.prepared import Prepared
 from parley.ground.refusals import Refusal
 from parley.market.models import Listing
 from parley.members.models import Member
@@ -72,12 +73,12 @@ class Negotiation(models.Model):
         Raises Refusal: yourself, closed, sold, stale, quantity, bounds, too-many, restricted,
         details-needed."""
         with transaction.atomic():
-            listing = locks.row(Listing.objects.filter(pk=listing.pk).select_related("owner"))
+            listing = locks.only(_LISTING.all(listing.pk), Listing)
             check_listing(listing, by, seen, as_backup)
             # Under the listing's lock nobody opens the same one meanwhile; the constraint is the last line.
-            here = cls.objects.filter(listing=listing, buyer=by).first()
-            negotiation = here or cls.objects.create(
-                listing=listing, buyer=by, owner=listing.owner, opened_at=clock.now()
+            here = _HERE.first(listing.pk, by.pk)
+            negotiation = here or rows.insert(
+                cls(listing=listing, buyer=by, owner=listing.owner, opened_at=clock.now())
             )
             return make(
                 negotiation, listing, by, terms, after=after, is_new=here is None, as_backup=as_backup
@@ -105,3 +106,8 @@ class Negotiation(models.Model):
             waits = as_backup and may_wait
             check_open(listing, seen, waits, may_wait)
             return make(self, listing, by, terms, answers, after, as_backup=waits)
+
+
+_ID = Listing._meta.get_field("id")
+_LISTING = Prepared(lambda pk: locks.in_order(Listing.objects.filter(pk=pk).select_related("owner")), _ID)
+_HERE = Prepared(lambda listing, by: Negotiation.objects.filter(listing=listing, buyer=by), _ID, _ID)

@@ -7,12 +7,14 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from parley.ground import clock
+from parley.ground import clock, locks
 from parley.ground.money import Money
+from parley.ground.prepared import Prepared
 from parley.market.models import Listing
 from parley.members.models import Member
 from parley.offers import rules, transitions
 from parley.offers.models.answering import Answering
+from parley.offers.models.closing import Closing
 from parley.offers.terms import Handover, Side, Terms
 
 STATES = [(state, state) for state in sorted(transitions.OFFER.states() - {transitions.EXPIRED})]
@@ -43,8 +45,13 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """Not over: live (run out or not), on hold, or a backup."""
         return self.filter(state__in=transitions.OPEN)
 
+    def pointless(self, now: datetime) -> Self:
+        """Open and not run out, but about a listing that has ended."""
+        run_out = Q(state=transitions.LIVE, expires_at__lte=now)
+        return self.open().exclude(run_out).filter(lines__listing__state=Listing.State.ENDED).distinct()
 
-class Offer(Answering):
+
+class Offer(Answering, Closing):
     """One offer of `maker` in a negotiation, with its lines (things) and its cash."""
 
     negotiation = models.ForeignKey("offers.Negotiation", models.PROTECT, related_name="offers")
@@ -89,6 +96,27 @@ class Offer(Answering):
     def __str__(self) -> str:
         return f"offer #{self.pk}"
 
+    @staticmethod
+    def seen_by(viewer: Member, pk: int) -> "Offer | None":
+        """The offer `pk` with its negotiation, if it is one of `visible_to(viewer)`."""
+        return _SEEN.first(viewer.pk, pk)
+
+    @staticmethod
+    def listings_locked(pk: int) -> list[Listing]:
+        """The listings on both sides of an offer, locked in primary-key order."""
+        return _LISTINGS.all(pk)
+
+    @staticmethod
+    def locked(pk: int, with_rivals: bool = False) -> "list[Offer]":
+        """One offer, with its rivals if wanted (open offers on the same things), as they are now and locked
+        in primary-key order, with their lines and people."""
+        offers = (_WITH_RIVALS if with_rivals else _ALONE).all(pk)
+        lines = (_LINES_OF_ALL if with_rivals else _LINES).all(pk)
+        for offer in offers:
+            offer.maker = offer.negotiation.buyer if offer.side == Side.BUYER else offer.negotiation.owner
+            offer.things = [line for line in lines if line.offer_id == offer.pk]
+        return offers
+
     def standing(self, now: datetime) -> str:
         """Its state as of `now`: a live offer past its time has run out, one whose listing has moved on
         is on hold. Reads lines and their listings."""
@@ -96,7 +124,7 @@ class Offer(Answering):
             return self.state
         if now >= self.expires_at:
             return transitions.EXPIRED
-        outdated = any(line.is_outdated for line in self.lines.all())
+        outdated = any(line.is_outdated for line in self.things)
         return transitions.SUSPENDED if outdated else transitions.LIVE
 
     def standing_now(self) -> str:
@@ -119,9 +147,14 @@ class Offer(Answering):
         return self.cash + self.postage if self.postage_from == Side.BUYER else self.cash
 
     @cached_property
+    def things(self) -> "list[OfferLine]":
+        """Its lines."""
+        return list(self.lines.all())
+
+    @property
     def line(self) -> "OfferLine":
         """The one line of a cash offer for a listing."""
-        return self.lines.all()[0]
+        return self.things[0]
 
     @property
     def quantity(self) -> int:
@@ -185,3 +218,32 @@ class OfferLine(models.Model):
     def is_outdated(self) -> bool:
         """Has the listing been edited, in what matters, since the offer was made?"""
         return self.terms_version != self.listing.terms_version
+
+    @property
+    def is_beyond_reach(self) -> bool:
+        """Can it never be had any more: has the listing ended, or are fewer left?"""
+        return self.listing.state == Listing.State.ENDED or self.quantity > self.listing.left
+
+
+def _of_same_things(pk: int) -> models.QuerySet:
+    """The numbers of all offers with a line about something that offer `pk` is about."""
+    return OfferLine.objects.filter(listing__offer_lines__offer=pk).values("offer")
+
+
+# What an acceptance reads while it holds up everybody else who wants the same things. Rivals are found by
+# `answered_at`: with a parameter for `state` SQLite plans anew each time, as its partial index might do.
+_ID = Offer._meta.get_field("id")
+_WITH_PEOPLE = Offer.objects.select_related("negotiation__buyer", "negotiation__owner")
+_SEEN = Prepared(
+    lambda viewer, pk: Offer.objects.visible_to(viewer).select_related("negotiation").filter(pk=pk), _ID, _ID
+)
+_LISTINGS = Prepared(lambda pk: locks.in_order(Listing.objects.filter(offer_lines__offer=pk)), _ID)
+_ALONE = Prepared(lambda pk: locks.in_order(_WITH_PEOPLE.filter(pk=pk)), _ID)
+_WITH_RIVALS = Prepared(
+    lambda pk: locks.in_order(
+        _WITH_PEOPLE.filter(Q(pk=pk) | Q(answered_at=None), pk__in=_of_same_things(pk))
+    ),
+    _ID,
+)
+_LINES = Prepared(lambda pk: OfferLine.objects.filter(offer=pk), _ID)
+_LINES_OF_ALL = Prepared(lambda pk: OfferLine.objects.filter(offer__in=_of_same_things(pk)), _ID)

@@ -111,7 +111,9 @@ class Performing(models.Model):
 
     def mark_received(self, by: Member) -> None:
         """Either side's last tick: what I was to get has come; for a buyer the thing, for a seller the
-        money. When both have it, the deal is completed. Raises Refusal: not-yours, stale."""
+        money. When both have it, the deal is completed, and the things are gone for good.
+
+        Raises Refusal: not-yours, stale."""
         self._tick("receive", "received_at", "deal-received", by)
 
     def open_contact(self, by: Member) -> "DealSide":
@@ -128,6 +130,8 @@ class Performing(models.Model):
 
     def _tick(self, verb: str, column: str, kind: str, by: Member, role: str = "") -> None:
         with transaction.atomic():
+            if verb == "receive":
+                self.offer.lock_listings()  # before the deal, as everywhere: the last receipt lets go of them
             deal, side, now = self._held_by(by)
             if role and side.role not in (role, "trader"):
                 raise Refusal(_("That is for the other side to say."), code="not-yours")
@@ -137,11 +141,15 @@ class Performing(models.Model):
             setattr(side, column, now)
             side.save(update_fields=[column])
             if all(each.received_at for each in deal.both):
-                deal.ended_at = now
-                deal._become("complete", "deal-completed", by)
+                deal._complete(by, now)
             else:
                 deal._tell(kind, by)
         self._take_over(deal)
+
+    def _complete(self, by: Member, now: datetime) -> None:
+        self.ended_at = now
+        self._become("complete", "deal-completed", by)
+        self.offer.let_go(now)
 
     def _cancel(self, by: Member, now: datetime, alone: Member | None, reason: str) -> None:
         self.ended_at, self.ended_by, self.reason = now, alone, reason

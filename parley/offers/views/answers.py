@@ -2,8 +2,7 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -53,7 +52,9 @@ def _seen(request: HttpRequest) -> int:
 
 def _answer(request: HttpRequest, pk: int, verb: Callable[[Offer], str | None]) -> HttpResponse:
     """Do it and lead on; a refusal is said on the page of the negotiation, as it stands now."""
-    offer = get_object_or_404(Offer.objects.visible_to(request.user).select_related("negotiation"), pk=pk)
+    offer = Offer.seen_by(request.user, pk)
+    if offer is None:
+        raise Http404
     try:
         onward = verb(offer)
     except Refusal as refusal:

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_POST, require_safe
 from parley.ground import clock
 from parley.ground.refusals import Refusal
 from parley.ground.requests import repeatable
-from parley.market.models import Photo
 from parley.members.addresses import lines
 from parley.members.doors import signed_in
 from parley.members.own import own_details, own_email
@@ -27,7 +26,10 @@ def door(request: HttpRequest, pk: int) -> Deal:
         "offer__negotiation__listing", "offer__negotiation__buyer", "offer__negotiation__owner"
     )
     return get_object_or_404(
-        deals.prefetch_related("sides__member__city", "offer__lines__listing__photos"), pk=pk
+        deals.prefetch_related(
+            "sides__member__city", "offer__lines__listing__photos", "offer__lines__listing__keepsakes"
+        ),
+        pk=pk,
     )
 
 
@@ -72,7 +74,7 @@ def page(
         "mine": mine,
         "theirs": theirs,
         "terms": said(deal.offer),
-        "photo": _photo(deal),
+        "photos": deal.photos,
         "steps": steps_of(deal, mine, theirs),
         "next": next_step(deal, mine, theirs),
         "may": {verb: transitions.DEAL.allows(deal.state, verb) for verb in ("contact", "confirm", "cancel")},
@@ -101,9 +103,3 @@ def own_envelope(deal: Deal, mine: DealSide, request: HttpRequest) -> dict:
         known = own_details(request.user)
         return envelope({"name": known["name"], "address": known, "email": own_email(request.user)})
     return envelope(disclose(request.user, "complete-deal", CONTACT, about=frozen))
-
-
-def _photo(deal: Deal) -> list[Photo]:
-    """The first photo of the thing that was there when it was agreed and still is; none or one."""
-    then = deal.things[0]["photos"]
-    return [photo for photo in deal.offer.line.listing.photos.all() if photo.token in then][:1]

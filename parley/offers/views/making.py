@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
 
+from parley.ground.prepared import Prepared
 from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
 from parley.market.models import Listing
@@ -15,6 +16,10 @@ from parley.offers.models import Negotiation, Offer
 from parley.offers.terms import Side
 
 READS = ("GET", "HEAD")
+_PUBLISHED = Prepared(
+    lambda pk: Listing.objects.exclude(state=Listing.State.DRAFT).select_related("owner").filter(pk=pk),
+    Listing._meta.get_field("id"),
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,9 +91,11 @@ def _send(
 def _listing(request: HttpRequest, pk: int) -> Listing:
     """The listing an offer is about. Who sends a form about one that has ended since is told so, and
     reads nothing of it (`_may_see`)."""
-    posted = request.method not in READS
-    door = Listing.objects.exclude(state=Listing.State.DRAFT) if posted else _visible(request)
-    return get_object_or_404(door.select_related("owner__city"), pk=pk)
+    if request.method in READS:
+        return get_object_or_404(_visible(request).select_related("owner__city"), pk=pk)
+    if (listing := _PUBLISHED.first(pk)) is None:
+        raise Http404
+    return listing
 
 
 def _visible(request: HttpRequest):

@@ -46,7 +46,6 @@ def seed(say: Callable[[str], object] = print) -> list[SignIn]:
     listings = _listings(everything, members, _first_steps([*before, *STORIES]), now)
     say(f"{len(listings)} things and wants, with their photos")
     haggling.tell(before, listings, members, now)
-    _end([listings[each.good.title] for each in past], now)
     haggling.tell(STORIES, listings, members, now)
     say(f"{len(before) + len(STORIES)} negotiations, with their deals and ratings")
     _restrict(members, now)
@@ -134,13 +133,6 @@ def _listed(good: Good, owner: Member, category: Category) -> Listing:
     photos.add(listing, good.pictures)
     listing.publish(by=owner)
     return listing
-
-
-def _end(listings: list[Listing], now: datetime) -> None:
-    """Take from view what changed hands long ago."""
-    for listing in Listing.objects.filter(pk__in=[each.pk for each in listings], state=Listing.State.ACTIVE):
-        with clock.frozen(now - timedelta(days=60)):
-            listing.end(by=listing.owner)
 
 
 def _restrict(members: dict[str, Member], now: datetime) -> None:

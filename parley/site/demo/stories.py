@@ -218,7 +218,10 @@ STORIES = [
         *_do(420, S, "cancel", reason="sold elsewhere"),
         *_do(410, B, "rate", kind="negative", comment="Took my money, then sold it elsewhere."),
     )),
-    # Completed, and rated by one side only so far.
+    # Completed, and rated by one side only so far; who waited for it was told that it is sold.
+    Story("Cordless drill, two batteries", "loft7", (
+        _offer(198, B, 50, postage=8, words="In case the other one has no use for it.", hours=330),
+    )),
     Story("Cordless drill, two batteries", "tin-robot", (
         _offer(200, B, 60, postage=8),
         *_agreed(190),

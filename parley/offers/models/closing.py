@@ -1,0 +1,42 @@
+"""How offers end by themselves: what they are about cannot be had any more."""
+
+from datetime import datetime
+
+from django.db import models, transaction
+
+from parley.ground import clock, locks
+from parley.offers import transitions
+
+
+class Closing(models.Model):
+    """The verbs of an offer that nobody presses."""
+
+    class Meta:
+        abstract = True
+
+    def let_go(self, now: datetime) -> None:
+        """The deal about this offer is completed: what it reserved is gone for good, and open offers that
+        what is left can never serve end. The caller has locked the listings and holds the transaction."""
+        for line in self.things:
+            line.listing.let_go(line.quantity)
+        open_ones = type(self).objects.about([line.listing_id for line in self.things]).open()
+        with_all = open_ones.select_related("negotiation__buyer").prefetch_related("lines__listing")
+        for offer in locks.rows(with_all):
+            offer._close(now)
+
+    def close(self) -> None:
+        """End it and tell the buyer. Nothing happens to an offer that is over, has run out or can still be
+        served when the locks are held."""
+        with transaction.atomic():
+            held, _none = self._lock(self.lock_listings())
+            held._close(clock.now())
+
+    def _close(self, now: datetime) -> None:
+        was = self.standing(now)
+        beyond = next((line.listing for line in self.things if line.is_beyond_reach), None)
+        if beyond is None or not transitions.OFFER.allows(was, "close"):
+            return
+        self.state, self.answered_at = transitions.OFFER.next(was, "close"), now
+        self.save(update_fields=["state", "answered_at"])
+        facts = {"left": beyond.left, "ended": beyond.state == beyond.State.ENDED}
+        self.record("offer-closed", None, self.negotiation.buyer, was, **facts)
