@@ -19,7 +19,8 @@ sys.path.insert(0, str(ROOT))
 from tests import machine  # noqa: E402  (found from wherever this file is started)
 
 BIN = Path(sys.executable).parent
-FAST = ["--ignore=tests/browser", "--ignore=tests/prove", "-n", "2", "--dist", "loadfile"]
+TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile"]
+FAST = ["--ignore=tests/browser", "--ignore=tests/prove", *TWO_AT_ONCE]
 ONE_BY_ONE = ["-p", "no:xdist"]
 
 
@@ -110,7 +111,7 @@ def everything():
     else:
         yield without("tests on PostgreSQL", machine.NO_POSTGRES)
     if machine.chromium():
-        yield tests("browser", "tests/browser", *ONE_BY_ONE, DATABASE_URL="")
+        yield tests("browser", "tests/browser", *TWO_AT_ONCE, DATABASE_URL="")
     else:
         yield without("browser", machine.NO_CHROMIUM)
 

@@ -140,8 +140,8 @@ def test_the_conversation_says_that_it_is_sold(lamp, ben, cleo, sign_in):
     completed(lamp, ben)
     browser, path = sign_in(cleo), f"/negotiations/{backup.negotiation_id}/"
     page = page_of(browser.get(path))
-    assert "cannot be had any more" in page and "This is sold." in page
-    assert "Make a new offer" not in page
+    assert "This is sold, so the last offer has ended." in page
+    assert "Make a new offer" not in page and "at present" not in page
     answer = press(browser, f"/offers/{backup.pk}/withdrawal/")
     assert answer.status_code == 409
 
