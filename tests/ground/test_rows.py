@@ -91,8 +91,8 @@ def test_a_prepared_query_brings_related_objects_along(
 
 @pytest.mark.django_db(transaction=True)
 def test_rows_are_locked_in_a_transaction_only(ana: Member) -> None:
-    locked = Prepared(lambda pk: locks.in_order(Member.objects.filter(pk=pk)), ID)
+    locked = locks.PreparedLock(lambda pk: Member.objects.filter(pk=pk), ID)
     with transaction.atomic():
-        assert locked.all(ana.pk) == [ana]
+        assert locked.rows(ana.pk) == [ana]
     with pytest.raises(transaction.TransactionManagementError):
-        locked.all(ana.pk)
+        locked.rows(ana.pk)

@@ -42,6 +42,8 @@ def everything(meeting: Barrier, where: str = "") -> Iterator[None]:
 
     with ExitStack() as stack:
         stack.enter_context(patch.object(locks, "rows", read_only))
+        prepared = patch.object(locks.PreparedLock, "rows", lambda self, *given: read_only(self.make(*given)))
+        stack.enter_context(prepared)
         stack.enter_context(patch.object(ledger, "_be_the_only_sequencer", lambda: meet(meeting)))
         for alias in ALIASES:
             if connections[alias].vendor == "sqlite":
@@ -83,7 +85,12 @@ def without_queue(alias: str) -> Iterator[None]:
 def no_transactions() -> Iterator[None]:
     """Every statement is for ever at once."""
     with ExitStack() as stack:
-        stack.enter_context(patch.object(locks, "rows", lambda queryset: list(queryset.order_by("pk"))))
+        plain = {
+            locks: lambda queryset: list(queryset.order_by("pk")),
+            locks.PreparedLock: lambda self, *given: list(self.make(*given).order_by("pk")),
+        }
+        for where, read in plain.items():
+            stack.enter_context(patch.object(where, "rows", read))
         stack.enter_context(patch.object(Atomic, "__enter__", lambda self: None))
         stack.enter_context(patch.object(Atomic, "__exit__", lambda self, *error: None))
         yield

@@ -73,7 +73,7 @@ class Negotiation(models.Model):
         Raises Refusal: yourself, closed, sold, stale, quantity, bounds, too-many, restricted,
         details-needed."""
         with transaction.atomic():
-            listing = locks.only(_LISTING.all(listing.pk), Listing)
+            listing = locks.only(_LISTING.rows(listing.pk), Listing)
             check_listing(listing, by, seen, as_backup)
             # Under the listing's lock nobody opens the same one meanwhile; the constraint is the last line.
             here = _HERE.first(listing.pk, by.pk)
@@ -109,5 +109,5 @@ class Negotiation(models.Model):
 
 
 _ID = Listing._meta.get_field("id")
-_LISTING = Prepared(lambda pk: locks.in_order(Listing.objects.filter(pk=pk).select_related("owner")), _ID)
+_LISTING = locks.PreparedLock(lambda pk: Listing.objects.filter(pk=pk).select_related("owner"), _ID)
 _HERE = Prepared(lambda listing, by: Negotiation.objects.filter(listing=listing, buyer=by), _ID, _ID)

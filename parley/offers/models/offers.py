@@ -7,7 +7,8 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from parley.ground import clock, locks
+from parley.ground import clock
+from parley.ground.locks import PreparedLock
 from parley.ground.money import Money
 from parley.ground.prepared import Prepared
 from parley.market.models import Listing
@@ -104,13 +105,13 @@ class Offer(Answering, Closing):
     @staticmethod
     def listings_locked(pk: int) -> list[Listing]:
         """The listings on both sides of an offer, locked in primary-key order."""
-        return _LISTINGS.all(pk)
+        return _LISTINGS.rows(pk)
 
     @staticmethod
     def locked(pk: int, with_rivals: bool = False) -> "list[Offer]":
         """One offer, with its rivals if wanted (open offers on the same things), as they are now and locked
         in primary-key order, with their lines and people."""
-        offers = (_WITH_RIVALS if with_rivals else _ALONE).all(pk)
+        offers = (_WITH_RIVALS if with_rivals else _ALONE).rows(pk)
         lines = (_LINES_OF_ALL if with_rivals else _LINES).all(pk)
         for offer in offers:
             offer.maker = offer.negotiation.buyer if offer.side == Side.BUYER else offer.negotiation.owner
@@ -237,13 +238,10 @@ _WITH_PEOPLE = Offer.objects.select_related("negotiation__buyer", "negotiation__
 _SEEN = Prepared(
     lambda viewer, pk: Offer.objects.visible_to(viewer).select_related("negotiation").filter(pk=pk), _ID, _ID
 )
-_LISTINGS = Prepared(lambda pk: locks.in_order(Listing.objects.filter(offer_lines__offer=pk)), _ID)
-_ALONE = Prepared(lambda pk: locks.in_order(_WITH_PEOPLE.filter(pk=pk)), _ID)
-_WITH_RIVALS = Prepared(
-    lambda pk: locks.in_order(
-        _WITH_PEOPLE.filter(Q(pk=pk) | Q(answered_at=None), pk__in=_of_same_things(pk))
-    ),
-    _ID,
+_LISTINGS = PreparedLock(lambda pk: Listing.objects.filter(offer_lines__offer=pk), _ID)
+_ALONE = PreparedLock(lambda pk: _WITH_PEOPLE.filter(pk=pk), _ID)
+_WITH_RIVALS = PreparedLock(
+    lambda pk: _WITH_PEOPLE.filter(Q(pk=pk) | Q(answered_at=None), pk__in=_of_same_things(pk)), _ID
 )
 _LINES = Prepared(lambda pk: OfferLine.objects.filter(offer=pk), _ID)
 _LINES_OF_ALL = Prepared(lambda pk: OfferLine.objects.filter(offer__in=_of_same_things(pk)), _ID)
