@@ -10,7 +10,6 @@ from parley.ground.refusals import Refusal
 from parley.market.models import Listing
 from parley.members.models import Member
 from parley.offers import reserving, rules, transitions
-from parley.offers.models.deals import Deal
 from parley.offers.models.offers import Offer, OfferLine
 from parley.offers.terms import Handover, Side, Terms
 from parley.safety.doors import may_deal
@@ -74,8 +73,6 @@ def check_open(listing: Listing, seen: int | None, as_backup: bool = False, may_
     whether this offer could be made as a backup."""
     if listing.state != Listing.State.ACTIVE:
         raise Refusal(reserving.closed(listing), code="closed")
-    if listing.available < 1 and not _is_reserved(listing):
-        raise Refusal(_("This is sold."), code="sold")
     if listing.available < 1 and not may_wait:
         raise Refusal(_("That is no longer available in this quantity."), code="sold")
     if listing.available < 1 and not as_backup:
@@ -84,11 +81,6 @@ def check_open(listing: Listing, seen: int | None, as_backup: bool = False, may_
     if seen is not None and seen != listing.terms_version:
         message = _("The listing has changed meanwhile. Read it again, then send your offer.")
         raise Refusal(message, code="stale")
-
-
-def _is_reserved(listing: Listing) -> bool:
-    """Is it promised in a deal that may still fall through?"""
-    return Deal.objects.running().filter(offer__lines__listing=listing).exists()
 
 
 def _before(negotiation: "Negotiation") -> tuple[Offer | None, list[tuple[int, int, str]]]:

@@ -110,6 +110,16 @@ def test_offers_on_what_its_owner_has_ended_end_within_a_minute(chairs, ana, ben
     assert now(deal).state == transitions.AGREED
 
 
+def test_nobody_is_told_that_what_its_owner_has_ended_is_free(lamp, ana, ben, cleo):
+    backup, deal = offered(lamp, cleo, 28), agreed(lamp, ben)
+    now(lamp).end(by=ana)
+    deal.step_back(by=ben)
+    assert now(backup).state == transitions.BACKUP
+    assert told(cleo.subject) == ["offer-backup"]
+    jobs.close.call_local()
+    assert told(cleo.subject) == ["offer-backup", "offer-closed"]
+
+
 def test_closing_does_nothing_to_what_can_still_be_had(lamp, ben):
     offer = offered(lamp, ben)
     offer.close()

@@ -113,10 +113,12 @@ class Answering(models.Model):
 
     def free(self) -> None:
         """A deal about this offer collapsed: what it reserved is free again, and the makers of backups
-        are asked. The caller has locked the listings and holds the transaction."""
+        are asked, unless their owner has ended what they are about. The caller has locked the listings and
+        holds the transaction."""
         reserving.release(self.things)
         ids = [line.listing_id for line in self.things]
         backups = type(self).objects.about(ids).filter(state=transitions.BACKUP).exclude(pk=self.pk)
+        backups = backups.exclude(lines__listing__state=Listing.State.ENDED)
         with_things = backups.select_related("maker").prefetch_related("lines__listing")
         for backup in locks.rows(with_things):
             backup._rest("suspend", "offer-freed")
