@@ -1,4 +1,4 @@
-"""`make bench`, or  python -m bench [--quick] [--only pages|deals]"""
+"""`make bench`, or  python -m bench [--quick] [--only pages|deals|gate|leaving]"""
 
 import argparse
 import os
@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import deals, marketplaces, pages, report
+from bench import deals, gate, leaving, leaving_report, marketplaces, pages, report
 from tests import machine
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
@@ -19,7 +19,8 @@ def main() -> int:
     """Measure, print the report, and write it unless the run was shortened."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure; write docs/benchmarks.md")
     parser.add_argument("--quick", action="store_true", help="one short round of everything; writes nothing")
-    parser.add_argument("--only", choices=["pages", "deals"], help="leave out the other half; writes nothing")
+    parts = ["pages", "deals", "gate", "leaving"]
+    parser.add_argument("--only", choices=parts, help="this part alone; writes nothing")
     parser.add_argument("--rounds", type=int, default=5, help="turns of each contestant (default 5)")
     parser.add_argument("--seconds", type=float, default=4.0, help="length of a turn (default 4)")
     options = parser.parse_args()
@@ -47,10 +48,9 @@ def measured(folder: Path, options: argparse.Namespace) -> str:
 
     workers = os.cpu_count() or 1
     text = report.head(" --quick" if options.quick else "")
-    if options.only != "deals":
-        text += _pages(folder, options, workers, say)
-    if options.only != "pages":
-        text += _deals(folder, options, workers, say)
+    for name, part in {"pages": _pages, "deals": _deals, "gate": _gate, "leaving": _leaving}.items():
+        if options.only in (None, name):
+            text += part(folder, options, workers, say)
     return text
 
 
@@ -70,6 +70,16 @@ def _pages(folder: Path, options: argparse.Namespace, workers: int, say: object)
         market.remove()
 
 
+def _gate(folder: Path, options: argparse.Namespace, say: object) -> str:
+    found = []
+    for engine in ["sqlite"] + ["postgresql"] * bool(machine.postgres()):
+        say(f"opening sealed values on {engine}")
+        (folder / engine).mkdir()
+        pages_of, storage = gate.measure(folder / engine, engine, options.rounds, say)
+        found += pages_of
+    return gate.written(found, storage)
+
+
 def _deals(folder: Path, options: argparse.Namespace, workers: int, say: object) -> str:
     engines = ["sqlite"] + ["postgresql"] * bool(machine.postgres())
     trades = []
@@ -80,6 +90,13 @@ def _deals(folder: Path, options: argparse.Namespace, workers: int, say: object)
         )
     text = report.deals(trades, workers)
     return text if len(engines) == 2 else text + f"\nLeft out: {machine.NO_POSTGRES}\n"
+
+
+def _leaving(folder: Path, options: argparse.Namespace, workers: int, say: object) -> str:
+    engines = ["sqlite"] + ["postgresql"] * bool(machine.postgres())
+    rounds = 1 if options.quick else max(3, options.rounds)
+    found = [leaving.measure(folder, engine, rounds, workers, say) for engine in engines]
+    return leaving_report.text(found)
 
 
 if __name__ == "__main__":

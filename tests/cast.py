@@ -54,7 +54,8 @@ def make_member(handle: str, *, moderator: bool = False, details: bool = True, e
     profile = Profile(member=member, subject=member.subject, keeping=Keeping.begin(member.subject, "profile"))
     profile.email = email or f"{handle}@example.org"
     profile.save()
-    Agreement.objects.create(member=member, version="1", at=clock.now())
+    for document in ("policy", "terms"):
+        Agreement.objects.create(member=member, document=document, version="1", at=clock.now())
     if details:
         phone = PHONES[country].format(member.pk % 1000)
         member.give_details(name or NAMES.get(handle, f"{handle.title()} Example"), phone, ADDRESSES[country])

@@ -18,6 +18,9 @@ from parley.market.shelves import counts
 from parley.members.models import Member
 from parley.privacy import triggers
 from tests.cast import make_member
+from tests.versions import publish
+
+__all__ = ["publish"]
 
 CAST = {"ana", "ben", "cleo", "dov", "mo", "new_member", "sign_in"}
 SAID = pytest.StashKey[set[str]]()  # which tests the closing line counts as left out

@@ -20,7 +20,8 @@ from tests import machine  # noqa: E402  (found from wherever this file is start
 
 BIN = Path(sys.executable).parent
 TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile"]
-FAST = ["--ignore=tests/browser", "--ignore=tests/prove", *TWO_AT_ONCE]
+LONG = ["tests/privacy/test_two_worlds.py"]  # every page twice for each sealed field
+FAST = [*(f"--ignore={path}" for path in ("tests/browser", "tests/prove", *LONG)), *TWO_AT_ONCE]
 ONE_BY_ONE = ["-p", "no:xdist"]
 
 
@@ -119,10 +120,13 @@ def everything():
 def prove():
     """The long proofs; those on PostgreSQL where there is one."""
     yield tests("proofs on SQLite", "tests/prove", *ONE_BY_ONE, PARLEY_PROVE="sqlite", DATABASE_URL="")
-    if machine.postgres():
+    yield tests("two worlds on SQLite", *LONG, *TWO_AT_ONCE, DATABASE_URL="")
+    if url := machine.postgres():
         yield tests(
             "proofs on PostgreSQL", "tests/prove", *ONE_BY_ONE, PARLEY_PROVE="postgresql", DATABASE_URL=""
         )
+        own = {"DATABASE_URL": url, "PARLEY_TEST_DB": f"parley_run_{os.getpid()}"}
+        yield tests("two worlds on PostgreSQL", *LONG, *TWO_AT_ONCE, **own)
     else:
         yield without("proofs on PostgreSQL", machine.NO_POSTGRES)
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.template import engines
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from jinja2 import Template
 from markupsafe import Markup
 
@@ -16,6 +16,7 @@ from parley.market.fragments import fragments
 from parley.market.hot import Mark
 from parley.market.models.photos import photo_url
 from parley.market.pages import SLOT
+from parley.members.models.handles import LEFT
 from parley.members.models.member import RATINGS_TO_SHOW
 
 PLACE = Markup(SLOT)  # where a card goes that is put in later
@@ -70,7 +71,7 @@ def card(row: Sequence[Any], photo: CardPhoto | None) -> Card:
         price=None if row[8] is None else asked(row[8], row[9], get_language()),
         open_to_offers=bool(row[10]),
         for_trade=bool(row[11]),
-        handle=row[12],
+        handle=gettext("former member") if row[12].startswith(LEFT) else row[12],
         city=row[16] or "",
         rating_percent=round(100 * positive / count) if count >= RATINGS_TO_SHOW else None,
         rating_count=count,

@@ -14,6 +14,7 @@ from parley.market.hot import Head
 from parley.market.models import Listing
 from parley.market.pages import SLOT
 from parley.market.tree import Branch, tree
+from parley.members.models.handles import LEFT
 
 # A text without any of these reads the same through Markdown: paragraphs and line breaks are all it has.
 MARKED = re.compile(r"""[\\`*_\[\]<>#~|!^{}]|^\s|^\s*[-+=]|^\s*\d+[.)]|&\w|&#|://|www\.""", re.MULTILINE)
@@ -38,6 +39,7 @@ class Owner:
     rating_percent: int | None
     rating_count: int
     imported: bool
+    has_left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ def _detail(rows: list[tuple[Any, ...]]) -> Detail:
             shown.rating_percent,
             shown.rating_count,
             bool(row[25]),
+            row[12].startswith(LEFT),
         ),  # fmt: skip
         photos=[photo for each in rows if (photo := photo_of(each[26:31]))],
         description=row[18],

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from parley.ground import clock
+
 PAGE = 24
 OTHERS = 6
 
@@ -23,6 +25,7 @@ class Head(NamedTuple):
     public_version: int
     has_wants: bool
     left: int
+    hidden: bool
 
 
 class Mark(NamedTuple):
@@ -35,10 +38,13 @@ class Mark(NamedTuple):
     public_version: int
 
 
+# Whose things are not shown at present. A look into an index that holds hidden members only.
+HIDDEN = "(SELECT id FROM members_member WHERE hidden_until > %s)"
+
 HEAD = """
 SELECT t.id, t.state, t.owner_id, t.version, t.look_version, t.available, m.public_version,
        EXISTS (SELECT 1 FROM market_wantline w WHERE w.listing_id = t.id), t.quantity - t.gone,
-       o.id, o.version, o.look_version, o.available
+       COALESCE(m.hidden_until > %s, FALSE), o.id, o.version, o.look_version, o.available
 FROM market_listing t
 JOIN members_member m ON m.id = t.owner_id
 LEFT JOIN market_listing o ON o.owner_id = t.owner_id AND o.state = 'active' AND o.id <> t.id
@@ -49,7 +55,8 @@ LIMIT 6"""
 # The page is cut out of an index first; only its rows are then joined.
 MARKS = """
 SELECT l.id, l.version, l.look_version, l.available, m.public_version
-FROM (SELECT id FROM market_listing WHERE state = 'active'{where} ORDER BY {order} LIMIT %s OFFSET %s) page
+FROM (SELECT id FROM market_listing WHERE state = 'active' AND owner_id NOT IN {hidden}{where}
+      ORDER BY {order} LIMIT %s OFFSET %s) page
 JOIN market_listing l ON l.id = page.id
 JOIN members_member m ON m.id = l.owner_id
 ORDER BY {outer}"""
@@ -86,32 +93,36 @@ SELECT step, position, id, title FROM (
   FROM market_wantline w
   JOIN market_wantentry e ON e.line_id = w.id
   JOIN market_listing l ON l.id = e.wants_id AND l.state = 'active'
-  WHERE w.listing_id = %s
+  WHERE w.listing_id = %s AND l.owner_id NOT IN {hidden}
   UNION ALL
   SELECT e.step, e.position, l.id, l.title
   FROM market_wantline w
   JOIN market_wantentry e ON e.line_id = w.id
   JOIN market_wantentry d ON d.line_id = e.wants_line_id
   JOIN market_listing l ON l.id = d.wants_id AND l.state = 'active'
-  WHERE w.listing_id = %s
-) wanted ORDER BY step, position, id LIMIT 60"""
+  WHERE w.listing_id = %s AND l.owner_id NOT IN {hidden}
+) wanted ORDER BY step, position, id LIMIT 60""".replace("{hidden}", HIDDEN)
 
 # Among the newest things only, so that a member in a place where nobody lists does not wait for all.
 NEAR = """
 SELECT l.id, l.version, l.look_version, l.available, m.public_version
 FROM (SELECT id, owner_id, published_at FROM market_listing
-      WHERE state = 'active' AND kind = 'thing' ORDER BY published_at DESC, id DESC LIMIT 200) page
+      WHERE state = 'active' AND kind = 'thing' AND owner_id NOT IN {hidden}
+      ORDER BY published_at DESC, id DESC LIMIT 200) page
 JOIN market_listing l ON l.id = page.id
 JOIN members_member m ON m.id = page.owner_id
 JOIN members_member v ON v.id = %s
 JOIN members_city c ON c.id = m.city_id
 JOIN members_city here ON here.id = v.city_id
 WHERE c.country = here.country AND m.id <> v.id
-ORDER BY CASE WHEN c.id = here.id THEN 0 ELSE 1 END, page.published_at DESC, page.id DESC LIMIT %s"""
+ORDER BY CASE WHEN c.id = here.id THEN 0 ELSE 1 END, page.published_at DESC, page.id DESC LIMIT %s""".replace(
+    "{hidden}", HIDDEN
+)
 
 EVERYTHING = """
-SELECT (SELECT COUNT(*) FROM market_listing WHERE state = 'active'),
-       (SELECT COUNT(*) FROM members_member WHERE cancelled_on IS NULL AND NOT imported)"""
+SELECT (SELECT COUNT(*) FROM market_listing WHERE state = 'active' AND owner_id NOT IN {hidden}),
+       (SELECT COUNT(*) FROM members_member WHERE cancelled_on IS NULL AND NOT imported
+        AND (hidden_until IS NULL OR hidden_until <= %s))""".replace("{hidden}", HIDDEN)
 
 NEWEST = ("published_at DESC, id DESC", "l.published_at DESC, l.id DESC")
 CHEAPEST = (
@@ -122,12 +133,12 @@ CHEAPEST = (
 
 def head(pk: int) -> tuple[Head | None, list[Mark]]:
     """The head of one listing and the marks of its owner's newest other things: one query."""
-    rows = _rows(HEAD, (pk,))
+    rows = _rows(HEAD, (_now(), pk))
     if not rows:
         return None, []
     first = rows[0]
-    marks = [Mark(row[9], row[10], row[11], row[12], first[6]) for row in rows if row[9] is not None]
-    return Head._make(first[:9]), marks
+    marks = [Mark(*row[10:14], first[6]) for row in rows if row[10] is not None]
+    return Head._make((*first[:9], bool(first[9]))), marks
 
 
 def marks(
@@ -135,23 +146,24 @@ def marks(
 ) -> list[Mark]:
     """The marks of active listings. `where` continues a WHERE clause (" AND kind = %s") and is made of
     constants of this program; whatever somebody typed is in `given`."""
-    sql = MARKS.format(where=where, order=order[0], outer=order[1])
-    return [Mark._make(row) for row in _rows(sql, (*given, count, skip))]
+    sql = MARKS.format(hidden=HIDDEN, where=where, order=order[0], outer=order[1])
+    return [Mark._make(row) for row in _rows(sql, (_now(), *given, count, skip))]
 
 
 def near(viewer_id: int, count: int) -> list[Mark]:
     """New things of others in the member's city, then elsewhere in the country."""
-    return [Mark._make(row) for row in _rows(NEAR, (viewer_id, count))]
+    return [Mark._make(row) for row in _rows(NEAR, (_now(), viewer_id, count))]
 
 
 def count(where: str, given: Sequence[Any]) -> int:
     """How many active listings there are of `where` (as in `marks`)."""
-    return _rows(f"SELECT COUNT(*) FROM market_listing WHERE state = 'active'{where}", tuple(given))[0][0]
+    shown = f"SELECT COUNT(*) FROM market_listing WHERE state = 'active' AND owner_id NOT IN {HIDDEN}"
+    return _rows(shown + where, (_now(), *given))[0][0]
 
 
 def everything() -> tuple[int, int]:
     """How many active listings and how many members there are."""
-    return _rows(EVERYTHING, ())[0]
+    return _rows(EVERYTHING, (_now(), _now()))[0]
 
 
 def cards(ids: Sequence[int]) -> list[tuple]:
@@ -166,7 +178,12 @@ def body(pk: int) -> list[tuple]:
 
 def wants(pk: int) -> list[tuple[int, int, int, str]]:
     """What the owner would take for it, best first: (step, position, listing id, title)."""
-    return list(dict.fromkeys(_rows(WANTS, (pk, pk))))
+    return list(dict.fromkeys(_rows(WANTS, (pk, _now(), pk, _now()))))
+
+
+def _now() -> Any:
+    """The present as the engine keeps moments."""
+    return connection.ops.adapt_datetimefield_value(clock.now())
 
 
 def _rows(sql: str, given: tuple) -> list[tuple]:

@@ -21,7 +21,7 @@ from parley.market.models import Category, Listing
 from parley.market.want_lines import keep_lines
 from parley.market.want_list import Item, Problem, WantList
 from parley.members.forms.joining import HANDLE, RESERVED
-from parley.members.models import City, Member
+from parley.members.models import City, Member, RetiredHandle
 from parley.notices.models import Event
 
 BOARD_GAMES = 1246  # a category has the number that it has in Google's taxonomy
@@ -198,7 +198,7 @@ def _member_called(name: str) -> Member:
     for handle in choices:
         if taken[handle] is not None and taken[handle].imported:
             return taken[handle]
-    free = next(handle for handle in reversed(choices) if taken[handle] is None)
+    free = next(each for each in reversed(choices) if taken[each] is None and not RetiredHandle.has(each))
     return Member(handle=free, imported=True, password=make_password(None))
 
 

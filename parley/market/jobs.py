@@ -1,18 +1,12 @@
-"""What the market does later: the smaller sizes of photos, and what was left lying about."""
+"""What the market does later: the smaller sizes of photos."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-from django.conf import settings
 from django.db import transaction
 
-from parley.ground import clock, locks
-from parley.market import keepsakes, pictures
+from parley.ground import locks
+from parley.market import pictures
 from parley.market.models import Keepsake, Listing, Photo
 from parley.market.models.photos import SIZES
 from parley.notices.queue import crontab, huey
-
-DAY = 24 * 3600
 
 
 @huey.task()
@@ -37,21 +31,6 @@ def make_forgotten_sizes() -> None:
         make_sizes.call_local(photo.pk)
 
 
-@huey.periodic_task(crontab(minute="17", hour="4"))
-def sweep_files() -> int:
-    """Remove files older than a day that belong to no photo: an upload that was cut off, or one that no
-    deal shows any more. -> how many"""
-    keepsakes.release()
-    gone = 0
-    for folder in _folders():
-        known = _tokens(token__startswith=folder.name)
-        for file in folder.iterdir():
-            if file.name[:32] not in known and file.stat().st_mtime < clock.now().timestamp() - DAY:
-                file.unlink(missing_ok=True)
-                gone += 1
-    return gone
-
-
 def missing(photo: Photo) -> list[int]:
     """The widths that are still to be made: smaller than the photo, and not ready."""
     ready = {int(width) for width in photo.sizes_ready.split()}
@@ -74,8 +53,3 @@ def _tokens(**wanted: str) -> set[str]:
     """The tokens of those photos and keepsakes."""
     found = (model.objects.filter(**wanted).values_list("token", flat=True) for model in (Photo, Keepsake))
     return set().union(*found)
-
-
-def _folders() -> Iterator[Path]:
-    root = Path(settings.PARLEY_PHOTOS)
-    return (each for each in root.iterdir() if each.is_dir()) if root.is_dir() else iter(())

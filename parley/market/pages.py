@@ -12,6 +12,7 @@ from django.template.backends.utils import csrf_input
 from markupsafe import Markup, escape
 
 from parley.market.fragments import Piece, fragments
+from parley.members.models import Agreement, Member
 from parley.notices.models import unseen_count
 
 SLOT = "<!--slot-->"
@@ -52,7 +53,7 @@ def framed(
     viewer = viewer_of(request)
     theme = request.COOKIES.get("parley_theme")
     theme = theme if theme in ("light", "dark") else ""
-    who = None if viewer is None else (viewer.is_moderator, min(unseen_count(viewer.subject), MANY))
+    who = None if viewer is None else _who(viewer)
     if request.GET.get("q"):  # the search box repeats it
         pieces = _rendered(request, name, shown, who)
     else:
@@ -66,6 +67,12 @@ def cut(html: str) -> Piece:
     return tuple(part.encode() for part in html.split(SLOT))
 
 
+def _who(viewer: Member) -> tuple:
+    """What the shell says of a viewer besides the user ID."""
+    asked = tuple((each, each.is_due) for each in Agreement.pending(viewer))
+    return viewer.is_moderator, min(unseen_count(viewer.subject), MANY), asked
+
+
 def _rendered(request: HttpRequest, name: str, shown: dict[str, Any], who: tuple | None) -> Piece:
     engine = engines["jinja2"]
     context: dict[str, Any] = {"request": request}
@@ -73,7 +80,11 @@ def _rendered(request: HttpRequest, name: str, shown: dict[str, Any], who: tuple
         context.update(processor(request))
     context |= {"viewer": None, "csrf_input": Markup(_PROOF), "once": lambda: Markup(_ONCE)}
     if who is not None:
-        context |= {"viewer": StandIn(who[0]), "unseen_count": lambda subject: who[1]}
+        context |= {
+            "viewer": StandIn(who[0]),
+            "unseen_count": lambda subject: who[1],
+            "versions_to_agree_to": lambda viewer: [each for each, _is_due in who[2]],
+        }
     return cut(engine.env.get_template(name).render(context | shown))
 
 

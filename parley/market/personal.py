@@ -1,22 +1,35 @@
 """What the market knows about people: what they list is public, and it goes when they do."""
 
-from uuid import UUID
+from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from parley.ground import clock, locks
-from parley.market import keepsakes
+from parley.market import (
+    farewell,  # noqa: F401  how this room takes leave of a member
+    pictures,
+    sweeping,
+)
 from parley.market.models import Category, Keepsake, Listing, Photo, WantEntry, WantLine
-from parley.market.models.listings import NAMELESS
-from parley.members.models import Member
-from parley.privacy.catalogue import NotPersonal, Public, declare, declare_files
-from parley.privacy.leavings import leaving
+from parley.privacy.catalogue import NotPersonal, Public, declare, declare_files, declare_keeping
 
 declare_files("photos/", _("the photos of what members list, with every tag of the camera removed"))
+declare_keeping(
+    "stray-photos",
+    _("files of photos that belong to no listing and no deal"),
+    until=_("a day has passed"),
+    days=sweeping.KEPT.days,
+)
 
 _SHOWN = Public(_("what a member wrote about something they list; the form says that everybody can read it"))
 _KEEPSAKE = _("a photo you removed after a deal about it: the deal shows it until its time is over")
 _NUMBER = NotPersonal(_("a number"))
+
+
+def _picture(row: Photo | Keepsake) -> Path:
+    """Where the full size lies, for the copy that its owner takes."""
+    return pictures.path_of(row.token, pictures.FULL)
+
+
 _WHEN = NotPersonal(_("a time without a person"))
 _IMPORTED = NotPersonal(_("where an imported want list says that it came from"))
 
@@ -65,6 +78,7 @@ declare(
         "imported_code": _IMPORTED,
     },
     subject="owner__subject",
+    label=_("What you listed"),
 )
 declare(
     Photo,
@@ -72,21 +86,24 @@ declare(
         "id": _NUMBER,
         "listing": _NUMBER,
         "position": _NUMBER,
-        "token": Public(_("the file that everybody sees beside the listing")),
+        "token": Public(
+            _("the file that everybody sees beside the listing"), label=_("photo"), file=_picture
+        ),
         "width": _NUMBER,
         "height": _NUMBER,
-        "blur": Public(_("the photo in twelve dots, shown until it has come")),
+        "blur": Public(_("the photo in twelve dots, shown until it has come"), label=_("photo, blurred")),
         "sizes_ready": _NUMBER,
         "made_at": _WHEN,
     },
     subject="listing__owner__subject",
+    label=_("Photos"),
 )
 declare(
     Keepsake,
     {
         "id": _NUMBER,
         "listing": _NUMBER,
-        "token": Public(_KEEPSAKE, label=_("photo")),
+        "token": Public(_KEEPSAKE, label=_("photo"), file=_picture),
         "width": _NUMBER,
         "height": _NUMBER,
         "blur": Public(_KEEPSAKE, label=_("photo")),
@@ -94,6 +111,7 @@ declare(
         "made_at": _WHEN,
     },
     subject="listing__owner__subject",
+    label=_("Photos that a deal still shows"),
 )
 declare(
     WantLine,
@@ -107,6 +125,7 @@ declare(
         "source": _IMPORTED,
     },
     subject="owner__subject",
+    label=_("Lines of your want list"),
 )
 declare(
     WantEntry,
@@ -119,22 +138,5 @@ declare(
         "wants_line": Public(_("what the owner would take for it")),
     },
     subject="line__owner__subject",
+    label=_("What you would take for it"),
 )
-
-
-@leaving("market")
-def leave(subject: UUID) -> None:
-    """Take what this person listed from view, words and photos with it, but for photos that a deal still
-    shows. The number stays, since deals and ratings of others name it."""
-    member = Member.objects.filter(subject=subject).first()
-    if member is None:
-        return
-    listings = Listing.objects.of(member)
-    locks.rows(listings)
-    for photo in Photo.objects.filter(listing__in=listings):
-        keepsakes.take_away(photo)
-    WantLine.objects.filter(owner=member).delete()
-    open_ones = listings.exclude(state=Listing.State.ENDED)
-    open_ones.update(state=Listing.State.ENDED, ended_at=clock.now())
-    listings.update(title=NAMELESS, title_key="", description="", trade_for="")
-    listings.redrawn()

@@ -11,4 +11,4 @@ class MembersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from parley.members import personal  # noqa: F401
+        from parley.members import personal, sweeping  # noqa: F401

@@ -1,19 +1,25 @@
 """Who is signed in, by which proof."""
 
 import ipaddress
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest
 
+from parley.ground import clock, locks
 from parley.ground.prepared import Prepared
-from parley.members.models import Member, Profile
+from parley.members.models import Attempt, Member, Profile
+from parley.notices.models import Event
 from parley.privacy.sealing import blind
 
 # Asked by every request of whoever is signed in.
 OF_SESSION = Prepared(
-    lambda pk: Member.objects.filter(pk=pk, cancelled_on=None).order_by(), Member._meta.get_field("id")
+    lambda pk: Member.objects.filter(Q(cancelled_on=None) | Q(returns_until__isnull=False), pk=pk).order_by(),
+    Member._meta.get_field("id"),
 )
 
 
@@ -25,18 +31,21 @@ class MemberBackend(BaseBackend):
     ) -> Member | None:
         """The member whose user ID or mail address is `name` and whose password fits, or None. The
         same work is done whether or not there is such a member."""
-        member = _named(name)
-        if member is None or not member.is_active or not member.has_usable_password():
+        member = named(name)
+        if member is None or not member.may_sign_in:
             make_password(password)
             return None
         return member if check_password(password, member.password) else None
 
     def get_user(self, user_id: int) -> Member | None:
-        """The member of a session, unless they have left."""
-        return OF_SESSION.first(user_id)
+        """The member of a session, unless they have left for good or are hidden. Who may still come back is
+        let in, to the pages that are for that alone (parley.members.closed)."""
+        found = OF_SESSION.first(user_id)
+        return None if found is None or found.is_hidden else found
 
 
-def _named(name: str) -> Member | None:
+def named(name: str) -> Member | None:
+    """The member of that user ID or mail address."""
     # Both look-ups are always made, so that the time does not tell a user ID from an address.
     by_handle = Member.objects.by_handle(name).first()
     by_email = Profile.objects.filter(email_index=blind(Profile, "email", name)).select_related("member")
@@ -55,3 +64,18 @@ def network_of(request: HttpRequest) -> str:
     except ValueError:
         return ""
     return str(ipaddress.ip_network((ip, 64), strict=False)) if ip.version == 6 else str(ip)
+
+
+def warn_owner(name: str) -> None:
+    """After a wrong password: when it was one of many, tell whose account it is, once a day, and
+    without saying from where."""
+    if not Attempt.is_suspicious(name):
+        return
+    member = named(name)
+    if member is None or not member.is_active:
+        return
+    with transaction.atomic():
+        locks.row(Member.objects.filter(pk=member.pk))
+        day = clock.now() - timedelta(days=1)
+        if not Event.objects.about(member).filter(kind="wrong-passwords", at__gt=day).exists():
+            Event.record("wrong-passwords", member, None, [member.subject])

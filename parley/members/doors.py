@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from parley.ground.requests import see_other
-from parley.members.models import Draft, Member, Profile
+from parley.members.models import Agreement, Draft, Member, Profile
 from parley.members.onward import LONGEST, came_from
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -22,10 +22,16 @@ def signed_in(view: Callable | None = None, *, to_read: bool = True) -> Callable
     return _door(view, to_read, _not_signed_in)
 
 
+def agreed(view: Callable | None = None, *, to_read: bool = True) -> Callable:
+    """A view for members who agreed to the policy and the terms that are in effect. Others are led to
+    where they can, and then back, as `signed_in` does, which it includes."""
+    return _door(view, to_read, _not_agreed)
+
+
 def details_given(view: Callable | None = None, *, to_read: bool = True) -> Callable:
     """A view for members who have given full name, telephone and postal address, and said within a
-    year that they hold. Others are led to where they can, and then back, as `signed_in` does, which
-    it includes."""
+    year that they hold. Others are led to where they can, and then back, as `agreed` does, which it
+    includes."""
     return _door(view, to_read, _without_details)
 
 
@@ -33,8 +39,14 @@ def _not_signed_in(request: HttpRequest) -> str:
     return "" if request.user.is_authenticated else reverse("members:sign-in")
 
 
-def _without_details(request: HttpRequest) -> str:
+def _not_agreed(request: HttpRequest) -> str:
     if aside := _not_signed_in(request):
+        return aside
+    return reverse("members:agreement") if Agreement.is_due(request.user) else ""
+
+
+def _without_details(request: HttpRequest) -> str:
+    if aside := _not_agreed(request):
         return aside
     member: Member = request.user
     Profile.load(member)

@@ -1,21 +1,23 @@
-"""What happens later: what was kept for a short time goes when that is over."""
+"""What happens later: members are told of a coming version of the policy or the terms, and leave is taken."""
 
-from django.contrib.sessions.models import Session
+from datetime import timedelta
 
 from parley.ground import clock
-from parley.members.models import AddressChange, Attempt, Draft, Joining, attempt, draft, joining
-from parley.notices.queue import crontab, huey
+from parley.members.models import Announcement
+from parley.notices.queue import crontab, every, huey
+from parley.privacy import departures
+
+SHARE = timedelta(milliseconds=25)  # of every half second, so that others hardly notice
 
 
-@huey.periodic_task(crontab(minute="17"))
-def sweep_members() -> int:
-    """End joinings and address changes after two days, drafts after seven, failed sign-ins after one,
-    and sessions that nobody can use any more. -> how many rows went"""
-    now, gone = clock.now(), 0
-    for model in (Joining, AddressChange):
-        for stale in model.objects.filter(made_at__lte=now - joining.KEPT):
-            stale.end()
-            gone += 1
-    gone += Session.objects.filter(expire_date__lte=now).delete()[0]
-    gone += Draft.objects.filter(made_at__lte=now - draft.KEPT).forget()
-    return gone + Attempt.objects.filter(at__lte=now - attempt.KEPT).delete()[0]
+@huey.periodic_task(crontab(minute="*/10"))
+def announce_versions() -> int:
+    """Tell members of a version of the policy or the terms that they have not agreed to. -> how many"""
+    return Announcement.make()
+
+
+@every(seconds=0.5)
+def go_on_with_departures() -> int:
+    """Take leave of those whose time of grace is over, and go on with what follows, a little at a time.
+    -> how many were done with"""
+    return departures.sweep(clock.now(), SHARE)

@@ -1,16 +1,29 @@
 """What this room knows about people, whom it may be shown to, and how it takes leave of them."""
 
-from uuid import UUID
-
 from django.contrib.sessions.models import Session
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from parley.ground import clock
-from parley.members.models import AddressChange, Agreement, Attempt, City, Draft, Joining, Member, Profile
+from parley.members import farewell  # noqa: F401  how this room takes leave of a member
+from parley.members.models import (
+    AddressChange,
+    Agreement,
+    Announcement,
+    Attempt,
+    City,
+    Draft,
+    FormerAddress,
+    Joining,
+    Member,
+    Profile,
+    Reset,
+    ResetCode,
+)
 from parley.members.models.attempt import KEPT as ATTEMPT_KEPT
 from parley.members.models.draft import KEPT as DRAFT_KEPT
+from parley.members.models.former import KEPT as FORMER_KEPT
+from parley.members.models.handles import RetiredHandle
 from parley.members.models.joining import KEPT as JOINING_KEPT
+from parley.members.models.reset import KEPT as RESET_KEPT
 from parley.privacy.catalogue import (
     ADULTHOOD,
     CONTRACT,
@@ -28,6 +41,7 @@ from parley.privacy.catalogue import (
     SHRED,
     TECHNICAL,
     TELEPHONE,
+    About,
     NotPersonal,
     Personal,
     Public,
@@ -38,8 +52,7 @@ from parley.privacy.catalogue import (
     declare_purpose,
     declare_table,
 )
-from parley.privacy.keyring import end_all
-from parley.privacy.leavings import leaving
+from parley.privacy.grounds import handed_out
 
 declare_purpose(
     "keep-account", _("keep your account and show you what it holds"), "dpv:AccountManagement",
@@ -47,10 +60,20 @@ declare_purpose(
 )  # fmt: skip
 declare_purpose("join", _("let you join"), "dpv:IdentityVerification", page="members:join")
 declare_purpose(
-    "prove-agreement", _("show which policy you agreed to"), "dpv:LegalCompliance", page="members:profile"
+    "prove-agreement", _("show which policy and terms you agreed to"), "dpv:LegalCompliance",
+    page="members:profile",
+)  # fmt: skip
+declare_purpose(
+    "announce-change", _("tell you of a new version before it takes effect"), "dpv:PersonalCommunication",
+    page="members:agreement",
+)  # fmt: skip
+declare_purpose(
+    "keep-draft", _("give you back what you had typed"), "dpv:ServiceProvision", page="market:new"
 )
-declare_purpose("keep-draft", _("give you back what you had typed"), "dpv:ServiceProvision")
-declare_purpose("stop-guessing", _("stop people from trying passwords"), "dpv:MaliciousActivityPrevention")
+declare_purpose(
+    "stop-guessing", _("stop people from trying passwords"), "dpv:MaliciousActivityPrevention",
+    page="members:sign-in",
+)  # fmt: skip
 declare_purpose("settle-dispute", _("settle a dispute or look into abuse"), "dpv:DisputeManagement")
 
 declare_keeping("account", _("your account"), until=_("you cancel your registration"))
@@ -65,12 +88,31 @@ declare_keeping(
 )  # fmt: skip
 declare_keeping("attempts", _("sign-ins that failed"), until=_("a day has passed"), days=ATTEMPT_KEPT.days)
 
+declare_purpose(
+    "recover-account", _("let you back into your account, and tell you when somebody changes it"),
+    "dpv:IdentityVerification", page="members:forgotten",
+)  # fmt: skip
+declare_keeping(
+    "former-address", _("a mail address you had until a short while ago"),
+    until=_("two weeks have passed since you changed it"), days=FORMER_KEPT.days,
+)  # fmt: skip
+declare_keeping(
+    "reset", _("a way back that you asked for"), until=_("a day has passed"), days=RESET_KEPT.days
+)
+
 _NUMBER = NotPersonal("a number of the database")
 _KEY = NotPersonal("which key it is sealed under; it says nothing without the key store")
 _MADE = NotPersonal("a time without a person")
 _OWN = [Use("keep-account", to=SELF, basis=CONTRACT)]
 _DISPUTE = Use("settle-dispute", to=MODERATOR, basis=LEGITIMATE, reason_required=True)
 _MAIL = Use("send-notices", to=PARTNER("mail"), basis=CONTRACT)
+_REMIND = Use(
+    "send-reminders", to=PARTNER("mail"), basis=LEGITIMATE,
+    misses=_(
+        "No mail reminds you that an offer is about to end, or that a deal waits for your rating. "
+        "The notice on the page stays."
+    ),
+)  # fmt: skip
 _JOIN = [Use("join", to=SELF, basis=CONTRACT)]
 
 
@@ -106,46 +148,72 @@ declare(
             label=_("that you are an adult, and when that was checked"),
         ),
         "cancelled_on": NotPersonal("whether the account is closed"),
+        "returns_until": NotPersonal("until when a closed account can be opened again"),
         "public_version": NotPersonal("a counter"),
+        "hidden_until": NotPersonal("until when nothing of the row is shown"),
+        "session_round": NotPersonal("a counter; sessions of an earlier round have ended"),
         "rated_positive": Public(_("how past deals went"), label=_("positive ratings")),
         "rated_neutral": Public(_("how past deals went"), label=_("neutral ratings")),
         "rated_negative": Public(_("how past deals went"), label=_("negative ratings")),
     },
+    label=_("Your account"),
 )  # fmt: skip
 declare(
     Profile,
     {
         **_sealed_row("profile"),
         "member": NotPersonal("whose row it is"),
-        "email": Personal(kind=EMAIL, keeping="profile", uses=[*_OWN, _MAIL, _DISPUTE], erase=SHRED),
+        "email": Personal(
+            kind=EMAIL, keeping="profile", uses=[*_OWN, _MAIL, _REMIND, _DISPUTE, *handed_out()], erase=SHRED
+        ),
         "email_index": Personal(
             kind=TECHNICAL, keeping="profile", uses=_OWN, erase=DELETE, sealed=False, export=False,
             label=_("a keyed hash of your email address, by which you sign in"),
         ),
-        "name": Personal(kind=NAME, keeping="profile", uses=[*_OWN, _DISPUTE], erase=SHRED),
-        "phone": Personal(kind=TELEPHONE, keeping="profile", uses=[*_OWN, _DISPUTE], erase=SHRED),
-        "address": Personal(
-            kind=POSTAL_ADDRESS, keeping="profile", uses=[*_OWN, _DISPUTE], erase=SHRED
+        "name": Personal(kind=NAME, keeping="profile", uses=[*_OWN, _DISPUTE, *handed_out()], erase=SHRED),
+        "phone": Personal(
+            kind=TELEPHONE, keeping="profile", erase=SHRED,
+            uses=[*_OWN, _DISPUTE, *handed_out(telephone=True)],
         ),
-        "details_changed_on": NotPersonal("a date without a person"),
+        "address": Personal(
+            kind=POSTAL_ADDRESS, keeping="profile", uses=[*_OWN, _DISPUTE, *handed_out()], erase=SHRED
+        ),
+        "details_changed_on": NotPersonal("a date without a person", label=_("given or confirmed on")),
     },
+    label=_("Your registration details"),
 )  # fmt: skip
+_AGREED = [Use("prove-agreement", to=SELF, basis=LEGAL)]
+_TOLD = [Use("announce-change", to=SELF, basis=LEGAL)]
+
+
+def _noted(uses: list, label: object) -> Personal:
+    return Personal(kind=TECHNICAL, keeping="account", uses=uses, erase=DELETE, sealed=False, label=label)
+
+
 declare(
     Agreement,
     {
         "id": _NUMBER,
         "member": NotPersonal("whose row it is"),
-        "version": Personal(
-            kind=TECHNICAL, keeping="account", uses=[Use("prove-agreement", to=SELF, basis=LEGAL)],
-            erase=DELETE, sealed=False, label=_("the version of the policy you agreed to"),
-        ),
-        "at": Personal(
-            kind=TECHNICAL, keeping="account", uses=[Use("prove-agreement", to=SELF, basis=LEGAL)],
-            erase=DELETE, sealed=False, label=_("when you agreed to it"),
-        ),
+        "document": _noted(_AGREED, _("whether it was the policy or the terms that you agreed to")),
+        "version": _noted(_AGREED, _("the version you agreed to")),
+        "at": _noted(_AGREED, _("when you agreed to it")),
     },
     subject="member__subject",
-)  # fmt: skip
+    label=_("What you agreed to"),
+)
+declare(
+    Announcement,
+    {
+        "id": _NUMBER,
+        "member": NotPersonal("whose row it is"),
+        "document": _noted(_TOLD, _("whether it was the policy or the terms that you were told of")),
+        "version": _noted(_TOLD, _("the version you were told of")),
+        "at": _noted(_TOLD, _("when you were told of it")),
+    },
+    subject="member__subject",
+    label=_("What changes you were told of"),
+)
 
 
 def _proof() -> dict:
@@ -176,10 +244,58 @@ declare(
         "city": _asked(TECHNICAL, _("the city you named")),
         "adult_checked_on": _asked(ADULTHOOD, _("that you are an adult, and when that was checked")),
         "agreed_version": _asked(TECHNICAL, _("the version of the policy you agreed to")),
+        "agreed_terms": _asked(TECHNICAL, _("the version of the terms you agreed to")),
         "onward": NotPersonal("an address of this site"),
     },
+    label=_("A joining that waits for its code"),
+    apart=True,
 )
-declare(AddressChange, {**_proof(), "member": NotPersonal("whose row it is")})
+declare(
+    AddressChange,
+    {**_proof(), "member": NotPersonal("whose row it is")},
+    label=_("A new email address that waits for its code"),
+    also=[About("member__subject", same=True)],
+)
+_RECOVER = [Use("recover-account", to=SELF, basis=CONTRACT)]
+declare(
+    FormerAddress,
+    {
+        **_sealed_row("former-address"),
+        "member": NotPersonal("whose row it is"),
+        "email": Personal(kind=EMAIL, keeping="former-address", uses=[*_RECOVER, _MAIL], erase=SHRED),
+        "email_index": Personal(
+            kind=TECHNICAL, keeping="former-address", uses=_RECOVER, erase=DELETE, sealed=False, export=False,
+            label=_("a keyed hash of that address"),
+        ),
+        "left_at": _MADE,
+    },
+)  # fmt: skip
+declare(
+    Reset,
+    {
+        "id": _NUMBER,
+        "row": _NUMBER,
+        "member": Personal(
+            kind=TECHNICAL, keeping="reset", uses=_RECOVER, erase=DELETE, sealed=False,
+            label=_("that a way back into your account was asked for"),
+        ),
+        "network": NotPersonal("a keyed hash of the network address that asked; its key is that of the day"),
+        "made_at": _MADE,
+        "tries": NotPersonal("a counter"),
+        "proved_at": _MADE,
+        "used_at": _MADE,
+    },
+    subject="member__subject",
+)  # fmt: skip
+declare(
+    ResetCode,
+    {
+        "id": _NUMBER,
+        "reset": NotPersonal("which way back it belongs to"),
+        "former": NotPersonal("whether it went to a former address"),
+        "row": _NUMBER,
+    },
+)
 declare(
     Draft,
     {
@@ -192,6 +308,8 @@ declare(
         ),
         "made_at": _MADE,
     },
+    label=_("What was typed before signing in"),
+    apart=True,
 )  # fmt: skip
 _GUESS = [Use("stop-guessing", to=SELF, basis=LEGITIMATE)]
 declare(
@@ -210,6 +328,30 @@ declare(
     },
     subject="account",
     why="about nobody after a day: the key of the hashes is that of the day",
+    label=_("Sign-ins that failed"),
+    apart=True,
+)  # fmt: skip
+declare_purpose(
+    "keep-names-apart", _("keep a cancelled user ID from being taken by somebody else"),
+    "dpv:MaliciousActivityPrevention", page="members:leaving",
+)  # fmt: skip
+declare_keeping(
+    "retired-handle", _("that a user ID was used"), until=_("the marketplace ends: it is kept for good")
+)
+declare(
+    RetiredHandle,
+    {
+        "key": Personal(
+            kind=TECHNICAL, keeping="retired-handle",
+            uses=[Use("keep-names-apart", to=SELF, basis=LEGITIMATE, page="members:leaving")],
+            erase=DELETE, sealed=False, export=False,
+            label=_("a keyed hash of the user ID you had, after you have left"),
+        )
+    },
+    subject="key",
+    why="about nobody here: it is found by a user ID that somebody types, and by nothing else",
+    label=_("User IDs of accounts that were cancelled"),
+    apart=True,
 )  # fmt: skip
 declare(City, {field.name: NotPersonal("a city of the world") for field in City._meta.concrete_fields})
 declare_table(
@@ -237,21 +379,3 @@ declare_cookie(
     "parley_too_young", _("after a minor was refused: no other date of birth until the browser is closed"),
     needed=False,
 )  # fmt: skip
-
-
-@leaving("members")
-def leave(subject: UUID) -> None:
-    """Forget the profile and its key, end every session, and free the user ID; what is public of past
-    deals stays with a name that nobody has."""
-    member = Member.objects.get(subject=subject)
-    for change in AddressChange.objects.filter(member=member):
-        change.end()
-    Profile.objects.filter(member=member).delete()
-    transaction.on_commit(lambda: end_all(subject, "profile"))
-    member.agreements.all().delete()
-    member.handle, member.city, member.adult_checked_on = f"left-{member.pk}", None, None
-    member.cancelled_on = clock.today()
-    # The session's proof hangs on the password hash: without a usable one every session has ended.
-    member.set_unusable_password()
-    member.public_version += 1
-    member.save()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parley.members.views import details, joining, profile, sessions
+from parley.members.views import agreement, details, joining, leaving, profile, reset, sessions
 
 app_name = "members"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("join/<uuid:row>/", joining.code, name="code"),
     path("join/<uuid:row>/mail/", joining.send_again, name="code-again"),
     path("sign-in/", sessions.sign_in, name="sign-in"),
+    path("sign-in/forgotten/", reset.ask, name="forgotten"),
+    path("sign-in/forgotten/<uuid:row>/", reset.code, name="reset-code"),
+    path("sign-in/forgotten/<uuid:row>/password/", reset.password, name="reset-password"),
     path("sign-out/", sessions.sign_out, name="sign-out"),
     path("me/", profile.profile, name="profile"),
     path("me/user-id/", profile.handle, name="handle"),
@@ -18,5 +21,11 @@ urlpatterns = [
     path("me/email/code/", profile.email_code, name="email-code"),
     path("me/email/code/mail/", profile.email_code_again, name="email-code-again"),
     path("me/password/", profile.password, name="password"),
+    path("me/agreement/", agreement.agreement, name="agreement"),
     path("me/details/", details.details, name="details"),
+    path("leaving/", leaving.leaving, name="leaving"),
+    path("leaving/closed/", leaving.closed, name="closed"),
+    path("leaving/return/", leaving.come_back, name="coming-back"),
+    path("leaving/now/", leaving.leave_now, name="leaving-now"),
+    path("leaving/left/", leaving.left, name="left"),
 ]

@@ -11,4 +11,4 @@ class NoticesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from parley.notices import personal  # noqa: F401
+        from parley.notices import personal, sweeping  # noqa: F401

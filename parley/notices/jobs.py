@@ -1,12 +1,11 @@
-"""What this room does later: send mail, forget old notices."""
+"""What this room does later: send mail."""
 
 import logging
 from datetime import datetime, timedelta
 
 from parley.ground import clock
 from parley.notices import mail
-from parley.notices.models import Notice
-from parley.notices.queue import crontab, every, huey
+from parley.notices.queue import every
 
 log = logging.getLogger("parley.notices.mail")
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=5), timedelta(minutes=5)
@@ -45,10 +44,3 @@ def send_mail() -> None:
         patience.refused()
     else:
         patience.taken()
-
-
-@huey.periodic_task(crontab(hour="4", minute="10"))
-def forget_notices() -> None:
-    """Delete notices past their keeping."""
-    if gone := Notice.sweep():
-        log.info("%d old notices deleted", gone)

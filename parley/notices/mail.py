@@ -19,10 +19,12 @@ from django.utils.crypto import salted_hmac
 
 from parley.ground import clock
 from parley.notices.models import Event, Mail, Notice
+from parley.notices.offices import is_office, office_address
 from parley.notices.turns import one_at_a_time
-from parley.notices.wording import Words, has_mail, mail_words
+from parley.notices.wording import Words, has_mail, mail_purpose, mail_words
 from parley.privacy.catalogue import EMAIL
-from parley.privacy.gate import GateClosed, Partner, disclose, rows_of
+from parley.privacy.choices import allowed
+from parley.privacy.gate import GateClosed, GateStuck, Partner, disclose, rows_of
 
 log = logging.getLogger("parley.notices.mail")
 
@@ -77,9 +79,11 @@ def _send(notice: Notice, server: BaseEmailBackend) -> Mail:
     """Send one mail -> the state it is in from now on. Raises Outage."""
     try:
         words = _words(notice)
+        if words is None or not allowed(notice.subject, _purpose(notice)):
+            return Mail.NONE
         server.open()
         address = _address(notice)
-        if words is None or address is None:
+        if address is None:
             return Mail.NONE
         _hand_over(notice, words, address, server)
     except Undeliverable as reason:
@@ -103,15 +107,34 @@ def _words(notice: Notice) -> Words | None:
         raise Undeliverable(f"its words raise {type(error).__name__}") from None
 
 
+def _purpose(notice: Notice) -> str:
+    return mail_purpose(notice.event.room, notice.event.kind)
+
+
 def _address(notice: Notice) -> str | None:
-    """The address, opened by the gate for the mailer, with an entry; None when the person has left."""
-    held = rows_of(notice.subject, EMAIL, "profile") or rows_of(notice.subject, EMAIL, "joining")
+    """The address, opened by the gate for the mailer, with an entry; None when the person has left. That of
+    an office stands in the operator's settings. Raises Undeliverable, and Outage while nothing at all can be
+    opened or recorded."""
+    if is_office(notice.subject):
+        return office_address(notice.subject)
+    held = _held(notice)
     if not held:
         return None
     try:
-        return disclose(Partner("mail"), "send-notices", ["email"], held[0])["email"]
+        return disclose(Partner("mail"), _purpose(notice), ["email"], held[0])["email"]
+    except GateStuck:
+        raise Outage("the gate is stuck") from None
     except GateClosed:
         raise Undeliverable("the gate stays closed") from None
+
+
+def _held(notice: Notice) -> list[models.Model]:
+    """The rows that hold an address of the reader; a thing that knows better which of them the mail is
+    for says so itself (`goes_to`)."""
+    about = notice.event.about
+    if hasattr(about, "goes_to"):
+        return [about.goes_to] if about.goes_to else []
+    return rows_of(notice.subject, EMAIL, "profile") or rows_of(notice.subject, EMAIL, "joining")
 
 
 def _hand_over(notice: Notice, words: Words, address: str, server: BaseEmailBackend) -> None:

@@ -40,7 +40,10 @@ class Event(models.Model):
     objects = EventQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["about_type", "about_id", "id"], name="event_about")]
+        indexes = [
+            models.Index(fields=["about_type", "about_id", "id"], name="event_about"),
+            models.Index(fields=["by"], name="event_by", condition=models.Q(by__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} #{self.pk}"
@@ -135,12 +138,6 @@ class Notice(models.Model):
         state = Mail.WAITING if has_mail(event.room, event.kind) else Mail.NONE
         for subject in dict.fromkeys(subjects):
             rows.insert(cls(event=event, subject=subject, page=page, mail_state=state))
-
-    @classmethod
-    def sweep(cls) -> int:
-        """Delete the notices of events older than KEPT, except where mail still waits. -> how many."""
-        old = cls.objects.filter(event__at__lt=clock.now() - KEPT).exclude(mail_state=Mail.WAITING)
-        return old.delete()[0]
 
 
 # Asked by every page of whoever is signed in.

@@ -31,6 +31,7 @@ class LocalQueue(SqliteStorage):
     def _create_connection(self) -> Connection:
         Path(self.filename).parent.mkdir(parents=True, exist_ok=True)
         opened = super()._create_connection()
+        opened.execute("PRAGMA secure_delete=ON")
         for statement in self.ddl:
             opened.execute(statement)
         return opened

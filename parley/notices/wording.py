@@ -26,11 +26,24 @@ class Words:
         return "<words>"
 
 
+# What a mail is sent for, by the folder its words lie in: a reminder is one that may be refused.
+FOLDERS = {"send-notices": "mail", "send-reminders": "mail/reminders"}
+
+
 @lru_cache
 def has_mail(room: str, kind: str) -> bool:
     """Does `room` have a mail template for events of `kind`?"""
+    return bool(mail_purpose(room, kind))
+
+
+def mail_purpose(room: str, kind: str) -> str:
+    """The purpose for which a mail about `kind` is sent; "" if there is no mail about it."""
+    return next((purpose for purpose in FOLDERS if _is_there(f"{room}/{FOLDERS[purpose]}/{kind}.txt")), "")
+
+
+def _is_there(template: str) -> bool:
     try:
-        get_template(f"{room}/mail/{kind}.txt")
+        get_template(template)
     except TemplateDoesNotExist:
         return False
     return True
@@ -51,7 +64,8 @@ def mail_words(notice: "Notice") -> Words:
     """What the mail of `notice` says. Its template: `Subject: …`, an empty line, the body; it is
     given event, about, facts, subject (who reads it), link(path). Raises what the template raises."""
     event = notice.event
-    template = _plain().get_template(f"{event.room}/mail/{event.kind}.txt")
+    folder = FOLDERS[mail_purpose(event.room, event.kind)]
+    template = _plain().get_template(f"{event.room}/{folder}/{event.kind}.txt")
     text = template.render(
         event=event, about=event.about, facts=event.facts, subject=notice.subject, link=link
     )

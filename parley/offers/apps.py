@@ -11,4 +11,4 @@ class OffersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from parley.offers import keepsakes, personal  # noqa: F401
+        from parley.offers import keepsakes, personal, sweeping  # noqa: F401

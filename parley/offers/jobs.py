@@ -2,7 +2,8 @@
 
 from parley.ground import clock
 from parley.notices.queue import crontab, huey
-from parley.offers.models import Deal, Offer
+from parley.offers import farewell
+from parley.offers.models import Offer
 
 AT_ONCE = 500
 
@@ -35,6 +36,6 @@ def remind() -> int:
 
 
 @huey.periodic_task(crontab(minute="40", hour="4"))
-def end_keepings() -> int:
-    """Destroy the contacts in deals that ended long ago. -> how many"""
-    return sum(deal.forget_contacts() for deal in Deal.objects.past_keeping(clock.now()))
+def forget_abandoned() -> int:
+    """Forget what two agreed on who have both left. -> how many"""
+    return farewell.forget_abandoned(AT_ONCE)

@@ -27,6 +27,8 @@ def check_listing(listing: Listing, by: Member, seen: int | None = None, as_back
         raise Refusal(_("This is your own listing."), code="yourself")
     if not listing.owner.is_active:
         raise Refusal(_("Its owner has no account here, so nobody could answer."), code="closed")
+    if listing.owner.is_hidden:
+        raise Refusal(_("Its owner cannot deal at present. Try again in a few days."), code="closed")
     reserving.check_for_sale(listing)
     check_open(listing, seen, as_backup)
 

@@ -5,8 +5,11 @@ from uuid import UUID
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from parley.members.models import Member
-from parley.offers import rules, transitions
+from parley.offers import (
+    farewell,  # noqa: F401  how this room takes leave of a member
+    rules,
+    transitions,
+)
 from parley.offers.models import Deal, DealContact, DealSide, Negotiation, Offer, OfferLine
 from parley.privacy.catalogue import (
     CONTRACT,
@@ -22,6 +25,7 @@ from parley.privacy.catalogue import (
     SELF,
     SHRED,
     TECHNICAL,
+    About,
     NotPersonal,
     Personal,
     Use,
@@ -29,7 +33,7 @@ from parley.privacy.catalogue import (
     declare_keeping,
     declare_purpose,
 )
-from parley.privacy.leavings import leaving
+from parley.privacy.grounds import handed_out
 from parley.privacy.relations import relation
 
 declare_purpose("negotiate", _("haggle and agree"), "dpv:NegotiateContract", page="offers:negotiations")
@@ -50,11 +54,12 @@ declare_keeping(
 
 @relation("deal-confirmed", _("both sides have confirmed a deal with each other"))
 def deal_confirmed(viewer: UUID, about: UUID, because: object) -> bool:
-    """`because` is a deal between the two that both confirmed and that was not called off since."""
+    """`because` is a deal between the two that both confirmed and that was not called off since,
+    both still being members: the contact of who has left is opened by no page, though it is kept."""
     if not isinstance(because, Deal) or viewer is None or viewer == about:
         return False
     deal = Deal.objects.filter(pk=because.pk).prefetch_related("sides__member").first()
-    subjects = {side.member.subject for side in deal.both} if deal else set()
+    subjects = {side.member.subject for side in deal.both if side.member.is_active} if deal else set()
     return {viewer, about} <= subjects and transitions.DEAL.allows(deal.state, "contact")
 
 
@@ -78,7 +83,7 @@ def _negotiation_of(thing: object) -> Model | None:
 _NUMBER = NotPersonal("a number of the database")
 _WHOSE = NotPersonal("whose row it is; user IDs are public")
 _TIME = NotPersonal("a time that the row needs to work")
-_STATE = NotPersonal("how far it has come")
+_STATE = NotPersonal("how far it has come", label=_("how far it has come"))
 _OWN = Use("negotiate", to=SELF, basis=CONTRACT, page="offers:negotiations")
 _BETWEEN = [_OWN, Use("negotiate", to=COUNTERPARTY, when="same-negotiation", basis=CONTRACT)]
 
@@ -92,28 +97,30 @@ declare(
     Negotiation,
     {
         "id": _NUMBER,
-        "listing": NotPersonal("what it is about"),
+        "listing": NotPersonal("what it is about", label=_("what it is about")),
         "buyer": _between(_("with whom you negotiate")),
-        "owner": _WHOSE,
-        "opened_at": _TIME,
+        "owner": NotPersonal("whose row it is; user IDs are public", label=_("whose listing it is about")),
+        "opened_at": NotPersonal("a time that the row needs to work", label=_("opened on")),
     },
     subject="buyer__subject",
     why="two members negotiate: whoever opened it, and whose listing it is about",
+    label=_("Negotiations"),
+    also=[About("owner__subject")],
 )
 declare(
     Offer,
     {
         "id": _NUMBER,
         "negotiation": NotPersonal("the negotiation it belongs to"),
-        "maker": _WHOSE,
+        "maker": NotPersonal("whose row it is; user IDs are public", label=_("made by")),
         "answers": NotPersonal("the offer it answers"),
         "state": _STATE,
-        "made_at": _TIME,
+        "made_at": NotPersonal("a time that the row needs to work", label=_("made on")),
         "expires_at": _TIME,
         "answered_at": _TIME,
         "reminded_at": _TIME,
         "cash_amount": _between(_("the sum you offered")),
-        "currency": NotPersonal("a currency"),
+        "currency": NotPersonal("a currency", label=_("currency")),
         "cash_from": NotPersonal("which side pays"),
         "handover": _between(_("how it is handed over")),
         "postage_amount": _between(_("what posting costs")),
@@ -125,6 +132,8 @@ declare(
         "words": _between(_("terms in your own words"), MESSAGE),
     },
     subject="maker__subject",
+    label=_("Offers you made and got"),
+    also=[About("negotiation__buyer__subject"), About("negotiation__owner__subject")],
 )
 declare(
     OfferLine,
@@ -133,10 +142,12 @@ declare(
         "offer": NotPersonal("the offer it belongs to"),
         "listing": _between(_("what you offered on")),
         "giver": _WHOSE,
-        "quantity": NotPersonal("how many"),
+        "quantity": NotPersonal("how many", label=_("how many")),
         "terms_version": NotPersonal("a counter of the listing"),
     },
     subject="offer__maker__subject",
+    label=_("What those offers are about"),
+    also=[About("offer__negotiation__buyer__subject"), About("offer__negotiation__owner__subject")],
 )
 declare(
     Deal,
@@ -144,7 +155,7 @@ declare(
         "id": _NUMBER,
         "offer": NotPersonal("the offer that was accepted"),
         "state": _STATE,
-        "agreed_at": _TIME,
+        "agreed_at": NotPersonal("a time that the row needs to work", label=_("agreed on")),
         "confirmed_at": _TIME,
         "ended_at": _TIME,
         "ended_by": NotPersonal("which side called it off; user IDs are public"),
@@ -152,12 +163,14 @@ declare(
         "things": _between(_("what the listing said when you agreed")),
     },
     subject="offer__maker__subject",
+    label=_("Deals"),
+    also=[About("offer__negotiation__buyer__subject"), About("offer__negotiation__owner__subject")],
 )
 declare(
     DealSide,
     {
         "id": _NUMBER,
-        "deal": NotPersonal("the deal it belongs to"),
+        "deal": NotPersonal("the deal it belongs to", label=_("deal")),
         "member": _WHOSE,
         "role": _between(_("on which side of a deal you were")),
         "confirmed_at": _between(_("when you confirmed a deal")),
@@ -170,12 +183,14 @@ declare(
         "cancel_asked_at": _TIME,
     },
     subject="member__subject",
+    label=_("What you ticked in a deal"),
 )
 
 _CONTACT = [
     Use("complete-deal", to=SELF, basis=CONTRACT, page="offers:negotiations"),
     Use("complete-deal", to=COUNTERPARTY, when="deal-confirmed", basis=CONTRACT, page="offers:negotiations"),
     Use("settle-dispute", to=MODERATOR, basis=LEGITIMATE, reason_required=True),
+    *handed_out(),
 ]
 declare(
     DealContact,
@@ -197,20 +212,5 @@ declare(
         "email": Personal(kind=EMAIL, keeping="deal", uses=_CONTACT, erase=SHRED),
         "address": Personal(kind=POSTAL_ADDRESS, keeping="deal", uses=_CONTACT, erase=SHRED),
     },
+    label=_("Your contact in a deal, as it was then"),
 )
-
-
-@leaving("offers")
-def leave(subject: UUID) -> None:
-    """End what is open: offers made are withdrawn, offers received declined, deals that nobody has
-    confirmed stepped back from. Confirmed deals and their contacts live on until their keeping ends."""
-    member = Member.objects.get(subject=subject)
-    for deal in Deal.objects.visible_to(member).filter(state=transitions.AGREED):
-        deal.step_back(by=member)
-    for offer in Offer.objects.visible_to(member).open().prefetch_related("lines__listing"):
-        if offer.standing_now() == transitions.EXPIRED:
-            continue
-        if offer.maker_id == member.pk:
-            offer.withdraw(by=member)
-        else:
-            offer.decline(by=member)

@@ -101,6 +101,8 @@ DEAL = Machine(
         (CONFIRMED, "ask-to-cancel"): CONFIRMED,
         (CONFIRMED, "cancel"): CANCELLED,
         (COMPLETED, "contact"): COMPLETED,
+        (AGREED, "call-off"): CANCELLED,  # an account in it is removed
+        (CONFIRMED, "call-off"): CANCELLED,
     },
     closed={
         AGREED: gettext_lazy("Both sides confirm the deal first."),

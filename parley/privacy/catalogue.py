@@ -6,6 +6,7 @@ A closed world: what is not declared here stops the server from starting (see `g
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 
 from django.db.models import UUIDField
 
@@ -19,7 +20,8 @@ from parley.privacy.words import DELETE, Audience, Basis, Kind
 class Use:
     """Permission to show a value: for a purpose, to an audience, while a relation holds, on a basis.
 
-    `page` names the url of the page or switch that puts it to work, for the policy page to link.
+    `page` names the url of the page or switch that puts it to work, for the policy page to link. `misses`
+    says what one goes without who refuses it: only a use that says so may be refused (see `choices`).
     """
 
     purpose: str
@@ -28,6 +30,12 @@ class Use:
     when: str = ""
     reason_required: bool = False
     page: str = ""
+    misses: object = None
+
+    @property
+    def refusable(self) -> bool:
+        """Whether it is left to the subject."""
+        return self.misses is not None
 
 
 @dataclass(frozen=True)
@@ -49,23 +57,39 @@ class Personal:
 
 @dataclass(frozen=True)
 class Public:
-    """A column about a person that everyone may see, and why."""
+    """A column about a person that everyone may see, and why. `file`: where the file lies that it names,
+    `f(row) -> Path`, for the copy that its owner takes."""
 
     why: object
     label: object = None
+    file: Callable | None = None
 
 
 @dataclass(frozen=True)
 class NotPersonal:
-    """A column that is about nobody, and why. `despite_name` answers the lint about suspicious names."""
+    """A column that is about nobody, and why. `despite_name` answers the lint about suspicious names;
+    with a `label` it is told beside the personal data of its row, which would be hard to read without."""
 
     why: object
     despite_name: bool = False
+    label: object = None
+
+
+@dataclass(frozen=True)
+class About:
+    """Somebody else whom a row is about, too: the `path` to them. `same`: it is the row's own subject,
+    under another number. `shown`: gives the condition (a Q) from which on they may know of it."""
+
+    path: str
+    same: bool = False
+    shown: Callable | None = None
 
 
 @dataclass(frozen=True)
 class Table:
-    """One declared table. `subject` is the path from a row to whose it is ("subject", "by__subject")."""
+    """One declared table. `subject` is the path from a row to whose it is ("subject", "by__subject"),
+    `also` the paths to others whom a row is about, `label` what one calls its rows. `apart`: its subjects
+    are browsers, addresses and cases, and no member's number leads to them."""
 
     name: str
     database: str
@@ -74,6 +98,9 @@ class Table:
     model: type | None = None
     subject: str = ""
     why: object = ""
+    label: object = ""
+    also: tuple = ()
+    apart: bool = False
 
     def personal(self) -> dict[str, Personal]:
         """The personal columns by name."""
@@ -93,14 +120,35 @@ class Term:
 
 
 @dataclass(frozen=True)
+class Service:
+    """A service partner: who it is, and what binds it. With `by_operator` the program cannot know these
+    facts, and the operator says them in the settings (see `partners`). `where`: the setting without which
+    there is no such partner, and nobody gets anything."""
+
+    name: str
+    label: object
+    until: object = ""
+    who: str = ""
+    contract: str = ""
+    contract_since: date | None = None
+    confidentiality: str = ""
+    policy: str = ""
+    policy_date: date | None = None
+    country: str = ""
+    by_operator: bool = False
+    where: str = ""
+
+
+@dataclass(frozen=True)
 class Thing:
-    """A cookie, a browser storage prefix or a stored file prefix."""
+    """A cookie, a browser storage prefix or a stored file prefix. `use`: the refusable use it serves."""
 
     name: str
     why: object
     days: int | None = None
     needed: bool = True
     label: object = None
+    use: Use | None = None
 
 
 class Catalogue:
@@ -110,7 +158,7 @@ class Catalogue:
         self.tables: dict[tuple[str, str], Table] = {}
         self.purposes: dict[str, Term] = {}
         self.keepings: dict[str, Term] = {}
-        self.partners: dict[str, Term] = {}
+        self.partners: dict[str, Service] = {}
         self.cookies: dict[str, Thing] = {}
         self.storage: dict[str, Thing] = {}
         self.files: dict[str, Thing] = {}
@@ -139,18 +187,23 @@ class Catalogue:
 catalogue = Catalogue()
 
 
-def declare(model, columns: dict, subject: str = "", why="") -> None:
+def declare(model, columns: dict, subject="", why="", label="", also=(), apart=False) -> None:
     """Declare every concrete column of `model`: {field name: Personal | Public | NotPersonal}.
 
     `subject` is the path to whose row it is; left out, it is the model's own `subject`, or that of
-    its only owner. Where a row is about two people it must be said.
+    its only owner. Where a row is about two people it must be said; `also` (of `About`) says whom else
+    it is about. `label` is what its owner calls the rows; left out, the model's own name in the plural.
+    `apart`: the rows belong to browsers, addresses or cases, not to members.
     """
     meta = model._meta
     names = {each.name: each.column for each in meta.concrete_fields}
     columns = {names.get(name, name): what for name, what in columns.items()}
     home = home_of(meta.app_label, meta.model_name)
     path = subject or _own_path(model, columns) or derive(model).path
-    catalogue.add(Table(meta.db_table, home, meta.app_label, columns, model, path, why))
+    label = label or meta.verbose_name_plural
+    catalogue.add(
+        Table(meta.db_table, home, meta.app_label, columns, model, path, why, label, tuple(also), apart)
+    )
 
 
 def _own_path(model, columns: dict) -> str:
@@ -184,14 +237,19 @@ def declare_purpose(name: str, label, dpv: str, page: str = "") -> None:
     catalogue.name(catalogue.purposes, Term(name, label, dpv=dpv, page=page))
 
 
-def declare_partner(name: str, label, until="") -> None:
-    """A service partner that values may be given to: label says who and what for."""
-    catalogue.name(catalogue.partners, Term(name, label, until=until))
+def declare_partner(name: str, label, **facts) -> None:
+    """A service partner that values may be given to: label says what it does; `facts` (of `Service`) who it
+    is, the kind of contract and since when, confidentiality, its own policy (link and date) and country.
+    What it gets, and what for, is not said here: that follows from the uses that name it."""
+    catalogue.name(catalogue.partners, Service(name, label, **facts))
 
 
-def declare_cookie(name: str, why, days: int | None = None, needed: bool = True) -> None:
-    """A cookie: why it is set, its days (None: until the browser closes), and whether pages need it."""
-    catalogue.name(catalogue.cookies, Thing(name, why, days, needed))
+def declare_cookie(
+    name: str, why, days: int | None = None, needed: bool = True, use: Use | None = None
+) -> None:
+    """A cookie: why it is set, its days (None: until the browser closes), and whether pages need it.
+    `use`: the use that whoever refuses it goes without."""
+    catalogue.name(catalogue.cookies, Thing(name, why, days, needed, use=use))
 
 
 def declare_storage(prefix: str, why, days: int | None = None) -> None:

@@ -1,5 +1,7 @@
 """The sealed form of bytes: version, nonce, AES-GCM of the padded text, bound to where it lies."""
 
+import hashlib
+import hmac
 import secrets
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -17,6 +19,16 @@ def close(key: bytes, plain: bytes, place: tuple[str, ...]) -> bytes:
 def open(key: bytes, sealed: bytes, place: tuple[str, ...]) -> bytes:
     """What `close` sealed. Raises InvalidTag if key, place, version or a single bit differs."""
     return _unpadded(AESGCM(key).decrypt(sealed[1:13], sealed[13:], _bound(sealed[0], place)))
+
+
+def commitment(key: bytes) -> bytes:
+    """A hash that fixes which key it was and says nothing about it."""
+    return hashlib.sha256(b"parley key commitment 1|" + key).digest()
+
+
+def entry_key(book: bytes, entry: bytes) -> bytes:
+    """The key of one entry of the ledger, from the key of its subject's whole ledger keeping."""
+    return hmac.digest(book, b"parley entry key 1|" + entry, "sha256")
 
 
 def _padded(plain: bytes) -> bytes:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
 from django.core.exceptions import FieldDoesNotExist
-from django.db import connections, models
+from django.db import DatabaseError, connections, models
 
 from parley.privacy import catalogue as declared
-from parley.privacy import keys, ledger, relations, sealing
+from parley.privacy import choices, effect, keys, ledger, masterkey, relations, sealing
 from parley.privacy.catalogue import Personal, Public, Use, catalogue
+from parley.privacy.masterkey import KeyUnreadable
+from parley.privacy.relations import Asked
 
 logger = logging.getLogger("parley.privacy.gate")
 
@@ -19,11 +21,21 @@ class GateClosed(Exception):
     """The policy does not permit this disclosure (or it is asked at the wrong moment). Holds no values."""
 
 
+class GateStuck(GateClosed):
+    """The policy may permit it, but not now: the ledger cannot be written, or the master key is missing or
+    wrong. Whoever would give something up because a gate is closed waits instead."""
+
+
 @dataclass(frozen=True)
 class Partner:
     """A service partner as a viewer, by its declared name."""
 
     name: str
+
+
+@dataclass(frozen=True)
+class Requester:
+    """Somebody outside who is handed what a request was granted; which request, `because` says."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +51,8 @@ class Opening:
 def disclose(viewer, purpose: str, fields: list[str], about, because=None):
     """The plain values of `fields` of the row `about`: a dict; of a list of rows: a list of dicts.
 
-    viewer: a Member, a Partner, or None for anybody. because: what the relation is proved with (a
-    deal), or a moderator's reason in words. One decision is made for each viewer, purpose, field and
+    viewer: a Member, a Partner, a Requester, or None for anybody. because: what the relation is proved
+    with (a deal), or a moderator's reason in words. One decision is made for each viewer, purpose, field and
     relation. Own data is no disclosure; of everything else an entry is durable in the ledger before
     a value is opened. A value not given is None. Raises GateClosed, without values, if a single
     field of a single row is not permitted, if a key is destroyed, or inside a market transaction.
@@ -74,9 +86,18 @@ def _disclosed(viewer, purpose, fields, rows, because) -> list[dict]:
     if others:
         _refuse_in_transaction()
     with keys.held():
-        found, books = _keys(openings, {each.subject for each in others})
-        ledger.record(_viewer_line(viewer, others), purpose, because, _shown(others), books, found)
+        found, books = _keys(openings, {each.subject for each in others}, ledger.hold_of(because))
+        _write_down(_viewer_line(viewer, others), purpose, because, _shown(others), books, found)
         return [_opened(each, found) for each in openings]
+
+
+def _write_down(*entry) -> None:
+    try:
+        ledger.record(*entry)
+    except DatabaseError as error:
+        # A full disk, a ledger out of reach: what cannot be recorded is not shown.
+        kind = type(error).__name__
+        raise GateStuck(f"the ledger cannot be written ({kind}), so nothing is shown") from None
 
 
 class _Decisions:
@@ -85,6 +106,7 @@ class _Decisions:
     def __init__(self, viewer, purpose, because):
         self.viewer, self.purpose, self.because = viewer, purpose, because
         self.made: dict[tuple, Use] = {}
+        self.proved: dict[tuple, bool] = {}
 
     def openings(self, rows, fields) -> list[Opening]:
         return [self._opening(row, fields) for row in rows]
@@ -100,31 +122,45 @@ class _Decisions:
                 if not isinstance(what, Personal | Public):
                     raise GateClosed(f"{name} is not personal data")
             return Opening(row, subject, fields, {})
-        closed = {name: what for name, what in columns.items() if not isinstance(what, Public)}
-        uses = {name: self._use(table, subject, name, what) for name, what in closed.items()}
+        # To a partner goes what is declared for it, and nothing else: not even what everybody can read.
+        everyones = () if isinstance(self.viewer, Partner) else Public
+        closed = {name: what for name, what in columns.items() if not isinstance(what, everyones)}
+        uses = {name: self._use(table, row, subject, name, what) for name, what in closed.items()}
         return Opening(row, subject, fields, uses)
 
     def _own(self, subject) -> bool:
         return subject is not None and getattr(self.viewer, "subject", None) == subject
 
-    def _use(self, table, subject, name, what) -> Use:
-        key = (table.database, table.name, name, subject)
+    def _use(self, table, row, subject, name, what) -> Use:
+        asked = Asked(self.purpose, f"{table.name}.{_column(row, name)}", row)
+        key = (table.database, table.name, name, subject, row.pk if self._each(what) else None)
         if key not in self.made:
-            self.made[key] = self._decide(subject, name, what)
+            self.made[key] = self._decide(subject, what, asked)
         return self.made[key]
 
-    def _decide(self, subject, name, what) -> Use:
+    def _each(self, what) -> bool:
+        uses = what.uses if isinstance(what, Personal) else ()
+        return any(relations.looks_at_each(use.when) for use in uses if use.purpose == self.purpose)
+
+    def _decide(self, subject, what, asked) -> Use:
         if not isinstance(what, Personal):
-            raise GateClosed(f"{name} is not declared as personal data")
+            raise GateClosed(f"{asked.column} is not declared as personal data")
         for use in what.uses:
-            if use.purpose == self.purpose and self._is(use.to) and self._holds(use, subject):
+            if use.purpose != self.purpose or effect.waits(asked.column, use):
+                continue
+            if self._is(use.to) and self._holds(use, subject, asked):
+                if use.refusable and not choices.allowed(subject, use.purpose):
+                    raise GateClosed(f"the use {use.purpose} is refused, or not agreed to")
                 return use
-        raise GateClosed(f"no use of {name} permits this")
+        raise GateClosed(f"no use of {asked.column} permits this")
 
     def _is(self, audience) -> bool:
         """Whether the viewer belongs to the audience. Who has left belongs to none."""
         if isinstance(self.viewer, Partner):
-            return audience == declared.PARTNER(self.viewer.name)
+            known = self.viewer.name in catalogue.partners
+            return known and audience == declared.PARTNER(self.viewer.name)
+        if isinstance(self.viewer, Requester):
+            return audience == declared.REQUESTER
         if audience == declared.EVERYONE:
             return True
         if self.viewer is None or not getattr(self.viewer, "is_active", True):
@@ -133,13 +169,18 @@ class _Decisions:
             return self.viewer.is_moderator is True
         return audience == declared.COUNTERPARTY
 
-    def _holds(self, use, subject) -> bool:
+    def _holds(self, use, subject, asked) -> bool:
         if use.reason_required and not ledger.reason_text(self.because):
             return False
         if not use.when:
-            return use.to != declared.COUNTERPARTY
+            return use.to not in (declared.COUNTERPARTY, declared.REQUESTER)
         viewer_subject = getattr(self.viewer, "subject", None)
-        return relations.proved(use.when, viewer_subject, subject, self.because)
+        if relations.looks_at_each(use.when):
+            return relations.proved(use.when, viewer_subject, subject, self.because, asked)
+        key = (use.when, subject)
+        if key not in self.proved:
+            self.proved[key] = relations.proved(use.when, viewer_subject, subject, self.because)
+        return self.proved[key]
 
 
 def _viewer_line(viewer, openings) -> dict:
@@ -150,10 +191,12 @@ def _viewer_line(viewer, openings) -> dict:
 
 
 def _is_member(viewer) -> bool:
-    return viewer is not None and not isinstance(viewer, Partner)
+    return viewer is not None and not isinstance(viewer, Partner | Requester)
 
 
 def _role(viewer) -> str:
+    if isinstance(viewer, Requester):
+        return "requester"
     if not _is_member(viewer):
         return "everyone" if viewer is None else "partner"
     return "moderator" if viewer.is_moderator else "member"
@@ -186,12 +229,23 @@ def _refuse_in_transaction() -> None:
         raise GateClosed("asked inside a market transaction")
 
 
-def _keys(openings, subjects) -> tuple[dict, dict]:
+def _keys(openings, subjects, hold) -> tuple[dict, dict]:
     wanted = {each.row.keeping for each in openings if any(_given(each.row, name) for name in _sealed(each))}
     try:
-        return keys.together(wanted, subjects, ledger.KEEPING)
+        return keys.together(wanted, subjects, ledger.KEEPING, hold)
     except keys.KeyGone as gone:
         raise GateClosed(str(gone)) from None
+    except KeyUnreadable as unreadable:
+        raise _closed(unreadable) from None
+
+
+def _closed(unreadable: KeyUnreadable) -> GateClosed:
+    """One key that was altered is closed for good; where no key opens, it is the master key that is wrong."""
+    try:
+        one_opens = masterkey.opens_any(masterkey.versions())
+    except KeyUnreadable:
+        one_opens = False
+    return GateClosed(str(unreadable)) if one_opens else GateStuck(str(unreadable))
 
 
 def _shown(openings) -> dict:

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connections
 
-from parley.privacy import lints
+from parley.privacy import lints, retention
 from parley.privacy.catalogue import Catalogue
 from parley.privacy.catalogue import catalogue as the_catalogue
 
@@ -32,6 +32,7 @@ def problems(catalogue: Catalogue = the_catalogue) -> list[str]:
     """Every difference between the world and the catalogue, a line each."""
     return [
         *lints.problems(catalogue),
+        *retention.problems(catalogue),
         *(problem for alias in connections for problem in _database(catalogue, alias, real_tables(alias))),
         *(
             problem
@@ -49,7 +50,21 @@ def real_tables(alias: str) -> dict[str, set[str]]:
     connection = connections[alias]
     with connection.cursor() as cursor:
         names = connection.introspection.table_names(cursor, include_views=True)
-        return {name: _columns(connection, cursor, name) for name in names}
+        found = {name: _columns(connection, cursor, name) for name in names}
+        return found | (_in_other_schemas(cursor) if connection.vendor == "postgresql" else {})
+
+
+def _in_other_schemas(cursor) -> dict[str, set[str]]:
+    """On PostgreSQL, what Django does not see because its search path does not lead there."""
+    cursor.execute(
+        "SELECT n.nspname || '.' || c.relname, array_agg(a.attname::text) FROM pg_class c"
+        " JOIN pg_namespace n ON n.oid = c.relnamespace"
+        " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+        " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT pg_table_is_visible(c.oid)"
+        " AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'"
+        " GROUP BY 1"
+    )
+    return {name: set(columns) for name, columns in cursor.fetchall()}
 
 
 def sqlite_tables(path) -> dict[str, set[str]]:
@@ -62,7 +77,7 @@ def sqlite_tables(path) -> dict[str, set[str]]:
             )
         ]
         return {
-            name: {row[1] for row in connection.execute(f'PRAGMA table_info("{name}")')} for name in names
+            name: {row[1] for row in connection.execute(f'PRAGMA table_xinfo("{name}")')} for name in names
         }
 
 
@@ -113,16 +128,25 @@ def _cookies(catalogue: Catalogue) -> list[str]:
 _KEY = r"""\s*(?:["'`](?P<text>[^"'`$;=]*)(?:\$\{(?P<inner>\w+)\})?|(?P<name>\w+))?"""
 _STORED = re.compile(r"\b(?:local|session)Storage\s*(?:\.\s*\w+Item\s*\(|\.|\[)" + _KEY)
 _OPENED = re.compile(r"\b(?:indexedDB|caches)\s*\.\s*open\s*\(" + _KEY)
-_COOKIE = re.compile(r"document\.cookie\s*=" + _KEY)
+_COOKIE = re.compile(r"(?:document\.cookie\s*=|\bcookieStore\s*\.\s*set\s*\()" + _KEY)
+# A store under another name could be written to unseen.
+_RENAMED = re.compile(
+    r"\b(?:local|session)Storage\b(?!\s*(?:\.|\[))"
+    r"|\b(?:indexedDB|cookieStore)\b(?!\s*\.)|\[\s*[\"'](?:localStorage|sessionStorage|indexedDB|cookie)[\"']"
+)
 
 
 def _storage(catalogue: Catalogue) -> list[str]:
-    scripts = [path for folder in settings.STATICFILES_DIRS for path in sorted(Path(folder).rglob("*.js"))]
+    folders = [Path(folder) for folder in settings.STATICFILES_DIRS]
+    scripts = [path for folder in folders for path in sorted([*folder.rglob("*.js"), *folder.rglob("*.mjs")])]
     return [problem for path in scripts for problem in _script(catalogue, path.name, path.read_text("utf-8"))]
 
 
 def _script(catalogue: Catalogue, name: str, text: str) -> list[str]:
-    found = []
+    found = [
+        f"the script {name} gives {match[0]} another name: say what is kept, where it is kept"
+        for match in _RENAMED.finditer(text)
+    ]
     for pattern, declared in (
         (_STORED, catalogue.storage),
         (_OPENED, catalogue.storage),
@@ -146,14 +170,29 @@ def _kept(match, text: str) -> str:
     return constant[1] if constant else match["text"] or ""
 
 
+# What SQLite, and the queue of its writers (parley.ground.sqlite), keep beside a database.
+BESIDE = ("", "-wal", "-shm", "-journal", ".writers", ".writers.turnstile")
+
+
 def _files(catalogue: Catalogue) -> list[str]:
-    databases = {Path(str(connections[alias].settings_dict["NAME"])).name for alias in connections}
-    known = {*catalogue.files, *databases}
+    names = {Path(str(connections[alias].settings_dict["NAME"])).name for alias in connections}
+    databases = {f"{name}{beside}" for name in names for beside in BESIDE}
+    home = Path(settings.PARLEY_HOME)
+    return [
+        f"the stored file {name} is not declared"
+        for name in _undeclared(home, "", catalogue.files)
+        if name not in databases
+    ]
+
+
+def _undeclared(folder: Path, before: str, prefixes) -> list[str]:
+    """What lies in a folder and begins with no prefix. Where only something inside may be declared, it
+    is looked into."""
     found = []
-    for path in sorted(Path(settings.PARLEY_HOME).iterdir()):
-        name = f"{path.name}/" if path.is_dir() else path.name
-        if not any(
-            name.startswith(prefix) or (path.is_dir() and prefix.startswith(name)) for prefix in known
-        ):
-            found.append(f"the stored file {name} is not declared")
+    for path in sorted(folder.iterdir()):
+        name = f"{before}{path.name}/" if path.is_dir() else f"{before}{path.name}"
+        if any(name.startswith(prefix) for prefix in prefixes):
+            continue
+        inside = path.is_dir() and any(prefix.startswith(name) for prefix in prefixes)
+        found += _undeclared(path, name, prefixes) if inside else [name]
     return found

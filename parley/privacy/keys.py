@@ -5,10 +5,13 @@ import uuid
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.db import transaction
 from django.db.models import Q
 
+from parley.ground.prepared import Prepared
 from parley.privacy import masterkey
-from parley.privacy.keyring import IndexKey, Keeping
+from parley.privacy.keyring import IndexKey, Keeping, masters_stay
+from parley.privacy.masterkey import MasterKeyMissing
 
 _held: ContextVar[dict | None] = ContextVar("held_keys", default=None)
 
@@ -36,66 +39,89 @@ def keys_of(keepings) -> dict[uuid.UUID, bytes]:
     wanted = set(keepings)
     known = _held.get() if _held.get() is not None else {}
     if missing := wanted - known.keys():
-        known.update(unwrapped(Keeping.objects.filter(pk__in=missing)))
+        known.update(unwrapped(_rows(list(missing), [])))
     if wanted - known.keys():
         raise KeyGone("a keeping has ended and its key is destroyed")
     return {pk: known[pk] for pk in wanted}
 
 
-def together(keepings, subjects, name: str) -> tuple[dict, dict]:
+def together(keepings, subjects, name: str, hold=None) -> tuple[dict, dict]:
     """In one query the keys of `keepings` (ids) and of each subject's keeping `name`, begun if missing.
+    With a `ledger.Hold` it is the keeping of that hold instead.
 
     Gives the keys by keeping, and the keeping `name` of each subject. Raises KeyGone.
     """
-    books = Q(subject__in=subjects, name=name, ref="")
-    rows = list(Keeping.objects.filter(Q(pk__in=keepings) | books))
+    ref, until = (hold.ref, hold.until) if hold else ("", None)
+    rows = _rows(list(keepings), list(subjects), name, ref)
     found = {
-        row.subject: row for row in rows if row.name == name and row.ref == "" and row.subject in subjects
+        row.subject: row for row in rows if row.name == name and row.ref == ref and row.subject in subjects
     }
-    for subject in set(subjects) - found.keys():
-        found[subject] = Keeping.objects.get(pk=Keeping.begin(subject, name))
-    known = unwrapped({row.pk: row for row in [*rows, *found.values()]}.values())
+    known = unwrapped(rows)
+    missing = set(subjects) - found.keys()
+    begun = {each: Keeping.objects.get(pk=Keeping.begin(each, name, ref, until)) for each in missing}
+    known |= unwrapped(begun.values())
+    found |= begun
     if set(keepings) - known.keys():
         raise KeyGone("a keeping has ended and its key is destroyed")
     return known, {subject: row.pk for subject, row in found.items()}
 
 
+# What nearly every disclosure asks for: one row's key, alone or with one subject's ledger keeping.
+_ID, _SUBJECT, _NAME, _REF = (Keeping._meta.get_field(each) for each in ("id", "subject", "name", "ref"))
+_ONE = Prepared(lambda pk: Keeping.objects.filter(pk=pk), _ID)
+_PAIR = Prepared(
+    lambda pk, subject, name, ref: Keeping.objects.filter(Q(pk=pk) | Q(subject=subject, name=name, ref=ref)),
+    _ID,
+    _SUBJECT,
+    _NAME,
+    _REF,
+)
+
+
+def _rows(keepings: list, subjects: list, name: str = "", ref: str = "") -> list[Keeping]:
+    if len(keepings) == 1 and not subjects:
+        return _ONE.all(*keepings)
+    if len(keepings) == len(subjects) == 1:
+        return _PAIR.all(*keepings, *subjects, name, ref)
+    books = Q(subject__in=subjects, name=name, ref=ref)
+    return list(Keeping.objects.filter(Q(pk__in=keepings) | books))
+
+
 def unwrapped(keepings) -> dict[uuid.UUID, bytes]:
-    """The keys of these Keeping rows."""
-    masters = masterkey.versions()
-    return {row.pk: masterkey.unwrap(row.master, row.wrapped, row.context, masters) for row in keepings}
+    """The keys of these Keeping rows. Raises KeyUnreadable."""
+    rows = list(keepings)
+    try:
+        return _opened(rows)
+    except MasterKeyMissing:
+        # A rotation may have ended between reading the rows and reading the master keys.
+        return _opened(Keeping.objects.filter(pk__in=[row.pk for row in rows]))
+
+
+def _opened(keepings) -> dict[uuid.UUID, bytes]:
+    rows = list(keepings)
+    masters = masterkey.versions() if rows else {}
+    return {row.pk: masterkey.unwrap(row.master, row.wrapped, row.context, masters) for row in rows}
 
 
 def index_key(column: str) -> bytes:
-    """The key of one column's blind index, made when it is first asked for."""
+    """The key of one column's blind index, made when it is first asked for. Raises KeyUnreadable."""
     known = _held.get() if _held.get() is not None else {}
     if column not in known:
-        row = IndexKey.objects.filter(pk=column).first() or _new_index_key(column)
-        known[column] = masterkey.unwrap(row.master, row.wrapped, row.context)
+        try:
+            known[column] = _index_key(column)
+        except MasterKeyMissing:
+            known[column] = _index_key(column)
     return known[column]
 
 
-def rotate() -> int:
-    """Make a new master key, rewrap every key under it, destroy the older ones; how many were rewrapped.
-
-    Sealed values are untouched. Stopped half-way it may simply be run again: both versions are on file.
-    """
-    newest, count = masterkey.add_version(), 0
-    for model in (Keeping, IndexKey):
-        for row in model.objects.exclude(master=newest).iterator():
-            count += _rewrapped(model, row)
-    if not any(model.objects.exclude(master=newest).exists() for model in (Keeping, IndexKey)):
-        masterkey.keep_only(newest)
-    return count
-
-
-def _rewrapped(model, row) -> int:
-    key = masterkey.unwrap(row.master, row.wrapped, row.context)
-    version, wrapped = masterkey.wrap(key, row.context)
-    # Guarded by the old version, so that a keeping that ended meanwhile is not brought back.
-    return model.objects.filter(pk=row.pk, master=row.master).update(master=version, wrapped=wrapped)
+def _index_key(column: str) -> bytes:
+    row = IndexKey.objects.filter(pk=column).first() or _new_index_key(column)
+    return masterkey.unwrap(row.master, row.wrapped, row.context)
 
 
 def _new_index_key(column: str) -> IndexKey:
-    version, wrapped = masterkey.wrap(secrets.token_bytes(32), IndexKey(column=column).context)
-    return IndexKey.objects.get_or_create(column=column, defaults={"master": version, "wrapped": wrapped})[0]
+    with transaction.atomic(using="keys"):
+        masters_stay()
+        version, wrapped = masterkey.wrap(secrets.token_bytes(32), IndexKey(column=column).context)
+        made = {"master": version, "wrapped": wrapped}
+        return IndexKey.objects.get_or_create(column=column, defaults=made)[0]

@@ -1,26 +1,32 @@
-"""The ledger: entry first, bytes after; then one sequencer gathers entries into an append-only log."""
+"""The ledger: entry first, bytes after. What was shown to whom is durable here before anybody sees it."""
 
 import json
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connections, models, transaction
-from django.db.models import Exists, OuterRef
+from django.db import models, transaction
+from django.db.models import F, OuterRef, Subquery
 
-from parley.ground import clock
-from parley.privacy import envelope, keys, merkle
-from parley.privacy.catalogue import Use
-from parley.privacy.keyring import Keeping, commitment
-from parley.privacy.ledger_models import Checkpoint, Entry, KeptCheckpoint, Leaf
+from parley.ground import clock, rows
+from parley.privacy import checking, envelope, keys
+from parley.privacy.catalogue import MODERATOR, Use
+from parley.privacy.keyring import Keeping
+from parley.privacy.leaves import place
+from parley.privacy.ledger_models import Checkpoint, Entry, Leaf, microseconds
+from parley.privacy.sequencing import latest, sequence, signed_state, tree
 from parley.privacy.signing import Signer
-from parley.privacy.verification import Report, verify
+from parley.privacy.verification import Report
 
 __all__ = [
     "KEEPING",
     "Disclosure",
+    "Hold",
     "Report",
     "entries_about",
     "inclusion",
+    "latest",
+    "public_key",
     "record",
     "sequence",
     "signed_state",
@@ -28,13 +34,22 @@ __all__ = [
 ]
 
 KEEPING = "ledger"
-BATCH = 5000
-SEQUENCER_LOCK = 0x5041524C  # any number that nothing else in this database locks
+TABLE = Entry._meta.db_table
+verify = checking.verify
+
+
+@dataclass(frozen=True)
+class Hold:
+    """An embargo: entries made under it are sealed in a book of their own, `ref`, which the subject does
+    not see before `until`. What `because` has as its `hold`."""
+
+    ref: str
+    until: datetime
 
 
 @dataclass(frozen=True)
 class Disclosure:
-    """One entry, opened for the member whom it is about."""
+    """One entry, opened for the member whom it is about. A moderator's name is not in it, only the role."""
 
     at: datetime
     role: str
@@ -43,6 +58,8 @@ class Disclosure:
     purpose: str
     clauses: list[str]
     because: dict
+    entry: uuid.UUID
+    place: int | None
 
 
 def record(who: dict, purpose: str, because, shown: dict, books: dict, known: dict) -> list[Entry]:
@@ -53,45 +70,68 @@ def record(who: dict, purpose: str, because, shown: dict, books: dict, known: di
     """
     if not shown:
         return []
-    signer, at_us = Signer.load(), _microseconds(clock.now())
+    signer, at_us = Signer.load(), microseconds(clock.now())
     entries = []
     for subject, uses in shown.items():
         details = _details(who, purpose, because, uses)
         entries.append(_entry(signer, at_us, books[subject], known[books[subject]], details))
     with transaction.atomic(using="ledger", durable=True):
-        return Entry.objects.bulk_create(entries)
+        return [rows.insert(entries[0])] if len(entries) == 1 else Entry.objects.bulk_create(entries)
 
 
 def entries_about(subject) -> models.QuerySet[Entry]:
-    """The subject's entries, newest first. None once the subject's ledger keeping has ended."""
-    books = Keeping.objects.filter(subject=subject, name=KEEPING).values_list("pk", flat=True)
-    return Entry.objects.filter(keeping__in=list(books)).order_by("-at_us", "pk")
+    """The subject's entries with their `place`, newest first: by place, since a clock may be set back; those
+    without a place yet are newer than all. Those under an embargo neither count nor have a place before it
+    ends. None once the subject's ledger keeping has ended."""
+    mine = Keeping.objects.filter(subject=subject, name=KEEPING).exclude(held_until__gt=clock.now())
+    places = Leaf.objects.filter(entry=OuterRef("pk")).values("position")
+    books = list(mine.values_list("pk", flat=True))
+    entries = Entry.objects.filter(keeping__in=books).annotate(place=Subquery(places))
+    return entries.order_by(F("place").desc(nulls_first=True), "-at_us", "pk")
+
+
+def written() -> set[uuid.UUID]:
+    """The numbers of all entries, which say nothing of anybody."""
+    return set(Entry.objects.values_list("pk", flat=True))
+
+
+def signed_sizes(count: int) -> list[int]:
+    """How long the record was when it was signed, last first."""
+    return list(Checkpoint.objects.order_by("-size").values_list("size", flat=True)[:count])
 
 
 def opened(entries) -> list[Disclosure]:
-    """Entries as their subject reads them. For the subject's own page alone."""
+    """Entries of `entries_about` as their subject reads them. For the subject's own page alone."""
     entries = list(entries)
     known = keys.keys_of({entry.keeping for entry in entries})
     return [_disclosure(entry, known[entry.keeping]) for entry in entries]
 
 
-def sequence() -> int:
-    """Give every waiting entry its place, and sign a checkpoint; how many there were. Harmless to repeat."""
-    total = 0
-    while count := _gather():
-        total += count
-    return total
+def hold_of(because) -> Hold | None:
+    """The embargo under which a disclosure because of this is, if it has not ended."""
+    hold = getattr(because, "hold", None)
+    return hold if isinstance(hold, Hold) and hold.until > clock.now() else None
 
 
-def latest() -> Checkpoint | None:
-    """The newest checkpoint."""
-    return Checkpoint.objects.order_by("-size").first()
+def hold_longer(hold: Hold) -> int:
+    """Move the end of an embargo, for everybody whom it concerns, to `hold.until`; how many books."""
+    return Keeping.objects.filter(name=KEEPING, ref=hold.ref).update(held_until=hold.until)
 
 
-def signed_state() -> str:
-    """The newest checkpoint as a signed note; of a log without entries, that it is empty."""
-    newest = latest()
-    return newest.note if newest else Signer.load().sign(0, merkle.EMPTY, _microseconds(clock.now()))
+def key_of(entry: Entry) -> bytes:
+    """The key that opens this one entry and nothing else, for its subject's receipt."""
+    return envelope.entry_key(keys.keys_of([entry.keeping])[entry.keeping], entry.pk.bytes)
+
+
+def public_key() -> str:
+    """The key with which anybody checks what this ledger signed, as text."""
+    return str(Signer.load().verifier())
+
+
+def moderator_of(entry: Entry) -> str:
+    """Which moderator an entry is about, for whoever holds the ledger's secret and the subject's key."""
+    concealed = entry.committed().opened(key_of(entry))["who"]["name"]
+    return Signer.load().reveal(concealed, place(entry.pk, entry.keeping))
 
 
 def inclusion(entry_id) -> tuple[int, list[bytes], Checkpoint]:
@@ -100,10 +140,7 @@ def inclusion(entry_id) -> tuple[int, list[bytes], Checkpoint]:
     Raises Leaf.DoesNotExist while it has no place yet.
     """
     leaf, checkpoint = Leaf.objects.get(entry=entry_id), latest()
-    hashes = (
-        Leaf.objects.filter(position__lt=checkpoint.size).order_by("position").values_list("hash", flat=True)
-    )
-    return leaf.position, merkle.inclusion([bytes(each) for each in hashes], leaf.position), checkpoint
+    return leaf.position, tree(checkpoint.size).inclusion(leaf.position), checkpoint
 
 
 def clause_of(use: Use) -> str:
@@ -116,53 +153,13 @@ def reason_text(because) -> str:
     return because.strip() if isinstance(because, str) else str(getattr(because, "reason", "") or "").strip()
 
 
-def _gather() -> int:
-    with transaction.atomic(using="ledger"):
-        _be_the_only_sequencer()
-        before = latest()
-        edge = merkle.Frontier(before.size, bytes(before.frontier)) if before else merkle.Frontier()
-        if Entry.objects.count() <= edge.size:
-            return 0
-        placed = Exists(Leaf.objects.filter(entry=OuterRef("pk")))
-        waiting = list(Entry.objects.filter(~placed).order_by("at_us", "pk")[:BATCH])
-        if waiting:
-            checkpoint = _append(edge, waiting)
-    if waiting:
-        _keep(checkpoint)
-    return len(waiting)
-
-
-def _append(edge: merkle.Frontier, waiting: list[Entry]) -> Checkpoint:
-    leaves = []
-    for entry in waiting:
-        leaves.append(Leaf(position=edge.size, entry=entry.pk, hash=merkle.leaf_hash(entry.leaf())))
-        edge.append(leaves[-1].hash)
-    Leaf.objects.bulk_create(leaves)
-    note = Signer.load().sign(edge.size, edge.root(), _microseconds(clock.now()))
-    return Checkpoint.objects.create(size=edge.size, root=edge.root(), frontier=edge.pack(), note=note)
-
-
-def _be_the_only_sequencer() -> None:
-    # On SQLite the transaction itself is the lock: it begins IMMEDIATE, behind the file lock of the engine.
-    if connections["ledger"].vendor == "postgresql":
-        with connections["ledger"].cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SEQUENCER_LOCK])
-
-
-def _keep(checkpoint: Checkpoint) -> None:
-    with transaction.atomic():
-        kept, made = KeptCheckpoint.objects.select_for_update().get_or_create(
-            origin=Signer.load().origin, defaults={"size": checkpoint.size, "note": checkpoint.note}
-        )
-        if not made and kept.size < checkpoint.size:
-            kept.size, kept.note = checkpoint.size, checkpoint.note
-            kept.save()
-
-
 def _entry(signer: Signer, at_us: int, book, key: bytes, details: dict) -> Entry:
-    entry = Entry(at_us=at_us, keeping=book, commitment=commitment(key))
+    entry = Entry(at_us=at_us, keeping=book)
+    own, where = envelope.entry_key(key, entry.pk.bytes), place(entry.pk, book)
+    if details["who"]["role"] == MODERATOR.name:
+        details["who"] = {"role": MODERATOR.name, "name": signer.conceal(details["who"]["name"], where)}
     plain = json.dumps(details, ensure_ascii=False, separators=(",", ":")).encode()
-    entry.details = envelope.close(key, plain, _place(entry))
+    entry.details, entry.commitment = envelope.close(own, plain, where), envelope.commitment(own)
     entry.mac = signer.mac(entry.leaf())
     return entry
 
@@ -184,26 +181,22 @@ def _because(because) -> dict:
         found = {"kind": because._meta.label_lower, "id": str(because.pk), "url": url}
     if reason := reason_text(because):
         found["reason"] = reason
+    if hold_of(because):
+        found["held"] = True
     return found
 
 
-def _disclosure(entry: Entry, key: bytes) -> Disclosure:
-    details = json.loads(envelope.open(key, bytes(entry.details), _place(entry)))
+def _disclosure(entry: Entry, book: bytes) -> Disclosure:
+    details = entry.committed().opened(envelope.entry_key(book, entry.pk.bytes))
     who = details["who"]
     return Disclosure(
-        entry.at,
-        who["role"],
-        who["name"],
-        details["fields"],
-        details["purpose"],
-        details["clauses"],
-        details["because"],
+        at=entry.at,
+        role=who["role"],
+        name="" if who["role"] == MODERATOR.name else who["name"],
+        fields=details["fields"],
+        purpose=details["purpose"],
+        clauses=details["clauses"],
+        because=details["because"],
+        entry=entry.pk,
+        place=entry.place,
     )
-
-
-def _place(entry: Entry) -> tuple[str, ...]:
-    return ("privacy_entry", "details", str(entry.pk), str(entry.keeping))
-
-
-def _microseconds(at: datetime) -> int:
-    return int(at.timestamp()) * 1_000_000 + at.microsecond

@@ -5,6 +5,13 @@ from datetime import UTC, datetime
 
 from django.db import models
 
+from parley.privacy.leaves import Committed
+
+
+def microseconds(at: datetime) -> int:
+    """A time as the ledger writes it: microseconds since 1970."""
+    return int(at.timestamp()) * 1_000_000 + at.microsecond
+
 
 class Entry(models.Model):
     """One disclosure, durable before its values were shown. `keeping` names the key of its sealed details.
@@ -18,6 +25,7 @@ class Entry(models.Model):
     details = models.BinaryField()
     commitment = models.BinaryField()
     mac = models.BinaryField()
+    place: int | None = None  # filled by `ledger.entries_about`
 
     class Meta:
         indexes = [models.Index(fields=["keeping", "-at_us"], name="entries_about")]
@@ -31,15 +39,11 @@ class Entry(models.Model):
 
     def leaf(self) -> bytes:
         """The bytes that the log commits to."""
-        parts = (
-            b"parley entry 1",
-            uuid.UUID(str(self.id)).bytes,
-            self.at_us.to_bytes(8, "big", signed=True),
-            uuid.UUID(str(self.keeping)).bytes,
-            bytes(self.details),
-            bytes(self.commitment),
-        )
-        return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+        return self.committed().pack()
+
+    def committed(self) -> Committed:
+        """What the log commits to."""
+        return Committed(self.id, self.at_us, self.keeping, bytes(self.details), bytes(self.commitment))
 
 
 class Leaf(models.Model):
@@ -47,6 +51,14 @@ class Leaf(models.Model):
 
     position = models.BigIntegerField(primary_key=True)
     entry = models.UUIDField(unique=True)
+    hash = models.BinaryField()
+
+
+class Node(models.Model):
+    """The hash over a whole tile of 256: at level 1 over leaves, at level 2 over those of level 1. So a proof
+    reads a few tiles, however long the log is. `number` is `merkle.node_number`."""
+
+    number = models.BigIntegerField(primary_key=True)
     hash = models.BinaryField()
 
 

@@ -7,8 +7,13 @@ from django.db import models
 
 from parley.privacy import leavings, paths, relations
 from parley.privacy.catalogue import (
+    CONSENT,
+    CONTRACT,
     COUNTERPARTY,
     EVERYONE,
+    LEGAL,
+    REQUESTER,
+    SELF,
     SHRED,
     Catalogue,
     NotPersonal,
@@ -32,13 +37,37 @@ def problems(catalogue: Catalogue) -> list[str]:
         found += [f"{table.name}: {each}" for each in _table(table)]
         for name, what in table.columns.items():
             found += [f"{table.name}.{name}: {each}" for each in _column(catalogue, table, name, what)]
-    return found + _rooms(catalogue)
+    return found + _rooms(catalogue) + _partners(catalogue) + _halfway(catalogue)
+
+
+def _partners(catalogue: Catalogue) -> list[str]:
+    """Whoever is on the list of partners gets something: a name without a use would be a promise of more."""
+    used = {
+        use.to.partner
+        for table in catalogue.tables.values()
+        for what in table.personal().values()
+        for use in what.uses
+    }
+    return [
+        f"the partner {name} is declared and gets nothing" for name in catalogue.partners if name not in used
+    ]
 
 
 def _rooms(catalogue: Catalogue) -> list[str]:
     rooms = {table.room for table in catalogue.tables.values() if table.personal()}
     missing = sorted(rooms - leavings.registered.keys())
     return [f"the room {room} holds personal data and has no leaving" for room in missing]
+
+
+def _halfway(catalogue: Catalogue) -> list[str]:
+    """Purposes that may be refused in one use and not in another: nobody could say what the switch does."""
+    uses = [
+        use for table in catalogue.tables.values() for what in table.personal().values() for use in what.uses
+    ]
+    uses = [use for use in uses if use.to != SELF]
+    refusable = {use.purpose for use in uses if use.refusable}
+    halfway = {use.purpose for use in uses if not use.refusable and use.purpose in refusable}
+    return [f"the purpose {name!r} may be refused in one use and not in another" for name in sorted(halfway)]
 
 
 def _table(table: Table) -> list[str]:
@@ -110,11 +139,16 @@ def _use(catalogue: Catalogue, use: Use) -> list[str]:
     found = []
     if use.basis is None:
         found.append(f"the use {use.purpose} has no basis")
+    # With a relation that proves it, consent is asked of the member each time.
+    if use.basis == CONSENT and not (use.refusable or use.when):
+        found.append(f"the use {use.purpose} stands on consent: say what one misses without it")
+    if use.refusable and use.basis in (CONTRACT, LEGAL):
+        found.append(f"the use {use.purpose} stands on {use.basis.name}: that is not refused by a switch")
     if use.purpose not in catalogue.purposes:
         found.append(f"the purpose {use.purpose!r} is not declared")
     if use.to.partner and use.to.partner not in catalogue.partners:
         found.append(f"the partner {use.to.partner!r} is not declared")
-    if use.to in (COUNTERPARTY, EVERYONE) and not use.when:
+    if use.to in (COUNTERPARTY, EVERYONE, REQUESTER) and not use.when:
         found.append(f"the use {use.purpose} to {use.to.name} needs a relation (when=)")
     if use.when and use.when not in relations.registered:
         found.append(f"nobody proves the relation {use.when!r}")

@@ -1,8 +1,10 @@
-"""An append-only Merkle tree (RFC 6962, section 2.1): root, proofs of inclusion and of consistency."""
+"""An append-only Merkle tree (RFC 6962, section 2.1): its root, and how proofs about it are checked."""
 
 import hashlib
 
 EMPTY = hashlib.sha256(b"").digest()
+STEP = 8  # every eighth level is stored: a tile of C2SP's tlog-tiles is this high,
+WIDTH = 1 << STEP  # and this wide
 
 
 def leaf_hash(data: bytes) -> bytes:
@@ -15,6 +17,11 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
+def node_number(level: int, place: int) -> int:
+    """The one number under which the hash over a whole tile is stored, from its level (1 is over leaves)."""
+    return (level << 48) + place
+
+
 class Frontier:
     """The right edge of a tree: all that is needed to append to it, and its root. At most 64 hashes."""
 
@@ -24,15 +31,18 @@ class Frontier:
         if len(self.peaks) != size.bit_count():
             raise ValueError("this frontier does not fit a tree of that size")
 
-    def append(self, leaf: bytes) -> None:
-        """Add one leaf hash."""
+    def append(self, leaf: bytes) -> list[tuple[int, int, bytes]]:
+        """Add one leaf hash; gives the hashes over whole tiles that it completes: (level, place, hash)."""
         self.peaks.append(leaf)
-        full = self.size
-        while full & 1:
+        place, height, whole = self.size, 0, []
+        while place & 1:
             right, left = self.peaks.pop(), self.peaks.pop()
             self.peaks.append(node_hash(left, right))
-            full >>= 1
+            place, height = place >> 1, height + 1
+            if height % STEP == 0:
+                whole.append((height // STEP, place, self.peaks[-1]))
         self.size += 1
+        return whole
 
     def root(self) -> bytes:
         """The tree's hash."""
@@ -56,18 +66,6 @@ def root(leaves: list[bytes]) -> bytes:
     return edge.root()
 
 
-def inclusion(leaves: list[bytes], index: int) -> list[bytes]:
-    """The proof that the leaf at `index` is in the tree over `leaves`."""
-    if not 0 <= index < len(leaves):
-        raise IndexError("no such leaf")
-    if len(leaves) == 1:
-        return []
-    split = _split(len(leaves))
-    if index < split:
-        return [*inclusion(leaves[:split], index), root(leaves[split:])]
-    return [*inclusion(leaves[split:], index - split), root(leaves[:split])]
-
-
 def included(leaf: bytes, index: int, size: int, proof: list[bytes], expected: bytes) -> bool:
     """Whether the proof shows `leaf` at `index` of a tree with this size and root (RFC 9162, 2.1.3.2)."""
     if not 0 <= index < size:
@@ -84,13 +82,6 @@ def included(leaf: bytes, index: int, size: int, proof: list[bytes], expected: b
             found = node_hash(found, sibling)
         here, last = here >> 1, last >> 1
     return last == 0 and found == expected
-
-
-def consistency(leaves: list[bytes], earlier: int) -> list[bytes]:
-    """The proof that the tree over the first `earlier` leaves was only appended to."""
-    if not 0 < earlier <= len(leaves):
-        raise IndexError("no such earlier tree")
-    return _subproof(leaves, earlier, True)
 
 
 def consistent(earlier: int, size: int, before: bytes, after: bytes, proof: list[bytes]) -> bool:
@@ -115,17 +106,3 @@ def consistent(earlier: int, size: int, before: bytes, after: bytes, proof: list
             new = node_hash(new, sibling)
         here, last = here >> 1, last >> 1
     return last == 0 and old == before and new == after
-
-
-def _subproof(leaves: list[bytes], earlier: int, whole: bool) -> list[bytes]:
-    if earlier == len(leaves):
-        return [] if whole else [root(leaves)]
-    split = _split(len(leaves))
-    if earlier <= split:
-        return [*_subproof(leaves[:split], earlier, whole), root(leaves[split:])]
-    return [*_subproof(leaves[split:], earlier - split, False), root(leaves[:split])]
-
-
-def _split(size: int) -> int:
-    """The largest power of two smaller than `size`."""
-    return 1 << ((size - 1).bit_length() - 1)

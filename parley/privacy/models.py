@@ -1,4 +1,20 @@
+from parley.privacy.choices import Choice
+from parley.privacy.departures import Departure
+from parley.privacy.exports import Export
 from parley.privacy.keyring import IndexKey, Keeping
-from parley.privacy.ledger_models import Checkpoint, Entry, KeptCheckpoint, Leaf
+from parley.privacy.ledger_models import Checkpoint, Entry, KeptCheckpoint, Leaf, Node
+from parley.privacy.sweep_models import Sweep
 
-__all__ = ["Checkpoint", "Entry", "IndexKey", "Keeping", "KeptCheckpoint", "Leaf"]
+__all__ = [
+    "Checkpoint",
+    "Choice",
+    "Departure",
+    "Entry",
+    "Export",
+    "IndexKey",
+    "Keeping",
+    "KeptCheckpoint",
+    "Leaf",
+    "Node",
+    "Sweep",
+]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils import translation
 
-from parley.privacy import relations
+from parley.privacy import partners, relations
 from parley.privacy.catalogue import (
     COUNTERPARTY,
     EVERYONE,
@@ -135,6 +135,18 @@ def label_of(column: str, catalogue: Catalogue = the_catalogue) -> str:
     return name.replace("_", " ")
 
 
+def audience_called(name: str) -> str:
+    """How the policy calls the audience of that name, also one that nothing is shown to any more."""
+    known = {each.name: each.label for each in (COUNTERPARTY, EVERYONE, MODERATOR, SELF)}
+    return str(known.get(name, name.replace("-", " ")))
+
+
+def audience_label(audience: Audience, catalogue: Catalogue = the_catalogue) -> str:
+    """How the policy calls an audience; a partner by who it is and what for."""
+    partner = catalogue.partners.get(audience.partner)
+    return str(partner.label if partner else audience.label)
+
+
 def as_text(catalogue: Catalogue = the_catalogue) -> str:
     """The policy for machines: one statement a line, sorted, in English whatever the reader's language."""
     with translation.override(None):
@@ -142,6 +154,7 @@ def as_text(catalogue: Catalogue = the_catalogue) -> str:
             "\n".join(
                 [
                     *sorted(_purposes(catalogue)),
+                    *sorted(_relations(catalogue)),
                     *sorted(_keepings(catalogue)),
                     *sorted(_statements(catalogue)),
                 ]
@@ -160,6 +173,16 @@ def _purposes(catalogue: Catalogue):
         yield f"purpose {purpose.name} {purpose.dpv}: {purpose.label}"
     for partner in catalogue.partners.values():
         yield f"partner {partner.name}: {partner.label}"
+        for fact, value in partners.stated(partner).items():
+            yield f"partner {partner.name} {fact}: {value}"
+
+
+def _relations(catalogue: Catalogue):
+    """What the conditions of the uses mean."""
+    named = {use.when for _table, _name, what in _personal(catalogue) for use in what.uses if use.when}
+    for name in named:
+        known = relations.registered.get(name)
+        yield f"relation {name}: {known.label if known else name}"
 
 
 def _keepings(catalogue: Catalogue):
@@ -172,11 +195,12 @@ def _statements(catalogue: Catalogue):
         place = f"{table.name}.{name}"
         sealed = "sealed" if what.sealed else "readable"
         kind = f"{what.kind.name} {what.kind.dpv} {sealed}"
-        yield f"holds {place} {kind} keeping {what.keeping} erase {what.erase}"
+        exported = "yes" if what.export else "no"
+        yield f"holds {place} {kind} keeping {what.keeping} erase {what.erase} export {exported}"
         for use in what.uses:
             reason = " with a reason" if use.reason_required else ""
             when = f" when {use.when}" if use.when else ""
-            basis = f"{use.basis.name} {use.basis.dpv}"
+            basis = f"{use.basis.name} {use.basis.dpv}{' refusable' if use.refusable else ''}"
             yield f"shows {place} to {use.to.name} for {use.purpose}{when}{reason} basis {basis}"
     for table in _tables(catalogue):
         for name, what in table.columns.items():

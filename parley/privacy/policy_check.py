@@ -1,15 +1,20 @@
 """Does the newest policy version say what the catalogue says? If it weakens the last, was notice given?"""
 
-import re
+import hashlib
 from datetime import timedelta
 from pathlib import Path
 
-from parley.privacy import policy
+from parley.privacy import partners, policy, terms
+from parley.privacy.catalogue import Catalogue, NotPersonal
+from parley.privacy.catalogue import catalogue as the_catalogue
+from parley.privacy.policy_diff import compare, weakened
 from parley.privacy.policy_versions import VERSIONS, Version
+from parley.privacy.statements import read
+
+__all__ = ["compare", "missing", "problems", "statements", "weakened"]
 
 FOLDER = Path(__file__).parent / "policies"
 NOTICE = timedelta(days=14)
-_KEEPING = re.compile(r"^keeping (\S+) days (\S+): ")
 
 
 def problems(versions: list[Version] = VERSIONS, folder: Path = FOLDER) -> list[str]:
@@ -17,7 +22,7 @@ def problems(versions: list[Version] = VERSIONS, folder: Path = FOLDER) -> list[
     newest, text = versions[-1], policy.as_text()
     stated = statements(newest, folder)
     if newest.digest == policy.digest() and stated == text:
-        return _weaknesses(versions, folder)
+        return _altered(versions[:-1], folder) + _weaknesses(versions, folder)
     changed = [f"- {line}" for line in sorted(set(stated.splitlines()) - set(text.splitlines()))]
     changed += [f"+ {line}" for line in sorted(set(text.splitlines()) - set(stated.splitlines()))]
     return [
@@ -27,30 +32,46 @@ def problems(versions: list[Version] = VERSIONS, folder: Path = FOLDER) -> list[
         f"and write its statements: parley policy show > parley/privacy/policies/{newest.version + 1}.txt",
         *(
             f"This weakens the policy, so the version needs a notice: {line}"
-            for line in weakened(stated, text)
+            for line in [*weakened(stated, text), *disowned(stated)]
         ),
     ]
 
 
-def weakened(before: str, after: str) -> list[str]:
-    """The statements of `after` that let more people see more, or for longer, than those of `before`."""
-    # What stands before the colon is permission; what stands after it is wording.
-    known = {line.partition(": ")[0] for line in before.splitlines()}
-    widened = [
-        line
-        for line in after.splitlines()
-        if line.startswith(("shows ", "public ", "purpose ", "partner "))
-        and line.partition(": ")[0] not in known
-    ]
-    times = dict(_days(before))
-    longer = [f"keeping {name} {days} days" for name, days in _days(after) if days > times.get(name, days)]
-    return sorted(widened) + sorted(longer)
+def missing() -> list[str]:
+    """What the operator still owes the policy: facts about partners. No reason not to start."""
+    return partners.missing()
+
+
+def of_terms() -> list[str]:
+    """What is wrong with the terms of use and their versions. Empty if nothing is."""
+    return terms.problems(terms.versions(), terms.folder())
+
+
+def disowned(stated: str, catalogue: Catalogue = the_catalogue) -> list[str]:
+    """Columns that a policy says are about people, and the catalogue now calls nobody's."""
+    nobodys = {
+        f"{table.name}.{name}"
+        for table in catalogue.tables.values()
+        for name, what in table.columns.items()
+        if isinstance(what, NotPersonal)
+    }
+    places = [each.facts["place"] for each in read(stated) if each.sort == "holds"]
+    return [f"{place} is called not personal" for place in places if place in nobodys]
 
 
 def statements(version: Version, folder: Path = FOLDER) -> str:
     """What a version states, as it was published."""
     path = folder / f"{version.version}.txt"
     return path.read_text("utf-8") if path.exists() else ""
+
+
+def _altered(versions: list[Version], folder: Path) -> list[str]:
+    """The earlier versions whose statements are not those that their digest names."""
+    return [
+        f"The statements of version {each.version} are not those that were published"
+        for each in versions
+        if hashlib.sha256(statements(each, folder).encode()).hexdigest() != each.digest
+    ]
 
 
 def _weaknesses(versions: list[Version], folder: Path) -> list[str]:
@@ -64,10 +85,3 @@ def _weaknesses(versions: list[Version], folder: Path) -> list[str]:
             )
             found += lines
     return found
-
-
-def _days(text: str):
-    for match in map(_KEEPING.match, text.splitlines()):
-        if match:
-            # Kept until something happens is longer than any number of days.
-            yield match[1], 10**6 if match[2] == "None" else int(match[2])

@@ -3,6 +3,7 @@
 When the catalogue changes, `parley policy check` says so and the tests fail until a version is added
 here, with its statements in `policies/<number>.txt` (made by `parley policy show`). What weakens the
 policy (a wider audience, a new purpose, a longer time) needs a notice, and two weeks until it takes effect.
+Version 1 is still being written: nobody can have agreed to it before Parley 0.1.0 is released.
 """
 
 import datetime
@@ -26,9 +27,9 @@ class Version:
 VERSIONS = [
     Version(
         version=1,
-        date=datetime.date(2026, 11, 22),
-        in_effect=datetime.date(2026, 11, 22),
-        digest="59bbb16ec59bcdabc62cade1c3a3c2c7238449c35dcfc42d6a93c318224a2d09",
+        date=datetime.date(2026, 11, 24),
+        in_effect=datetime.date(2026, 11, 24),
+        digest="c26e41a150b1e1432b8f512e593d02298aed336be137e50cb6520cd028adecda",
         changed=(_("The first version."),),
     ),
 ]

@@ -11,15 +11,26 @@ class Relation:
     name: str
     label: object
     proves: Callable
+    each: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What exactly is to be opened: for which purpose, which "table.column", of which row."""
+
+    purpose: str
+    column: str
+    row: object
 
 
 registered: dict[str, Relation] = {}
 
 
-def relation(name: str, label=None):
+def relation(name: str, label=None, each: bool = False):
     """Register the decorated `f(viewer_subject, about_subject, because) -> bool` as the proof of `name`.
 
-    `label` is how the policy page says it after "when": "a deal between you is confirmed". Raises
+    `label` is how the policy page says it after "when": "a deal between you is confirmed". `each`: the
+    proof looks at each value, and is given what was `Asked` as a fourth argument. Raises
     ValueError if somebody else proves it already: two proofs would mean that the weaker one counts.
     """
 
@@ -30,13 +41,21 @@ def relation(name: str, label=None):
             function.__qualname__,
         ):
             raise ValueError(f"relation {name!r} is proved twice")
-        registered[name] = Relation(name, label or name.replace("-", " "), function)
+        registered[name] = Relation(name, label or name.replace("-", " "), function, each)
         return function
 
     return register
 
 
-def proved(name: str, viewer_subject, about_subject, because) -> bool:
+def proved(name: str, viewer_subject, about_subject, because, asked: Asked | None = None) -> bool:
     """Whether the relation holds now. Only an explicit True counts; an unknown relation never holds."""
     known = registered.get(name)
-    return known is not None and known.proves(viewer_subject, about_subject, because) is True
+    if known is None:
+        return False
+    more = (asked,) if known.each else ()
+    return known.proves(viewer_subject, about_subject, because, *more) is True
+
+
+def looks_at_each(name: str) -> bool:
+    """Whether the proof of `name` looks at each value, so that no answer may stand for another's."""
+    return name in registered and registered[name].each

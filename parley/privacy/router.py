@@ -1,7 +1,7 @@
 """Which database holds which table: keys apart from what they protect, the ledger apart from both."""
 
 KEYS = {"keeping", "indexkey"}
-LEDGER = {"entry", "leaf", "checkpoint"}
+LEDGER = {"entry", "leaf", "node", "checkpoint"}
 
 
 class Router:

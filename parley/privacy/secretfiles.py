@@ -14,6 +14,14 @@ def secret_path(name: str) -> Path:
     return folder / name
 
 
+def read(name: str) -> bytes | None:
+    """The bytes of the secret `name`, or None if there is none."""
+    try:
+        return (Path(settings.PARLEY_HOME) / "secrets" / name).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
 def read_or_make(name: str, make) -> bytes:
     """The bytes of the secret `name`; on the first run `make()` gives them. Durable before use."""
     path = secret_path(name)
@@ -28,15 +36,24 @@ def read_or_make(name: str, make) -> bytes:
         pass
     finally:
         draft.unlink()
-    _sync_folder(path)
+    sync_folder(path)
     return path.read_bytes()
 
 
 def replace(name: str, content: bytes) -> None:
     """Put `content` in the place of the secret `name`: after a crash there is the old or the new, whole."""
     path = secret_path(name)
-    os.replace(_written(path, content), path)
-    _sync_folder(path)
+    if not path.exists():
+        os.replace(_written(path, content), path)
+        sync_folder(path)
+        return
+    with open(path, "r+b") as old:
+        os.replace(_written(path, content), path)
+        sync_folder(path)
+        # The old one has no name any more; on the disk it is written over as well as a disk allows.
+        old.write(b"\0" * os.fstat(old.fileno()).st_size)
+        old.flush()
+        os.fsync(old.fileno())
 
 
 def _written(path: Path, content: bytes) -> Path:
@@ -48,7 +65,8 @@ def _written(path: Path, content: bytes) -> Path:
     return draft
 
 
-def _sync_folder(path: Path) -> None:
+def sync_folder(path: Path) -> None:
+    """Make durable that `path` is in its folder."""
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)

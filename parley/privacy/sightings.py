@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
+from uuid import UUID
 
 from django.apps import apps
 from django.utils.translation import gettext as _
@@ -26,6 +27,9 @@ class Sighting:
     because: str
     url: str
     reason: str
+    entry: UUID
+    place: int | None
+    held: bool = False
     repeats: list["Sighting"] = field(default_factory=list)
 
 
@@ -35,6 +39,25 @@ def by_day(disclosures: list[Disclosure]) -> list[tuple[date, list[Sighting]]]:
     return [
         (day, _collapsed(list(group))) for day, group in groupby(sightings, key=lambda each: each.at.date())
     ]
+
+
+def told(disclosures: list[Disclosure]) -> list[str]:
+    """Each in one sentence, for a file."""
+    return [_sentence(_sighting(each)) for each in disclosures]
+
+
+def _sentence(each: Sighting) -> str:
+    words = _("On %(day)s %(who)s was shown your %(what)s, in order to %(why)s.") % {
+        "day": each.at.strftime("%Y-%m-%d %H:%M UTC"),
+        "who": each.who,
+        "what": ", ".join(each.what),
+        "why": each.why,
+    }
+    if each.because:
+        words += " " + _("Because of: %(because)s.") % {"because": each.because}
+    if each.reason:
+        words += " " + _("The reason given: %(reason)s") % {"reason": each.reason}
+    return " ".join(words.split())  # on one line, whatever somebody typed as a reason
 
 
 def _collapsed(sightings: list[Sighting]) -> list[Sighting]:
@@ -63,6 +86,9 @@ def _sighting(each: Disclosure) -> Sighting:
         because=_because(each.because),
         url=each.because.get("url", ""),
         reason=each.because.get("reason", ""),
+        held=each.because.get("held", False),
+        entry=each.entry,
+        place=each.place,
     )
 
 
@@ -70,6 +96,8 @@ def _who(each: Disclosure) -> str:
     if each.role == "partner":
         partner = catalogue.partners.get(each.name)
         return str(partner.label) if partner else each.name
+    if each.role == "requester":
+        return _("somebody outside who asked for it")
     return {"moderator": _("a moderator"), "everyone": _("everyone")}.get(each.role, each.name)
 
 

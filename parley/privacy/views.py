@@ -1,8 +1,10 @@
-"""The pages of this room: the policy, the ledger's newest checkpoint, and who saw my data."""
+"""The pages of this room: the policy, and who saw my data."""
 
+from functools import partial
 from itertools import groupby
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -10,10 +12,11 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
-from parley.privacy import ledger, sightings
+from parley.privacy import changes, choices, ledger, liveness, partners, sightings
 from parley.privacy import policy as the_policy
 from parley.privacy.catalogue import COUNTERPARTY, MODERATOR, catalogue
-from parley.privacy.policy_versions import VERSIONS
+from parley.privacy.document_views import changes_of
+from parley.privacy.documents import POLICY
 from parley.privacy.signing import Signer
 
 SEEN = "parley_policy"
@@ -23,37 +26,43 @@ PER_PAGE = 60
 @require_safe
 def policy(request: HttpRequest) -> HttpResponse:
     """The privacy policy as the catalogue states it now."""
-    clauses, current = the_policy.clauses(), the_policy.current()
-    seen = _seen(request)
+    clauses, newest, coming = the_policy.clauses(), POLICY.newest(), POLICY.coming()
+    seen, signer = _seen(request), Signer.load()
     context = {
-        "version": current,
-        "versions": VERSIONS[::-1],
-        "news": [each for each in VERSIONS if seen is not None and each.version > seen],
+        "document": POLICY,
+        "version": newest,
+        "versions": POLICY.published()[::-1],
+        "coming": changes.between(POLICY, POLICY.in_effect(), coming) if coming else None,
+        "changes_of": partial(changes_of, POLICY),
+        "news": POLICY.since(seen) if seen is not None else [],
         "audiences": the_policy.audience_names(),
         "rows": the_policy.who_sees_what(),
         "groups": _by_audience(clauses),
         "other_side": [clause for clause in clauses if clause.audience == COUNTERPARTY],
         "staff": [clause for clause in clauses if clause.audience == MODERATOR and clause.sealed],
         "partners": [clause for clause in clauses if clause.audience.partner],
+        "services": partners.registry(),
+        "facts": partners.FACTS,
+        "labels_of": _labels,
         "public": the_policy.public_fields(),
         "keepings": the_policy.keepings(),
+        "proofs": liveness.proofs(),
+        "backups_kept": settings.PARLEY_BACKUPS_KEPT_DAYS,
         "cookies": list(catalogue.cookies.values()),
         "storage": list(catalogue.storage.values()),
         "room": _room,
         "page_of": _page,
         "digest": the_policy.digest(),
-        "verifier": Signer.load().verifier(),
+        "verifier": signer.verifier(),
+        "lost": signer.lost(),
     }
     response = render(request, "privacy/policy.html", context)
-    if seen != current.version:
-        response.set_cookie(SEEN, current.version, max_age=365 * 24 * 3600, httponly=True, samesite="Lax")
+    if not choices.permits(request, "tell-policy-news"):
+        if seen is not None:
+            response.delete_cookie(SEEN)
+    elif seen != newest.version:
+        response.set_cookie(SEEN, newest.version, max_age=365 * 24 * 3600, httponly=True, samesite="Lax")
     return response
-
-
-@require_safe
-def checkpoint(request: HttpRequest) -> HttpResponse:
-    """The newest signed state of the ledger: kept somewhere else it is a receipt that `verify` checks."""
-    return HttpResponse(ledger.signed_state(), content_type="text/plain; charset=utf-8")
 
 
 @login_required
@@ -67,6 +76,7 @@ def who_saw(request: HttpRequest) -> HttpResponse:
         "page_url": lambda number: f"?page={number}",
         "days": sightings.by_day(disclosures),
         "total": page.paginator.count,
+        "lost": Signer.load().lost(),
     }
     return render(request, "privacy/who_saw.html", context)
 
@@ -79,6 +89,10 @@ def _seen(request: HttpRequest) -> int | None:
 def _by_audience(clauses: list) -> list[tuple]:
     grouped = groupby(clauses, key=lambda clause: clause.audience)
     return [(audience, list(group)) for audience, group in grouped]
+
+
+def _labels(receipt: partners.Receipt) -> list[str]:
+    return list(dict.fromkeys(the_policy.label_of(column) for column in receipt.columns))
 
 
 def _room(label: str) -> str:

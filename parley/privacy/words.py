@@ -26,6 +26,7 @@ OPINION = Kind("opinion", _("opinions"), "pd:Opinion")
 ADULTHOOD = Kind("adulthood", _("that you are an adult"), "pd:Age")
 LOCATION = Kind("location", _("city"), "pd:Location")
 DEALING = Kind("dealing", _("what you dealt"), "pd:Transactional")
+DOCUMENT = Kind("document", _("documents"), "pd:Identifying", sealed=True)
 TECHNICAL = Kind("technical", _("technical records"), "pd:DeviceBased")
 
 
@@ -43,6 +44,7 @@ EVERYONE = Audience("everyone", _("everyone"), "dpv:PublicDataSource")
 SELF = Audience("self", _("you alone"), "dpv:DataSubject")
 COUNTERPARTY = Audience("counterparty", _("the other side"), "dpv:ThirdParty")
 MODERATOR = Audience("moderator", _("a moderator"), "dpv:DataController")
+REQUESTER = Audience("requester", _("somebody outside who asked for it"), "dpv:ThirdParty")
 
 
 def PARTNER(name: str) -> Audience:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from parley.ground import clock
 from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
+from parley.market.views.members import has_left
 from parley.members.doors import signed_in
 from parley.members.models import Member
 from parley.offers.models import Deal
@@ -41,7 +42,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, deal: Deal, form: RatingForm, status: int = 200) -> HttpResponse:
     said = {rating.by_id: rating for rating in deal.ratings.select_related("by", "about")}
-    other = deal.other_than(request.user).member
+    other = deal.other_than(request.user).member.as_seen()
     theirs = said.get(other.pk)
     context = {
         "deal": deal,
@@ -78,7 +79,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 def of_member(request: HttpRequest, handle: str) -> HttpResponse:
     """What was said of a member: public, as far as it is shown yet."""
     member = Member.objects.by_handle(handle).select_related("city").first()
-    if member is None:
+    if member is None or member.has_left:
+        return has_left(request, handle)
+    if member.is_hidden:
         raise Http404
     ratings = Rating.objects.of(member).visible().select_related("about")
     page = Paginator(ratings, ON_A_PAGE).get_page(request.GET.get("page"))

@@ -11,4 +11,4 @@ class SafetyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from parley.safety import personal  # noqa: F401
+        from parley.safety import personal, sweeping  # noqa: F401

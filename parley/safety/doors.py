@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from parley.ground.refusals import Refusal
 from parley.members.models import Member
 from parley.safety.models import Restriction
+from parley.safety.tombstones import Tombstone
 
 
 def may_deal(member: Member) -> None:
@@ -17,5 +18,9 @@ def may_deal(member: Member) -> None:
         raise Refusal(
             _("You cannot deal at present. Reason: %(reason)s") % {"reason": restriction.reason},
             code="restricted",
+        )
+    if stone := Tombstone.over(member):
+        raise Refusal(
+            _("You cannot deal at present. Reason: %(reason)s") % {"reason": stone.reason}, code="restricted"
         )
     member.may_deal()

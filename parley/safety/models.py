@@ -1,4 +1,5 @@
-"""A restriction: a member may read, but not deal, until it ends."""
+"""A restriction: a member may read, but not deal, until it ends. A hold is one that no moderator imposed
+for what the member did: while it is looked into who used an account, or whether it is a minor's."""
 
 from datetime import datetime
 
@@ -20,10 +21,19 @@ class RestrictionQuerySet(models.QuerySet):
 
 
 class Restriction(models.Model):
-    """Why, since when and until when `member` may not deal; the reason is shown to the member."""
+    """Why, since when and until when `member` may not deal; the reason is shown to the member. Of a hold
+    nobody is named in `by`; while it binds, deals that are open stand still too."""
+
+    class Kind(models.TextChoices):
+        MODERATION = "moderation"
+        MISUSE = "misuse"
+        MINOR = "minor"
+
+    HOLDS = (Kind.MISUSE, Kind.MINOR)
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="restrictions")
-    by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.MODERATION)
+    by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=500)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
@@ -59,7 +69,7 @@ class Restriction(models.Model):
         with transaction.atomic():
             locks.row(Member.objects.filter(pk=member.pk))  # one restriction at a time
             now = clock.now()
-            if cls.in_force(member):
+            if cls.of_kind(member, cls.Kind.MODERATION):
                 raise Refusal(_("This member is restricted already."), code="closed")
             if until is not None and until <= now:
                 raise Refusal(_("The end must lie ahead."), field="until")
@@ -73,10 +83,34 @@ class Restriction(models.Model):
     def lift_from(cls, member: Member, by: Member) -> None:
         """Lift the restriction that binds `member`. Raises Refusal as `lift` does."""
         _only_moderators(by)
-        binding = cls.in_force(member)
+        binding = cls.of_kind(member, cls.Kind.MODERATION)
         if binding is None:
             raise _ended()
         binding.lift(by)
+
+    @classmethod
+    def of_kind(cls, member: Member, kind: str) -> "Restriction | None":
+        """The restriction of that kind that binds `member` now, or None."""
+        return cls.objects.filter(member=member, kind=kind).in_force().first()
+
+    @classmethod
+    def hold(cls, member: Member, kind: str, reason: str, until: datetime | None = None) -> "Restriction":
+        """Hold what `member` deals, in the caller's transaction; held for that reason already, it is the
+        same hold. -> it"""
+        found = cls.of_kind(member, kind)
+        return found or cls.objects.create(
+            member=member, kind=kind, reason=reason, since=clock.now(), until=until
+        )
+
+    @classmethod
+    def release(cls, member: Member, kind: str) -> None:
+        """End the holds of that kind, in the caller's transaction."""
+        cls.objects.filter(member=member, kind=kind, lifted_at=None).update(lifted_at=clock.now())
+
+    @classmethod
+    def holds(cls, member_ids: "list[int]") -> bool:
+        """Is one of these members held now?"""
+        return cls.objects.filter(member__in=member_ids, kind__in=cls.HOLDS).in_force().exists()
 
     def lift(self, by: Member) -> None:
         """End this restriction now, and tell the member. Raises Refusal when `by` is no moderator or

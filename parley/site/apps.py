@@ -6,4 +6,4 @@ class SiteConfig(AppConfig):
     label = "site"
 
     def ready(self) -> None:
-        from parley.site import personal  # noqa: F401  (what this room knows of people)
+        from parley.site import personal, sweeping  # noqa: F401  (what this room knows of people)

@@ -12,7 +12,7 @@ from typing import IO
 from parley.site.trouble import Trouble
 
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2
 CHUNK = 1 << 20
 
 
@@ -60,6 +60,15 @@ def written(path: Path, about: dict) -> Iterator[Writer]:
         raise Trouble(f"cannot write {path}: {error.strerror or error}") from None
     finally:
         draft.unlink(missing_ok=True)
+
+
+def about(path: Path) -> dict:
+    """What the manifest of the archive at `path` says, unchecked; empty where there is none."""
+    try:
+        with zipfile.ZipFile(path) as zipped:
+            return json.loads(zipped.read(MANIFEST))
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError):
+        return {}
 
 
 def unpacked(path: Path, into: Path) -> dict:

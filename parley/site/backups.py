@@ -11,8 +11,9 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from parley.ground import clock
-from parley.privacy import policy
+from parley.privacy import policy, shredlist
 from parley.site import archive, postgresql
+from parley.site.trouble import Trouble
 
 NAMES = {"default": "market", "ledger": "ledger", "keys": "keys"}
 
@@ -22,7 +23,7 @@ def back_up_market(path: Path) -> None:
 
     The market comes before the ledger, so that whatever the first says was shown the second has."""
     with tempfile.TemporaryDirectory(dir=settings.PARLEY_HOME, prefix=".backup-") as folder:
-        with archive.written(path, _about("market")) as writer:
+        with archive.written(path, _about("market", _listed().position)) as writer:
             for alias in ("default", "ledger"):
                 _add_database(writer, alias, Path(folder))
             for photo in sorted(settings.PARLEY_PHOTOS.rglob("*")):
@@ -36,9 +37,16 @@ def back_up_market(path: Path) -> None:
 
 
 def back_up_keys(path: Path) -> None:
-    """Write the keys and the secrets that wrap them into the new file `path`. Raises Trouble."""
+    """Write the keys and the secrets that wrap them into the new file `path`. Raises Trouble.
+
+    The shred list is marked before the copy, so that a list from before this backup can be told."""
+    _listed()
+    try:
+        position = shredlist.mark()
+    except (shredlist.ShredListUnwritable, shredlist.ShredListBroken) as error:
+        raise Trouble(str(error)) from None
     with tempfile.TemporaryDirectory(dir=settings.PARLEY_HOME, prefix=".backup-") as folder:
-        with archive.written(path, _about("keys")) as writer:
+        with archive.written(path, _about("keys", position)) as writer:
             _add_database(writer, "keys", Path(folder))
             for secret in sorted((settings.PARLEY_HOME / "secrets").iterdir()):
                 writer.add(f"secrets/{secret.name}", secret)
@@ -50,8 +58,21 @@ def member_of(alias: str) -> str:
     return f"{NAMES[alias]}.{ending}"
 
 
-def _about(what: str) -> dict:
-    return {"what": what, "engine": connections["default"].vendor, "made_at": clock.now().isoformat()}
+def _about(what: str, list_at: shredlist.Position) -> dict:
+    return {
+        "what": what,
+        "market": shredlist.market_id(),
+        "shred_list": {"length": list_at.length, "head": list_at.head},
+        "engine": connections["default"].vendor,
+        "made_at": clock.now().isoformat(),
+    }
+
+
+def _listed() -> shredlist.ShredList:
+    try:
+        return shredlist.here()
+    except shredlist.ShredListBroken as broken:
+        raise Trouble(str(broken)) from None
 
 
 def _add_database(writer: archive.Writer, alias: str, folder: Path) -> None:

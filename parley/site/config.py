@@ -3,6 +3,7 @@
 import os
 import tomllib
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 NAMES = {
@@ -14,13 +15,33 @@ NAMES = {
     "PARLEY_NAME": "the name of this marketplace",
     "PARLEY_CURRENCY": "ISO 4217 code that listings start with (default EUR)",
     "PARLEY_ADULT_AGE": "age in years from which one may join (default 18)",
+    "PARLEY_OUTSIDE_SECOND": "mail address of who decides second where staff is one person",
+    "PARLEY_OUTSIDE_SECOND_PARTNER": "who that is, for the list of partners on the policy page",
+    "PARLEY_OUTSIDE_SECOND_PARTNER_CONTRACT": "what kind of contract binds them",
+    "PARLEY_OUTSIDE_SECOND_PARTNER_CONTRACT_SINCE": "since when, like 2026-01-31",
+    "PARLEY_OUTSIDE_SECOND_PARTNER_CONFIDENTIALITY": "how they are bound to keep silent",
+    "PARLEY_OUTSIDE_SECOND_PARTNER_POLICY": "the address of their own privacy policy, https://…",
+    "PARLEY_OUTSIDE_SECOND_PARTNER_POLICY_DATE": "the day that policy is of, like 2026-01-31",
+    "PARLEY_OUTSIDE_SECOND_PARTNER_COUNTRY": "the country or countries in which they work",
     "PARLEY_MAIL_FROM": "sender of mails",
     "PARLEY_SMTP_HOST": "mail server (default 127.0.0.1)",
     "PARLEY_SMTP_PORT": "its port (default 25)",
     "PARLEY_SMTP_USER": "user name there, if it wants one",
     "PARLEY_SMTP_PASSWORD": "password there, if it wants one",
     "PARLEY_SMTP_TLS": "starttls, tls or none (default none)",
+    "PARLEY_MAIL_PARTNER": "who carries your mail, for the list of partners on the policy page",
+    "PARLEY_MAIL_PARTNER_CONTRACT": "what kind of contract binds them, like: data processing agreement",
+    "PARLEY_MAIL_PARTNER_CONTRACT_SINCE": "since when, like 2026-01-31",
+    "PARLEY_MAIL_PARTNER_CONFIDENTIALITY": "how they are bound to keep silent",
+    "PARLEY_MAIL_PARTNER_POLICY": "the address of their own privacy policy, https://…",
+    "PARLEY_MAIL_PARTNER_POLICY_DATE": "the day that policy is of, like 2026-01-31",
+    "PARLEY_MAIL_PARTNER_COUNTRY": "the country or countries in which they work",
+    "PARLEY_BACKUPS_KEPT_DAYS": "days that your backups are kept, published in the policy (default 30)",
+    "PARLEY_TERMS": "folder with terms of use of your own (default: those that come with Parley)",
     "PARLEY_MAIL_CATCHER": "1 shows outgoing mail on /mail-catcher/ (only for trying things out)",
+    "PARLEY_SHRED_LIST": "file that names destroyed keys (default shred-list in PARLEY_HOME)",
+    "PARLEY_KEY_BACKUPS": "folder for the backups of the keys, apart from all others",
+    "PARLEY_KEY_BACKUPS_KEPT_DAYS": "how old a backup of the keys may become (default 7)",
     "PARLEY_WORKERS": "web processes (default: one a core)",
     "PORT": "port to listen on (default 8000)",
 }
@@ -48,6 +69,34 @@ class Config:
             return int(text)
         except ValueError:
             raise BadConfiguration(f"{name} must be a whole number, not {text!r}") from None
+
+    def day(self, name: str) -> date | None:
+        """The setting as a day, None when it is not set. Raises BadConfiguration."""
+        try:
+            return date.fromisoformat(self.get(name)) if self.get(name) else None
+        except ValueError:
+            raise BadConfiguration(f"{name} must be a day, like 2026-01-31") from None
+
+    def link(self, name: str) -> str:
+        """The setting as the address of a page elsewhere. Raises BadConfiguration."""
+        text = self.get(name)
+        if text and not text.startswith(("https://", "http://")):
+            raise BadConfiguration(f"{name} must be the address of a page, like https://example.org/privacy")
+        return text
+
+    def partner(self, name: str) -> dict:
+        """What the operator says of the partner whose setting is `name`: the fields of
+        parley.privacy.catalogue.Service that were said. Raises BadConfiguration."""
+        said = {
+            "who": self.get(name),
+            "contract": self.get(f"{name}_CONTRACT"),
+            "contract_since": self.day(f"{name}_CONTRACT_SINCE"),
+            "confidentiality": self.get(f"{name}_CONFIDENTIALITY"),
+            "policy": self.link(f"{name}_POLICY"),
+            "policy_date": self.day(f"{name}_POLICY_DATE"),
+            "country": self.get(f"{name}_COUNTRY"),
+        }
+        return {field: value for field, value in said.items() if value}
 
     def flag(self, name: str) -> bool:
         """Whether the setting is switched on."""

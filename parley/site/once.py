@@ -56,11 +56,6 @@ def _remembered(memory: HandledRequest, run: Callable[[], HttpResponse]) -> Http
     return response
 
 
-def sweep() -> int:
-    """Forget what was answered more than 72 hours ago; the number of rows that went."""
-    return HandledRequest.objects.filter(at__lt=clock.now() - KEPT).delete()[0]
-
-
 def _actor(request: HttpRequest) -> UUID | None:
     return request.user.subject if request.user.is_authenticated else None
 

@@ -39,9 +39,10 @@ declare(
         ),
         "fingerprint": NotPersonal("a keyed digest that says nothing without the key"),
         "status": NotPersonal("a number of the protocol"),
-        "led_to": NotPersonal("an address of this site"),
-        "at": NotPersonal("a time without a person"),
+        "led_to": NotPersonal("an address of this site", label="which page it led to"),
+        "at": NotPersonal("a time without a person", label="when"),
     },
+    label="Requests that were answered",
 )
 declare_cookie("parley_form", "shows that a form came from this site and not from another one", days=365)
 declare_cookie("parley_theme", "light or dark, where you chose one", days=365, needed=False)
@@ -49,11 +50,18 @@ declare_cookie("parley_theme", "light or dark, where you chose one", days=365, n
 declare_files("static/", "styles, scripts and icons; the same for everybody")
 declare_files("mail/", "in a trial only: the mails that it would have sent")
 declare_files("running.lock", "an empty file that says that the server runs")
+declare_files("sweep.turn", "an empty file that says that something is being swept")
+declare_files("backups.json", "where backups went, so that keys never go to the same place")
 declare_files(".backup-", "a copy on its way into a backup; gone when that is written")
 declare_files(".restore-", "a backup that is being brought back; gone afterwards")
 
 
-@leaving("site")
+def erase(subject: UUID, keeps_words: bool, limit: int) -> int:
+    """Forget which requests of this person were answered. -> how many"""
+    keys = list(HandledRequest.objects.filter(actor=subject).values_list("pk", flat=True)[:limit])
+    return HandledRequest.objects.filter(pk__in=keys).delete()[0] if keys else 0
+
+
+@leaving("site", erase=erase)
 def leave(subject: UUID) -> None:
-    """Forget which requests of this person were answered."""
-    HandledRequest.objects.filter(actor=subject).delete()
+    """Nothing is gone at once: a digest that says nothing goes in batches after that."""

@@ -32,7 +32,16 @@ def run(program: str, connection: BaseDatabaseWrapper, *arguments: str) -> None:
     place = _server(connection.settings_dict, connection.settings_dict["NAME"])
     names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
     environment = os.environ | {names[key]: str(value) for key, value in place.items() if key in names}
-    command = [program, f"--dbname={place['dbname']}", "--no-password", *arguments]
+    _done([program, f"--dbname={place['dbname']}", "--no-password", *arguments], environment)
+
+
+def run_on_file(program: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's programs that needs no server. Raises Trouble."""
+    _done([program, *arguments], dict(os.environ))
+
+
+def _done(command: list[str], environment: dict[str, str]) -> None:
+    program = command[0]
     try:
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
     except FileNotFoundError:

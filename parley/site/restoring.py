@@ -13,45 +13,80 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connections
 
-from parley.site import archive, postgresql, start
+from parley.privacy import shredlist
+from parley.privacy.shredlist import ShredList
+from parley.site import archive, keyproof, postgresql, shreds, start
 from parley.site.backups import member_of
 from parley.site.trouble import Trouble
 
-EMPTY_WITHOUT = {"default": "django_migrations", "keys": "privacy_indexkey", "ledger": "privacy_entry"}
+EMPTY_WITHOUT = {
+    "default": ("django_migrations",),
+    "keys": ("privacy_indexkey", "privacy_keeping"),
+    "ledger": ("privacy_entry",),
+}
 
 
 @dataclass(frozen=True)
 class Unpacked:
-    """A checked backup: the folder it lies in, and what its manifest says."""
+    """A checked backup: where it is, the folder it lies unpacked in, and what its manifest says."""
 
+    path: Path
     folder: Path
-    made_at: str
+    manifest: dict
+
+    @property
+    def made_at(self) -> str:
+        return self.manifest["made_at"]
 
 
-def restore(market: Path, keys: Path | None, force: bool, say: Callable[[str], None]) -> None:
+def restore(
+    market: Path, keys: Path | None, force: bool, say: Callable[[str], None], shred_list: Path | None = None
+) -> None:
     """Bring back the marketplace, and the keys where given. Raises Trouble, before anything was
-    changed, for a damaged backup, one of another engine, or a home that is not empty (unless `force`)."""
+    changed, for a damaged backup, one of another engine or marketplace, a home that is not empty (unless
+    `force`), and a shred list that is broken or older than the backups."""
     start.make_databases()
     start.reach_databases()
     if holds_data("default") and not force:
         raise Trouble(f"there is a marketplace in {settings.PARLEY_HOME} already; --force replaces it")
     with _checked(market, "market") as found, _checked(keys, "keys") as found_keys:
+        listed = _listed(found, found_keys, shred_list)
         _bring_keys(found_keys, say)
         _bring_ledger(found, found_keys, say)
         _bring_database("default", found.folder)
         _bring_photos(found.folder)
+    start.migrate()
+    if listed is not None:
+        shreds.end_again(listed, say)
     say(f"The marketplace is as it was at {found.made_at}.")
+
+
+def _listed(found: Unpacked, keys: Unpacked | None, given: Path | None) -> ShredList | None:
+    """The shred list that counts, in its place; None where there are no keys. Raises Trouble."""
+    if holds_data("keys"):
+        secret = shreds.secret_here()
+    elif keys is not None:
+        secret = (keys.folder / "secrets" / shredlist.FILE).read_bytes()
+    else:
+        return None
+    both = [found] if keys is None else [found, keys]
+    manifests = [(each.path, each.manifest) for each in both]
+    shreds.same_market(secret, manifests)
+    listed = shreds.usable(secret, given, manifests)
+    shreds.put_in_place(given, listed)
+    return listed
 
 
 def holds_data(alias: str) -> bool:
     """Is there something in this database that a restore would replace?"""
-    table = EMPTY_WITHOUT[alias]
     connection = connections[alias]
-    if table not in connection.introspection.table_names():
-        return False
+    there = set(EMPTY_WITHOUT[alias]).intersection(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM {table} LIMIT 1")
-        return cursor.fetchone() is not None
+        for table in sorted(there):
+            cursor.execute(f"SELECT 1 FROM {table} LIMIT 1")
+            if cursor.fetchone() is not None:
+                return True
+    return False
 
 
 def _bring_keys(found: Unpacked | None, say: Callable[[str], None]) -> None:
@@ -62,12 +97,13 @@ def _bring_keys(found: Unpacked | None, say: Callable[[str], None]) -> None:
     if holds_data("keys"):
         say("The keys that are here stay: a backup brings no destroyed key back.")
         return
-    _bring_database("keys", found.folder)
+    # The secrets come first: keys without the secrets that fit them would count as keys that are here.
     target = settings.PARLEY_HOME / "secrets"
     target.mkdir(mode=0o700, exist_ok=True)
     for secret in (found.folder / "secrets").iterdir():
         secret.replace(target / secret.name)
-    say(f"The keys are those of {found.made_at}; keys destroyed after that are back: repeat those erasures.")
+    _bring_database("keys", found.folder)
+    say(f"The keys are those of {found.made_at}.")
 
 
 def _bring_ledger(found: Unpacked, keys: Unpacked | None, say: Callable[[str], None]) -> None:
@@ -112,7 +148,7 @@ def _checked(path: Path | None, what: str) -> Iterator[Unpacked | None]:
     try:
         manifest = archive.unpacked(path, folder)
         _check(path, manifest, what, folder)
-        yield Unpacked(folder, manifest["made_at"])
+        yield Unpacked(path, folder, manifest)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -120,7 +156,8 @@ def _checked(path: Path | None, what: str) -> Iterator[Unpacked | None]:
 def _check(path: Path, manifest: dict, what: str, folder: Path) -> None:
     engine = connections["default"].vendor
     if manifest["what"] != what:
-        raise Trouble(f"{path} is a backup of the {manifest['what']}, not of the {what}")
+        also = "; keys come back with their market: give both" if what == "market" else ""
+        raise Trouble(f"{path} is a backup of the {manifest['what']}, not of the {what}{also}")
     if manifest["engine"] != engine:
         raise Trouble(f"{path} was made on {manifest['engine']} and cannot go into {engine}")
     for alias in ("default", "ledger") if what == "market" else ("keys",):
@@ -129,6 +166,10 @@ def _check(path: Path, manifest: dict, what: str, folder: Path) -> None:
             raise Trouble(f"{path} is damaged: {copy.name} is missing")
         if engine == "sqlite":
             _check_sqlite(path, copy)
+    if what == "keys":
+        if not (folder / "secrets" / shredlist.FILE).exists():
+            raise Trouble(f"{path} is damaged: the secret of the shred list is missing")
+        keyproof.prove_unpacked(path, folder)
 
 
 def _check_sqlite(path: Path, copy: Path) -> None:

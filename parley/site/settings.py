@@ -35,10 +35,20 @@ CSRF_FAILURE_VIEW = "parley.site.views.forged"
 PARLEY_NAME = CONFIG.get("PARLEY_NAME", "Parley")
 PARLEY_CURRENCY = CONFIG.get("PARLEY_CURRENCY", "EUR")
 PARLEY_ADULT_AGE = CONFIG.integer("PARLEY_ADULT_AGE", 18)
+PARLEY_OUTSIDE_SECOND = CONFIG.get("PARLEY_OUTSIDE_SECOND")
 PARLEY_MAIL_CATCHER = CONFIG.flag("PARLEY_MAIL_CATCHER")
+PARLEY_PARTNERS = {
+    "mail": CONFIG.partner("PARLEY_MAIL_PARTNER"),
+    "outside-second": CONFIG.partner("PARLEY_OUTSIDE_SECOND_PARTNER"),
+}
+PARLEY_BACKUPS_KEPT_DAYS = CONFIG.integer("PARLEY_BACKUPS_KEPT_DAYS", 30)
+PARLEY_TERMS = CONFIG.get("PARLEY_TERMS")
 PARLEY_PHOTOS = PARLEY_HOME / "photos"
+PARLEY_SHRED_LIST = CONFIG.get("PARLEY_SHRED_LIST")
+PARLEY_KEY_BACKUPS = CONFIG.get("PARLEY_KEY_BACKUPS")
+PARLEY_KEY_BACKUPS_KEPT_DAYS = CONFIG.integer("PARLEY_KEY_BACKUPS_KEPT_DAYS", 7)
 
-ROOMS = ["privacy", "notices", "members", "safety", "market", "offers", "ratings", "site"]
+ROOMS = ["privacy", "notices", "members", "safety", "market", "offers", "ratings", "desk", "site"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -108,6 +118,8 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "parley.privacy.choices.browser_signal",
+    "parley.members.closed.ClosedAccount",
     "parley.site.middleware.Once",
 ]
 if SECURE:
@@ -165,6 +177,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "parley": {"level": "INFO"},
+        "PIL": {"level": "INFO"},  # below that it writes what the camera wrote into a photo
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
     },
 }

@@ -91,18 +91,29 @@ def gather_static() -> None:
 
 
 def guard() -> None:
-    """Refuse to go on with personal data that nobody declared. Raises Trouble with what was found."""
+    """Refuse to go on with personal data that nobody declared, with keys that do not fit together, or with
+    terms that were changed after members agreed to them; destroy what the shred list names. Raises Trouble
+    with what was found."""
     from parley.privacy import guard as privacy_guard
+    from parley.privacy import policy_check, soundness
 
     try:
         privacy_guard.check()
-    except privacy_guard.UndeclaredData as found:
+        soundness.check()
+    except (privacy_guard.UndeclaredData, soundness.KeysUnsound) as found:
         raise Trouble(str(found)) from None
+    if found := policy_check.of_terms():
+        raise Trouble("\n".join(found))
 
 
 def warn(say: Say) -> None:
-    """What the operator should know of this machine."""
+    """What the operator should know of this machine, and what the policy still waits for from them."""
     from django.db import connection
+
+    from parley.privacy import policy_check
+
+    for line in policy_check.missing():
+        say(line)
 
     from parley.ground.sqlite.base import version_warning
 

@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 from parley.ground import clock
 from parley.ground.money import Money
 from parley.ground.requests import ONCE_FIELD
+from parley.members.models import Agreement
 from parley.notices.models import unseen_count
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "heading", "lheading"])
@@ -37,6 +38,7 @@ def environment(**options) -> Environment:
     made.globals.update(
         language=get_language, now=clock.now, unseen_count=unseen_count, site_name=settings.PARLEY_NAME
     )
+    made.globals.update(versions_to_agree_to=Agreement.pending)
     return made
 
 

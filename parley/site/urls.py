@@ -8,6 +8,7 @@ from parley.site import views
 urlpatterns = [
     path("", include("parley.market.urls")),
     path("", include("parley.offers.urls")),
+    path("", include("parley.desk.urls")),
     path("", include("parley.ratings.urls")),
     path("", include("parley.safety.urls")),
     path("", include("parley.members.urls")),

@@ -14,12 +14,18 @@ VISITOR = [
     "/browse/?kind=want",
     "/browse/?q=lamp",
     "/sign-in/",
+    "/sign-in/forgotten/",
+    "/help/lost/",
+    "/minors/",
     "/join/",
     "/policy/",
+    "/terms/",
+    "/transparency/",
     "/mail-catcher/",
+    "/leaving/left/",
 ]
-MEMBER = ["/", "/me/", "/me/details/", "/me/password/", "/me/disclosures/", "/listings/", "/listings/new/",
-          "/negotiations/", "/notices/"]  # fmt: skip
+MEMBER = ["/", "/me/", "/me/details/", "/me/password/", "/me/agreement/", "/me/disclosures/", "/my-data/",
+          "/listings/", "/listings/new/", "/negotiations/", "/notices/", "/leaving/"]  # fmt: skip
 LINKS = "main a[href^='{}']"
 AXE = Axe()
 # Colours that are still changing from light to dark would be measured on their way.
@@ -97,7 +103,8 @@ def test_the_pages_of_a_moderator_have_no_violations(guide: Doorman):
     visitor = guide.member(2)
     listing = linked(visitor, "/browse/", "/listings/")
     person = linked(visitor, listing[0], "/members/")
-    assert walk(visitor, [*person, person[0] + "restriction/"]) == []
+    desk = ["/desk/", "/desk/requests/", "/desk/requests/new/"]
+    assert walk(visitor, [*person, person[0] + "restriction/", *desk]) == []
     visitor.leaves()
 
 

@@ -10,6 +10,7 @@ from parley.ground.refusals import Refusal
 from parley.market import album, jobs, pictures
 from parley.market.models import Listing, Photo
 from parley.members.models import Member
+from parley.privacy import retention
 from parley.safety.models import Restriction
 from tests.market.things import files, listing, once, picture, upload
 
@@ -50,10 +51,10 @@ def test_a_lost_job_is_found_and_stray_files_are_swept(ana: Member, folder) -> N
     jobs.make_forgotten_sizes.call_local()
     assert Photo.objects.get().sizes_ready == "320 640 2000"
     pictures.store("ab" * 16, 2000, b"stray")
-    assert jobs.sweep_files.call_local() == 0
+    assert retention.sweep("stray-photos").removed == 0
     with clock.frozen() as at:
         at.tick(days=2)
-        assert jobs.sweep_files.call_local() == 1
+        assert retention.sweep("stray-photos").removed == 1
     assert len(files(folder)) == 3
 
 

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from parley.ground.requests import see_other
-from parley.members.doors import details_given, signed_in
+from parley.members.doors import agreed, details_given, signed_in
 from parley.members.models import Draft
 
 
@@ -18,6 +18,7 @@ def _form(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("for-members/", signed_in(_form)),
     path("open-form/", signed_in(_form, to_read=False)),
+    path("agreed/", agreed(_form)),
     path("with-details/", details_given(_form)),
     path("", include("parley.site.urls")),
 ]

@@ -12,7 +12,7 @@ from parley.ground import clock
 from parley.ground.refusals import Refusal
 from parley.members.models import Agreement, Joining, Member, Profile
 from parley.notices.models import Event, Notice
-from parley.privacy import policy
+from parley.privacy.documents import POLICY, TERMS
 from parley.privacy.gate import disclose
 from parley.privacy.keyring import Keeping
 from tests.members.people import enter_code, join, send
@@ -37,9 +37,10 @@ def test_the_right_code_makes_the_member_and_signs_them_in(client: Client) -> No
 def test_what_was_agreed_to_is_kept_with_version_and_time(client: Client) -> None:
     joining = join(client)
     enter_code(client, joining)
-    agreement = Agreement.objects.get(member__handle="nora")
-    assert agreement.version == str(policy.current().version)
-    assert agreement.at == joining.made_at
+    agreed = Agreement.objects.filter(member__handle="nora").order_by("document")
+    assert [(each.document, each.version, each.at) for each in agreed] == [
+        (each.name, str(each.newest().version), joining.made_at) for each in (POLICY, TERMS)
+    ]
 
 
 def test_the_joining_and_its_key_are_gone_afterwards(client: Client) -> None:

@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import get_resolver
 
 from parley.ground import clock
-from parley.members.jobs import sweep_members
 from parley.members.models import Draft, Member
 from parley.members.models.draft import DraftQuerySet, _kept
+from parley.privacy import retention
 from parley.privacy.keyring import Keeping
 from tests.cast import PASSWORD
 from tests.members.people import DETAILS, send
@@ -106,10 +106,10 @@ def test_drafts_are_swept_after_a_week(client: Client, django_capture_on_commit_
     with clock.frozen() as time, django_capture_on_commit_callbacks(execute=True):
         send(client, "/open-form/", TYPED)
         time.tick(days=6)
-        assert sweep_members.call_local() == 0
+        assert retention.sweep("draft").removed == 0
         time.tick(days=1)
         assert client.get("/open-form/").content == b"nothing"
-        assert sweep_members.call_local() == 1
+        assert retention.sweep("draft").removed == 1
     assert not Draft.objects.exists()
     assert not Keeping.objects.filter(name="draft").exists()
 

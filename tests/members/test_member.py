@@ -8,7 +8,6 @@ from django.test import Client
 
 from parley.ground.refusals import Refusal
 from parley.members.models import AddressChange, Member, Profile
-from parley.members.personal import leave
 from parley.notices.models import Event
 from parley.privacy.gate import disclose
 from parley.privacy.keyring import Keeping
@@ -48,7 +47,7 @@ def test_whoever_leaves_is_forgotten_with_the_key(
     browser = sign_in(ana)
     AddressChange.begin(ana, "ana@new.example")
     with django_capture_on_commit_callbacks(execute=True):
-        leave(ana.subject)
+        ana.cancel(by=ana)
     ana.refresh_from_db()
     assert not ana.is_active
     assert not Profile.objects.filter(subject=ana.subject).exists()

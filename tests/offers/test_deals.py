@@ -9,6 +9,7 @@ from parley.notices.models import Event
 from parley.offers import jobs, transitions
 from parley.offers.models import Deal, DealContact
 from parley.offers.terms import Handover
+from parley.privacy import retention
 from parley.privacy.keyring import Keeping
 from tests.offers.saying import refused, told
 from tests.offers.things import agreed, completed, confirmed, offered
@@ -166,9 +167,9 @@ def test_contacts_go_when_the_deal_has_been_over_for_60_days(lamp, ben):
         deal = completed(lamp, ben)
         keepings = list(DealContact.objects.values_list("keeping", flat=True))
         time.tick(days=59)
-        assert jobs.end_keepings.call_local() == 0
+        assert retention.sweep("deal").removed == 0
         time.tick(days=1)
-        assert jobs.end_keepings.call_local() == 2
+        assert retention.sweep("deal").removed == 2
         assert not DealContact.objects.filter(side__deal=deal).exists()
         assert not Keeping.objects.filter(pk__in=keepings).exists()
 

@@ -8,6 +8,7 @@ from parley.market import album, jobs, pictures
 from parley.market.models import Keepsake, Listing, Photo
 from parley.members.models import Member
 from parley.offers import rules
+from parley.privacy import retention
 from parley.privacy.leavings import registered
 from tests.market.things import once, picture, upload
 from tests.offers.browsing import page_of
@@ -94,12 +95,12 @@ def test_the_sweep_keeps_it_until_the_keeping_of_the_last_deal_is_over(
         running = agreed(chairs, cleo)
         album.remove(red, ana)
         time.tick(days=rules.CONTACT_KEPT.days)
-        assert jobs.sweep_files.call_local() == 0 and served(red)
+        assert retention.sweep("stray-photos").removed == 0 and served(red)
         running.step_back(by=cleo)
         time.tick(days=rules.CONTACT_KEPT.days - 1)
-        assert jobs.sweep_files.call_local() == 0 and served(red)
+        assert retention.sweep("stray-photos").removed == 0 and served(red)
         time.tick(days=1)
-        assert jobs.sweep_files.call_local() == 1 and not served(red)
+        assert retention.sweep("stray-photos").removed == 1 and not served(red)
         assert not Keepsake.objects.exists()
 
 
@@ -113,7 +114,7 @@ def test_a_photo_that_is_on_the_listing_again_outlives_its_keepsake(lamp, ana, b
         assert again.token == red.token and page(deal, browsers[1]).count(f'href="{again.url("full")}"') == 1
         deal.step_back(by=ben)
         time.tick(days=rules.CONTACT_KEPT.days)
-        assert jobs.sweep_files.call_local() == 0
+        assert retention.sweep("stray-photos").removed == 0
         assert not Keepsake.objects.exists() and served(again)
         remove(again, browsers[0], commit)
         assert not served(again)

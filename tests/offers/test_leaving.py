@@ -4,13 +4,13 @@ import pytest
 from django.template.loader import get_template
 
 from parley.notices.models import Notice
-from parley.notices.wording import mail_words, page_line
+from parley.notices.wording import has_mail, mail_words, page_line
 from parley.offers import transitions
+from parley.offers.farewell import close as leave
 from parley.offers.models import Deal, DealContact, Offer
-from parley.offers.personal import leave
 from parley.privacy.gate import GateClosed, disclose
+from parley.privacy.leavings import registered
 from parley.ratings.models import Rating
-from parley.ratings.personal import leave as leave_ratings
 from tests.offers.things import agreed, completed, confirmed, euros, offered, put_up
 
 
@@ -23,14 +23,16 @@ def test_who_leaves_withdraws_what_they_offered_and_declines_what_they_got(lamp,
     assert (got.state, made.state) == (transitions.DECLINED, transitions.WITHDRAWN)
 
 
-def test_a_deal_nobody_was_bound_by_ends_and_a_confirmed_one_lives_on(chairs, ana, ben, cleo):
+def test_a_deal_nobody_was_bound_by_is_left_and_a_confirmed_one_cancelled(chairs, ana, ben, cleo):
     loose, bound = agreed(chairs, ben, amount=9), confirmed(chairs, cleo, amount=9)
     leave(ana.subject)
     loose.refresh_from_db()
     bound.refresh_from_db()
-    assert (loose.state, bound.state) == (transitions.STEPPED_BACK, transitions.CONFIRMED)
+    assert (loose.state, bound.state) == (transitions.STEPPED_BACK, transitions.CANCELLED)
+    assert bound.ended_by == ana and "cancelled their registration" in bound.reason
     contact = DealContact.objects.get(side__deal=bound, side__member=ana)
-    assert disclose(cleo, "complete-deal", ["email"], about=contact, because=bound)
+    with pytest.raises(GateClosed):
+        disclose(cleo, "complete-deal", ["email"], about=contact, because=bound)
 
 
 def test_what_had_run_out_stands_in_nobodys_way(lamp, ana, ben):
@@ -45,7 +47,7 @@ def test_words_go_with_their_writer_and_counts_stay(lamp, ana, ben):
     deal = completed(lamp, ben)
     Rating.give(deal, by=ben, kind="positive", comment="As described.")
     Rating.give(deal, by=ana, kind="positive", comment="Paid at once.")
-    leave_ratings(ben.subject)
+    registered["ratings"].take(ben.subject)
     ana.refresh_from_db()
     assert ana.rated_positive == 1
     assert [*Rating.objects.order_by("pk").values_list("comment", flat=True)] == ["", "Paid at once."]
@@ -99,7 +101,7 @@ KINDS = """offers/offer-made offers/offer-countered offers/offer-accepted offers
 def test_every_kind_has_both_templates(kind):
     room, name = kind.split("/")
     assert get_template(f"{room}/notices/{name}.html")
-    assert get_template(f"{room}/mail/{name}.txt")
+    assert has_mail(room, name)
 
 
 def test_nobody_proves_a_relation_with_a_thing_that_is_none(lamp, ana, ben):

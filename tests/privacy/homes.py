@@ -1,6 +1,7 @@
 """A marketplace of its own on disk, run as people run it: by the command line, in processes of its own."""
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -46,3 +47,25 @@ def seeded():
 
 
 _keep = []
+
+
+def copied(folder):
+    """A marketplace like `seeded`, in `folder`, that may be spoiled."""
+    return Path(shutil.copytree(seeded()[0], Path(folder) / "home"))
+
+
+def did(home, script, **more):
+    """What `script` printed, run with Django up in this home. It has to end well."""
+    done = run(home, "manage", "shell", "--verbosity", "0", "--command", script, **more)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def begun(home, script):
+    """A process with Django up in this home that runs `script`; it speaks through stdin and stdout."""
+    environment = {**os.environ, "PARLEY_HOME": str(home), "DATABASE_URL": "", "PYTHONUNBUFFERED": "1"}
+    environment["DJANGO_SETTINGS_MODULE"] = "parley.site.settings"
+    line = [sys.executable, "-c", f"import django\ndjango.setup()\n{script}"]
+    return subprocess.Popen(
+        line, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )

@@ -20,6 +20,7 @@ from parley.privacy.catalogue import (
     NotPersonal,
     Personal,
     Public,
+    Service,
     Table,
     Use,
     catalogue,
@@ -114,6 +115,12 @@ def test_a_room_that_holds_personal_data_needs_a_leaving(monkeypatch):
 def test_something_declared_twice_is_named(monkeypatch):
     monkeypatch.setattr(catalogue, "twice", ["keep-account"])
     assert lints.problems(catalogue) == ["keep-account is declared twice"]
+
+
+def test_a_partner_that_gets_nothing_is_named():
+    own = copy.copy(catalogue)
+    own.partners = catalogue.partners | {"ads": Service("ads", "somebody who pays")}
+    assert lints.problems(own) == ["the partner ads is declared and gets nothing"]
 
 
 def declared(model, subject):

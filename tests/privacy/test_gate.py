@@ -1,12 +1,14 @@
 """The gate: what the policy permits is shown and recorded; everything else is refused, without a value."""
 
 import logging
+from dataclasses import replace
 
 import pytest
 from django.db import transaction
 
 from parley.members.models import Member, Profile
 from parley.privacy import ledger, relations
+from parley.privacy.catalogue import CONTRACT, COUNTERPARTY, EVERYONE, NAME, SHRED, Personal, Use, catalogue
 from parley.privacy.gate import GateClosed, Partner, disclose, rows_of
 from parley.privacy.keyring import Keeping, end_all
 from parley.privacy.sealing import Sealed
@@ -156,6 +158,17 @@ def test_the_relation_is_proved_once_for_each_field_and_subject(ana, ben, deal, 
     assert len(asked) == 2
 
 
+def test_for_several_fields_of_one_subject_the_relation_is_proved_once(ana, cleo, ben, deal, monkeypatch):
+    asked = []
+    proves = lambda *args: asked.append(args[1]) or args[1] == ana.subject  # noqa: E731
+    monkeypatch.setitem(relations.registered, "test-dealing", relations.Relation("test-dealing", "", proves))
+    disclose(ben, "test-sell", ["email", "name"], ana.profile, because=deal)
+    assert asked == [ana.subject]
+    with pytest.raises(GateClosed):
+        disclose(ben, "test-sell", ["email", "name"], [ana.profile, cleo.profile], because=deal)
+    assert asked == [ana.subject, ana.subject, cleo.subject]
+
+
 def test_a_value_that_was_not_given_is_none_and_no_disclosure(ana, mo):
     ana.profile.name = None
     assert disclose(mo, "test-settle", ["name"], ana.profile, because="case 3") == {"name": None}
@@ -174,7 +187,7 @@ def test_nothing_is_opened_when_the_entry_cannot_be_written(people, monkeypatch)
     def fail(*args):
         raise OSError("disk full")
 
-    monkeypatch.setattr(ledger.Entry.objects, "bulk_create", fail)
+    monkeypatch.setattr(ledger.rows, "insert", fail)
     with pytest.raises(OSError, match="disk full"):
         disclose(people.ben, "test-sell", ["email"], people.ana.profile, because=people.deal)
 
@@ -211,3 +224,55 @@ def test_when_the_ledgers_keeping_ends_the_entries_say_nothing_more(people):
     assert ledger.Entry.objects.get().pk == written.pk
     ledger.sequence()
     assert ledger.verify().ok
+
+
+def with_use(monkeypatch, use):
+    """The policy in which the name may be shown by this use alone."""
+    table = catalogue.table_of(Profile)
+    columns = table.columns | {"name": Personal(NAME, "profile", [use], SHRED)}
+    monkeypatch.setitem(catalogue.tables, (table.database, table.name), replace(table, columns=columns))
+
+
+def test_a_use_for_the_other_side_without_a_relation_permits_nothing(people, monkeypatch):
+    with_use(monkeypatch, Use("test-sell", to=COUNTERPARTY, basis=CONTRACT))
+    with pytest.raises(GateClosed, match="no use of members_profile.name"):
+        disclose(people.ben, "test-sell", ["name"], people.ana.profile, because=people.deal)
+
+
+def test_what_everyone_may_see_while_a_relation_holds_is_shown_to_anybody(ana, monkeypatch):
+    with_use(monkeypatch, Use("test-sell", to=EVERYONE, when="test-dealing", basis=CONTRACT))
+    holds = relations.Relation("test-dealing", "", lambda *args: True)
+    monkeypatch.setitem(relations.registered, "test-dealing", holds)
+    assert disclose(None, "test-sell", ["name"], ana.profile) == {"name": "Ana Abendroth"}
+    (entry,) = entries(ana)
+    assert entry.role == "everyone"
+
+
+def test_nobody_in_particular_is_never_the_other_side_whatever_a_relation_says(ana, deal, monkeypatch):
+    holds = relations.Relation("test-dealing", "", lambda *args: True)
+    monkeypatch.setitem(relations.registered, "test-dealing", holds)
+    with pytest.raises(GateClosed, match="no use of members_profile.email"):
+        disclose(None, "test-sell", ["email"], ana.profile, because=deal)
+
+
+def test_a_table_that_nobody_declared_stays_closed_to_its_own_subject_too(ana, monkeypatch):
+    table = catalogue.table_of(Profile)
+    monkeypatch.delitem(catalogue.tables, (table.database, table.name))
+    with pytest.raises(GateClosed, match="is not declared"):
+        disclose(ana, "anything", ["email"], ana.profile)
+
+
+def test_a_row_that_does_not_say_whose_it_is_stays_closed(ana):
+    ana.profile.subject = None
+    with pytest.raises(GateClosed, match="does not say whose it is"):
+        disclose(Partner("mail"), "test-mail", ["email"], ana.profile)
+
+
+def test_a_field_that_is_not_there_is_refused_as_such(ana):
+    with pytest.raises(GateClosed, match="has no such column"):
+        disclose(ana, "anything", ["shoe_size"], ana.profile)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_every_transaction_the_gate_opens(ana):
+    assert disclose(Partner("mail"), "test-mail", ["email"], ana.profile) == {"email": "ana@example.org"}

@@ -1,13 +1,14 @@
 """The start guard: what is there and what is declared must be the same."""
 
 import copy
+from pathlib import Path
 
 import pytest
 from django.db import connections
 from django.http import HttpResponse
 
 from parley.privacy import guard
-from parley.privacy.catalogue import NotPersonal, Table, catalogue
+from parley.privacy.catalogue import NotPersonal, Table, Thing, catalogue
 from parley.privacy.guard import UndeclaredData
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +60,27 @@ def test_an_undeclared_column_is_refused(alias, table):
     run(alias, f"ALTER TABLE {table} ADD COLUMN birthday text")
     with pytest.raises(UndeclaredData, match=f"{alias}: the column {table}.birthday is not declared"):
         guard.check()
+
+
+@pytest.mark.only("postgresql", reason="SQLite has neither schemas nor materialised views")
+@pytest.mark.parametrize("alias", ["default", "keys", "ledger"])
+def test_a_table_in_another_schema_and_a_materialised_view_are_tables_too(alias):
+    run(alias, "CREATE SCHEMA attic")
+    run(alias, "CREATE TABLE attic.visits (who text)")
+    run(alias, "CREATE MATERIALIZED VIEW peek AS SELECT 1 AS one")
+    with pytest.raises(UndeclaredData) as refusal:
+        guard.check()
+    assert f"{alias}: the table attic.visits is not declared" in str(refusal.value)
+    assert f"{alias}: the table peek is not declared" in str(refusal.value)
+    assert guard.real_tables(alias)["attic.visits"] == {"who"}
+
+
+def test_a_computed_column_of_a_plain_sqlite_file_is_seen(tmp_path):
+    import sqlite3
+
+    with sqlite3.connect(tmp_path / "x.sqlite3") as connection:
+        connection.execute("CREATE TABLE task (id integer, twice integer AS (id * 2))")
+    assert guard.sqlite_tables(tmp_path / "x.sqlite3") == {"task": {"id", "twice"}}
 
 
 @pytest.mark.only("sqlite", reason="a text index is a table of its own in SQLite only")
@@ -136,6 +158,7 @@ def test_an_answer_that_sets_an_undeclared_cookie_is_a_fault():
         ("indexedDB.open('everything')", "everything"),
         ("caches.open('pages')", "pages"),
         ("document.cookie = `tracker=${id}`", "tracker"),
+        ("cookieStore.set('tracker', 1)", "tracker"),
     ],
 )
 def test_a_script_that_keeps_something_undeclared_in_the_browser_is_refused(
@@ -147,9 +170,24 @@ def test_a_script_that_keeps_something_undeclared_in_the_browser_is_refused(
         guard.check(own)
 
 
-def test_a_script_may_keep_what_is_declared(own, tmp_path, settings):
-    from parley.privacy.catalogue import Thing
+@pytest.mark.parametrize(
+    "text",
+    [
+        "const box = localStorage; box.setItem('who', 1)",
+        "keep(sessionStorage)",
+        "window['localStorage'].who = 1",
+        "const { open } = indexedDB",
+        "document['cookie'] = 'who=1'",
+    ],
+)
+def test_a_script_cannot_give_a_store_another_name(own, tmp_path, settings, text):
+    (tmp_path / "page.mjs").write_text(text)
+    settings.STATICFILES_DIRS = [tmp_path]
+    with pytest.raises(UndeclaredData, match="page.mjs gives"):
+        guard.check(own)
 
+
+def test_a_script_may_keep_what_is_declared(own, tmp_path, settings):
     own.storage["seen-"] = Thing("seen-", "which listings were seen")
     (tmp_path / "page.js").write_text(
         "const KEY = 'seen-'; localStorage.setItem(KEY, 1); localStorage.getItem('seen-1')"
@@ -165,4 +203,25 @@ def test_an_undeclared_stored_file_is_refused(own, tmp_path, settings, name):
     path.parent.mkdir(exist_ok=True)
     path.write_text("x")
     with pytest.raises(UndeclaredData, match=f"the stored file {name.split('/')[0]}"):
+        guard.check(own)
+
+
+def test_a_copy_of_a_database_beside_it_is_an_undeclared_file(own, tmp_path, settings):
+    settings.PARLEY_HOME = tmp_path
+    name = Path(str(connections["default"].settings_dict["NAME"])).name
+    (tmp_path / f"{name}-wal").write_text("x")
+    guard.check(own)
+    (tmp_path / f"{name}.before-the-move").write_text("x")
+    with pytest.raises(UndeclaredData, match=f"the stored file {name}.before-the-move"):
+        guard.check(own)
+
+
+def test_a_folder_of_which_only_a_part_is_declared_is_looked_into(own, tmp_path, settings):
+    settings.PARLEY_HOME = tmp_path
+    own.files["feeds/prices-"] = Thing("feeds/prices-", "prices")
+    (tmp_path / "feeds").mkdir()
+    (tmp_path / "feeds" / "prices-1").write_text("x")
+    guard.check(own)
+    (tmp_path / "feeds" / "people-1").write_text("x")
+    with pytest.raises(UndeclaredData, match="the stored file feeds/people-1"):
         guard.check(own)

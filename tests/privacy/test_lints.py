@@ -18,8 +18,15 @@ ABOUT_NOBODY = {
     "notices/turns.py": "a lock of the database",
     "site/restoring.py": "whether a table is empty, before a backup takes its place",
 }
+# `parley check` looks for values where no declaration says that they are: past the models, in a scratch
+# marketplace of its own (docs: site/check/scratch.py), never in one with people in it.
+THE_CHECK = {
+    "site/check/leaking.py": "makes a table that nobody declared, to see that it is found",
+    "site/check/secrets.py": "reads what lies in tables that have no model, and the record of who saw what",
+    "site/check/surfaces.py": "reads every column of every table as bytes",
+}
 # What an upper room may take from the key store: to begin a keeping, and to end it.
-KEEPINGS = {"Keeping", "end_all"}
+KEEPINGS = {"Keeping", "end_all", "end_many"}
 IN_THE_CLEAR = {"keys", "masterkey", "secretfiles", "signing", "envelope"}
 
 
@@ -79,11 +86,11 @@ def opened_past_the_gate(node):
 
 def test_the_database_is_spoken_to_through_the_models():
     # SQL written by hand sees columns that no declaration, no gate and no sealed field stands before.
-    assert faults(raw_sql, [*RAW, *ABOUT_NOBODY]) == []
+    assert faults(raw_sql, [*RAW, *ABOUT_NOBODY, *THE_CHECK]) == []
 
 
 def test_the_list_of_exceptions_names_only_files_that_need_one():
-    assert {place.partition(":")[0] for place in faults(raw_sql, RAW)} == ABOUT_NOBODY.keys()
+    assert {place.partition(":")[0] for place in faults(raw_sql, RAW)} == {*ABOUT_NOBODY, *THE_CHECK}
 
 
 def test_only_privacy_imports_keys():

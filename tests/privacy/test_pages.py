@@ -3,15 +3,17 @@
 import datetime
 import re
 import uuid
+from types import SimpleNamespace
 
 import pytest
+from django.template import engines
 from django.test import Client
 
 from parley.ground import clock
-from parley.privacy import ledger, policy, policy_versions, views
+from parley.privacy import ledger, policy, views
 from parley.privacy.catalogue import catalogue
+from parley.privacy.documents import POLICY
 from parley.privacy.gate import Partner, disclose
-from parley.privacy.policy_versions import Version
 
 pytestmark = pytest.mark.django_db
 
@@ -62,13 +64,34 @@ def test_a_link_to_a_clause_never_leads_nowhere():
     assert {target for target in re.findall(r'href="#([^"]+)"', page) if target not in anchors} == set()
 
 
-def test_who_comes_back_after_a_change_is_told_what_changed(monkeypatch):
+def test_the_page_says_how_long_backups_live(settings):
+    settings.PARLEY_BACKUPS_KEPT_DAYS = 41
+    assert "Backups live for 41 days at most." in words(Client().get("/policy/"))
+
+
+def test_a_purpose_has_a_page_that_puts_it_to_work_or_says_that_it_has_none():
+    page = Client().get("/policy/").content.decode()
+    for clause in policy.clauses():
+        card = page.partition(f'class="clause" id="{clause.name}"')[2].partition("</article>")[0]
+        assert "See it at work" in card or "no page of its own" in card
+    assert all(views._page(clause) for clause in policy.clauses() if clause.page)
+
+
+def test_a_keeping_shows_its_proof_of_life():
+    day = datetime.datetime(2026, 11, 20, 9, tzinfo=datetime.UTC)
+    swept = SimpleNamespace(at=day, removed=3, oldest_overdue=None)
+    late = SimpleNamespace(at=day, removed=0, oldest_overdue=day)
+    alive = engines["jinja2"].env.get_template("privacy/alive.html").module.alive
+    with clock.frozen(day + datetime.timedelta(hours=2)):
+        assert "3 rows deleted" in alive(swept) and "2 hours ago" in alive(swept)
+        assert "has been due since" in alive(late) and "has been due" not in alive(swept)
+        assert "ends with what you do" in alive(None) and "not yet" in alive(None, 7)
+
+
+def test_who_comes_back_after_a_change_is_told_what_changed(publish):
     browser = Client()
     assert "Changed since your last visit" not in words(browser.get("/policy/"))
-    day = datetime.date(2027, 1, 1)
-    monkeypatch.setattr(
-        views, "VERSIONS", [*policy_versions.VERSIONS, Version(99, day, day, "", ("Rings came.",))]
-    )
+    publish(POLICY)
     news = browser.get("/policy/").content.decode().partition('id="news-title"')[2].partition("</section>")[0]
     assert "Rings came." in news
     browser.cookies[views.SEEN] = "nonsense"

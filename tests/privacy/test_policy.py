@@ -2,6 +2,7 @@
 
 import copy
 import datetime
+import hashlib
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ from django.utils import translation
 
 from parley.members.models import Profile
 from parley.privacy import policy, policy_check
-from parley.privacy.catalogue import CONTRACT, EVERYONE, Term, Use, catalogue
+from parley.privacy.catalogue import CONTRACT, EVERYONE, NotPersonal, Term, Use, catalogue
 from parley.privacy.policy_versions import VERSIONS, Version
 
 DAY = datetime.date(2027, 1, 1)
@@ -48,7 +49,9 @@ def test_a_wider_audience_a_new_purpose_and_a_longer_keeping_weaken_the_policy()
     assert [line for line in policy_check.weakened(before, purpose) if line.startswith("purpose sell")]
     longer = replace(catalogue.keepings["draft"], days=700)
     longer = policy.as_text(changed(keepings=catalogue.keepings | {"draft": longer}))
-    assert policy_check.weakened(before, longer) == ["keeping draft 700 days"]
+    assert [line.partition(":")[0] for line in policy_check.weakened(before, longer)] == [
+        "keeping draft days 700"
+    ]
     for after in (wider, purpose, longer):
         assert policy_check.weakened(after, before) == []
 
@@ -62,12 +65,13 @@ def test_other_words_alone_do_not_weaken_it():
 
 @pytest.fixture
 def published(tmp_path):
-    """published(text, …) -> versions with these statements, the last with the catalogue's own digest."""
+    """published(text, …) -> what is wrong with versions of these statements."""
 
     def make(*texts, **last):
         for number, text in enumerate(texts, 1):
             (tmp_path / f"{number}.txt").write_text(text)
-        made = [Version(number, DAY, DAY, policy.digest(), ("x",)) for number in range(1, len(texts) + 1)]
+        digests = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+        made = [Version(number, DAY, DAY, digest, ("x",)) for number, digest in enumerate(digests, 1)]
         made[-1] = replace(made[-1], **last)
         return policy_check.problems(made, tmp_path)
 
@@ -92,6 +96,23 @@ def test_a_weakening_needs_a_notice_and_time(published):
     assert any("needs a notice" in line for line in published(before, text, notice="We tell you."))
     later = DAY + datetime.timedelta(days=14)
     assert published(before, text, notice="We tell you.", in_effect=later) == []
+
+
+def test_the_statements_of_an_earlier_version_cannot_be_changed(published, tmp_path):
+    text = policy.as_text()
+    assert published(text + "public x.y: why not\n", text) == []
+    versions = [Version(1, DAY, DAY, "0" * 64, ("x",)), Version(2, DAY, DAY, policy.digest(), ("x",))]
+    assert policy_check.problems(versions, tmp_path) == [
+        "The statements of version 1 are not those that were published"
+    ]
+
+
+def test_a_column_that_is_called_nobodys_all_at_once_weakens_the_policy(published):
+    table = catalogue.table_of(Profile)
+    columns = table.columns | {"phone": NotPersonal("never mind")}
+    after = changed(tables=catalogue.tables | {(table.database, table.name): replace(table, columns=columns)})
+    assert policy_check.disowned(policy.as_text(), after) == ["members_profile.phone is called not personal"]
+    assert policy_check.disowned(policy.as_text(), catalogue) == []
 
 
 def test_kinds_and_purposes_carry_their_names_in_the_privacy_vocabulary():

@@ -6,7 +6,7 @@ import uuid
 import pytest
 from django.db import connections
 
-from parley.privacy import keys, ledger
+from parley.privacy import keys, ledger, sequencing
 from parley.privacy.catalogue import CONTRACT, COUNTERPARTY, Use
 from parley.privacy.keyring import Keeping
 from parley.privacy.ledger_models import Leaf
@@ -61,16 +61,16 @@ def test_writers_and_sequencers_at_the_same_time_leave_one_whole_log():
 def sequenced_by_two(monkeypatch):
     """Whether two sequencers ever were at it at the same time, and what went wrong in either."""
     write(2)
-    append, meeting, met = ledger._append, threading.Barrier(2, timeout=1), []
+    append, meeting, met = sequencing._append, threading.Barrier(2, timeout=1), []
 
-    def meet(edge, waiting):
+    def meet(batch):
         try:
             met.append(meeting.wait())
         except threading.BrokenBarrierError:
             pass
-        return append(edge, waiting)
+        return append(batch)
 
-    monkeypatch.setattr(ledger, "_append", meet)
+    monkeypatch.setattr(sequencing, "_append", meet)
     failed = at_once(ledger.sequence, ledger.sequence)
     return bool(met), failed
 
@@ -84,7 +84,7 @@ def test_two_sequencers_wait_for_each_other(monkeypatch):
 @pytest.mark.only("postgresql", reason="on SQLite the transaction is the lock")
 @pytest.mark.django_db(transaction=True)
 def test_without_their_lock_they_would_meet(monkeypatch):
-    monkeypatch.setattr(ledger, "_be_the_only_sequencer", lambda: None)
+    monkeypatch.setattr(sequencing, "_be_the_only_sequencer", lambda: None)
     met, failed = sequenced_by_two(monkeypatch)
     assert met and len(failed) == 1
     assert ledger.verify().ok

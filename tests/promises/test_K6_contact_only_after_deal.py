@@ -9,6 +9,7 @@ from django.core import mail
 from parley.ground import clock
 from parley.notices.mail import drain
 from parley.offers.models import DealContact
+from parley.privacy import retention
 from parley.privacy.gate import GateClosed, disclose
 from parley.privacy.ledger import entries_about
 from tests.cast import ADDRESSES, NAMES
@@ -147,7 +148,7 @@ def test_access_ends_with_the_deals_keeping(lamp, ana, ben, sign_in):
         assert "Lindenweg 7" in opened(sign_in(ben), deal)
         deal.refresh_from_db()
         time.tick(days=61)
-        deal.forget_contacts()
+        assert retention.sweep("deal").removed == 2
         answer = press(sign_in(ben), f"/deals/{deal.pk}/contact/")
     assert answer.status_code == 409
     assert "Lindenweg" not in answer.content.decode()

@@ -2,12 +2,13 @@
 
 from django.db import transaction
 
-from parley.ground import locks
+from parley.ground import clock, locks
 from parley.members.models import Member
 from parley.notices import mail
 from parley.notices.models import Event
 from parley.privacy import ledger
 from parley.privacy.gate import Partner, disclose
+from tests.prove.held import minor_case, report, second_moderator
 from tests.prove.scenes import deal, member, offer, terms, thing
 
 
@@ -113,3 +114,30 @@ def tells_and_drains(its: tuple) -> None:
     with transaction.atomic():
         Event.record("offer-made", made, made.maker.subject, [member("ana").subject])
     mail.drain()
+
+
+def mo_agrees(its: tuple) -> None:
+    minor_case(its[0]).agree(by=member("mo"))
+
+
+def second_mo_agrees(its: tuple) -> None:
+    minor_case(its[0]).agree(by=second_moderator())
+
+
+def second_mo_disagrees(its: tuple) -> None:
+    minor_case(its[0]).disagree(by=second_moderator())
+
+
+def the_case_lapses(its: tuple) -> None:
+    # A clock that is ahead: for this one the 72 hours are over.
+    case = minor_case(its[0])
+    with clock.frozen(case.until):
+        case.lapse()
+
+
+def first_report_freezes(its: tuple) -> None:
+    report(its[1]).freeze()
+
+
+def second_report_freezes(its: tuple) -> None:
+    report(its[2]).freeze()

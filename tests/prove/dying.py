@@ -8,8 +8,10 @@ from contextlib import ExitStack
 from django.db import connections
 
 from parley.ground.refusals import Refusal
+from parley.privacy import sequencing
 from tests.prove import unlocked
 from tests.prove.acts import ana_accepts
+from tests.prove.pausing import write
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
 
@@ -38,6 +40,19 @@ def accept(its: tuple, number: int, transactions: bool = True) -> str:
         for alias in unlocked.ALIASES:
             stack.enter_context(connections[alias].execute_wrapper(killer))
         ana_accepts(its)
+    return "survived"
+
+
+def sequence(number: int, transactions: bool = True) -> str:
+    """Three entries wait; the sequencer is killed at that statement. -> "survived" or what `accept` says."""
+    write(3)
+    with ExitStack() as stack:
+        if not transactions:
+            stack.enter_context(unlocked.no_transactions())
+        killer = KillAt(number)
+        for alias in unlocked.ALIASES:
+            stack.enter_context(connections[alias].execute_wrapper(killer))
+        sequencing.sequence()
     return "survived"
 
 

@@ -15,7 +15,7 @@ from parley.ground import locks
 from parley.ground.sqlite.base import WriterQueue
 from parley.notices import mail
 from parley.notices.models import Mail, Notice
-from parley.privacy import ledger
+from parley.privacy import sequencing
 
 ALIASES = ("default", "keys", "ledger")
 A_MOMENT = 0.25
@@ -44,7 +44,7 @@ def everything(meeting: Barrier, where: str = "") -> Iterator[None]:
         stack.enter_context(patch.object(locks, "rows", read_only))
         prepared = patch.object(locks.PreparedLock, "rows", lambda self, *given: read_only(self.make(*given)))
         stack.enter_context(prepared)
-        stack.enter_context(patch.object(ledger, "_be_the_only_sequencer", lambda: meet(meeting)))
+        stack.enter_context(patch.object(sequencing, "_be_the_only_sequencer", lambda: meet(meeting)))
         for alias in ALIASES:
             if connections[alias].vendor == "sqlite":
                 stack.enter_context(without_queue(alias))

@@ -9,9 +9,9 @@ import pytest
 from django.conf import settings
 from django.db import connections, transaction
 
-from parley.members.models import Member
+from parley.members.models import Member, Profile
 from parley.privacy import ledger
-from parley.privacy.gate import GateClosed, Partner, disclose
+from parley.privacy.gate import Partner, disclose
 from parley.privacy.keyring import Keeping, end_all
 from parley.site import archive, backups, cli
 from parley.site.restoring import restore
@@ -117,10 +117,12 @@ def test_a_backup_that_cannot_be_written_is_one_line(ana, tmp_path, capsys):
 
 
 def test_the_command_writes_what_the_option_says(ana, tmp_path, capsys):
-    assert cli.main(["backup", str(tmp_path / "m")]) == 0
-    assert cli.main(["backup", "--keys", str(tmp_path / "k")]) == 0
+    (tmp_path / "m").mkdir()
+    assert cli.main(["backup", str(tmp_path / "m" / "file")]) == 0
+    assert cli.main(["backup", "--keys", "--to", str(tmp_path / "k")]) == 0
     assert "is written" in capsys.readouterr().out
-    assert [archive_kind(tmp_path / name) for name in "mk"] == ["market", "keys"]
+    written = [path for name in "mk" for path in (tmp_path / name).iterdir()]
+    assert [archive_kind(path) for path in written] == ["market", "keys"]
 
 
 def archive_kind(path):
@@ -164,11 +166,19 @@ def test_a_restore_never_takes_the_ledger_back(market, ana, said):
 
 
 def test_a_restore_brings_no_destroyed_key_back(market, keys, ana, said):
-    end_all(ana.subject, "profile")
+    end_all(ana.subject, "deal"), end_all(ana.subject, "profile")
     bring(market, said, keys)
-    with pytest.raises(GateClosed):
-        email_of(Member.objects.get(pk=ana.pk))
+    assert not Keeping.objects.filter(subject=ana.subject, name="profile").exists()
     assert any("keys that are here stay" in line for line in said)
+
+
+def test_whoever_left_since_the_backup_leaves_again(ana, ben, market, said):
+    end_all(ana.subject, "profile")
+    bring(market, said)
+    ana.refresh_from_db()
+    assert ana.cancelled_on and ana.handle != "ana" and not Profile.objects.filter(member=ana).exists()
+    assert not Member.objects.get(pk=ben.pk).cancelled_on
+    assert any("1 members left again" in line for line in said)
 
 
 def flip(name, place):

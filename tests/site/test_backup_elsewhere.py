@@ -1,10 +1,11 @@
 """After a total loss: an empty machine, and the two files."""
 
 import json
+import shutil
 
 import pytest
 
-from parley.privacy import ledger
+from parley.privacy import ledger, shredlist
 from parley.privacy.gate import Partner, disclose
 from parley.site import backups
 from tests.site.processes import parley
@@ -34,6 +35,7 @@ def files(ana, tmp_path):
     ledger.sequence()
     backups.back_up_market(tmp_path / "market")
     backups.back_up_keys(tmp_path / "keys")
+    shutil.copy(shredlist.path(), tmp_path / "list")
     return tmp_path
 
 
@@ -54,7 +56,7 @@ def empty(operator_home):
 
 
 def test_with_both_files_everything_is_back(files, empty):
-    arguments = ("restore", files / "market", "--keys", files / "keys")
+    arguments = ("restore", files / "market", "--keys", files / "keys", "--shred-list", files / "list")
     done = parley(*arguments, home=empty.folder, **empty.settings)
     assert done.returncode == 0, done.stderr
     assert "Announce it" in done.stdout

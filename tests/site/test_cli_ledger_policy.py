@@ -1,9 +1,14 @@
 """`parley ledger` and `parley policy`."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connections
 
+from parley.members.models import Profile
 from parley.privacy import ledger, policy
+from parley.privacy.catalogue import catalogue
+from parley.privacy.documents import POLICY
 from parley.privacy.gate import Partner, disclose
 from parley.site import cli
 
@@ -67,3 +72,31 @@ def test_the_policy_is_shown_with_its_fingerprint(capsys):
 
 def test_the_published_policy_says_what_the_code_does(capsys):
     assert cli.main(["policy", "check"]) == 0, capsys.readouterr().out
+
+
+def test_a_published_version_is_shown_and_one_that_is_not_there_is_refused(capsys):
+    assert cli.main(["policy", "show", "1"]) == 0
+    assert capsys.readouterr().out == POLICY.text(POLICY.versions[0])
+    assert cli.main(["policy", "show", "99"]) == 1
+    assert "there is no version 99" in capsys.readouterr().err
+
+
+def test_two_versions_are_compared_in_groups_and_a_weakening_is_marked(capsys, monkeypatch):
+    table = catalogue.table_of(Profile)
+    phone = replace(table.columns["phone"], export=False)
+    monkeypatch.setitem(
+        catalogue.tables,
+        (table.database, table.name),
+        replace(table, columns=table.columns | {"phone": phone}),
+    )
+    assert cli.main(["policy", "diff", "1", "now"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("Wider") and "! + holds members_profile.phone" in said
+    assert cli.main(["policy", "diff", "now", "now"]) == 0
+    assert capsys.readouterr().out == "They say the same.\n"
+
+
+def test_the_check_says_what_the_operator_has_not_said(capsys, settings):
+    settings.PARLEY_PARTNERS = {}
+    cli.main(["policy", "check"])
+    assert "PARLEY_MAIL_PARTNER" in capsys.readouterr().out

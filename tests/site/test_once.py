@@ -13,6 +13,7 @@ from django.urls import get_resolver, include, path
 
 from parley.ground import clock
 from parley.ground.requests import repeatable, see_other
+from parley.privacy import retention
 from parley.site import once
 from parley.site.middleware import SAFE
 from parley.site.models import HandledRequest
@@ -117,9 +118,9 @@ def test_what_was_answered_is_forgotten_after_72_hours(client):
     with clock.frozen() as stopped:
         send(client, uuid.uuid4())
         stopped.tick(hours=71)
-        assert once.sweep() == 0
+        assert retention.sweep("answered-request").removed == 0
         stopped.tick(hours=2)
-        assert once.sweep() == 1
+        assert retention.sweep("answered-request").removed == 1
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "keys", "ledger"])

@@ -1,5 +1,6 @@
 """What may happen to a listing, and who may make it happen."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ TRANSITIONS: dict[str, tuple[tuple[str, ...], str]] = {
     "pause": (("active",), "paused"),
     "resume": (("paused",), "active"),
     "end": (("draft", "active", "paused"), "ended"),
+    "restore": (("ended",), "paused"),  # of what somebody else ended: see `restore`
     "sell-out": (("active", "paused"), "ended"),  # by itself: see `let_go`
 }
 
@@ -54,6 +56,23 @@ class Lifecycle(models.Model):
     def end(self, by: Any) -> None:
         """Close it for good. What is already reserved in deals goes on."""
         self._move("end", by)
+
+    def restore(self, by: Any, since: datetime) -> None:
+        """Bring back, paused, what was ended from `since` on by somebody who used the owner's account. The
+        caller knows that this is so. Raises Refusal "not-yours", "closed" when it cannot be brought back."""
+        with transaction.atomic():
+            row = locks.row(type(self).objects.filter(pk=self.pk))
+            if row.owner_id != by.pk:
+                raise Refusal(_("This listing is not yours."), code="not-yours")
+            if not row.may_be_restored(since):
+                raise Refusal(_("This listing cannot be brought back."), code="closed")
+            row.ended_at = None
+            row._go("restore", by.subject)
+        self._become(row)
+
+    def may_be_restored(self, since: datetime) -> bool:
+        """Was it ended from `since` on, though not all of it was sold?"""
+        return self.state == self.State.ENDED and self.left > 0 and self.ended_at >= since
 
     def let_go(self, count: int) -> None:
         """So many of what is reserved went away for good: a deal about them is completed. When nothing is

@@ -1,11 +1,13 @@
 """A listing: one thing, or a number of like things, that a member would part with; or a want."""
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parley.ground import clock
@@ -26,6 +28,12 @@ class TitleKey(models.CharField):
         return key
 
 
+def shown_at(now: datetime) -> Q:
+    """The condition of being shown to everybody at `now`: active, and its owner is not hidden."""
+    shown = Q(owner__hidden_until=None) | Q(owner__hidden_until__lte=now)
+    return Q(state="active") & shown
+
+
 class ListingQuerySet(models.QuerySet["Listing"]):
     """The one door to listings."""
 
@@ -33,10 +41,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """What `viewer` (a Member, or None for the public) may see: the active ones of others, their
         own in any state; a moderator sees all."""
         if viewer is None or not getattr(viewer, "pk", None):
-            return self.filter(state=Listing.State.ACTIVE)
+            return self.filter(shown_at(clock.now()))
         if viewer.is_moderator:
             return self
-        return self.filter(Q(state=Listing.State.ACTIVE) | Q(owner_id=viewer.pk))
+        return self.filter(shown_at(clock.now()) | Q(owner_id=viewer.pk))
 
     def of(self, owner: Any) -> "ListingQuerySet":
         """The listings of one member, in any state: the door for changes, which only the owner makes."""
@@ -168,6 +176,11 @@ class Listing(Lifecycle):
 
     def get_absolute_url(self) -> str:
         return reverse("market:listing", args=[self.pk])
+
+    @property
+    def named(self) -> str:
+        """The title, or, where its owner has left and took their words along, that it has none."""
+        return _("something of a former member") if self.title == NAMELESS else self.title
 
     @property
     def price(self) -> Money | None:

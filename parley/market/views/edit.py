@@ -8,14 +8,14 @@ from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
 from parley.market.forms import EditForm
 from parley.market.models import Listing
-from parley.members.doors import signed_in
+from parley.members.doors import agreed
 from parley.members.models import Draft
 
 STALE = {"stale", "closed"}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
+@agreed
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """The form filled with what the listing says, and the change. A form made from an older version
     changes nothing: it comes back with what was typed, beside what the listing says now."""

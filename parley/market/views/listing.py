@@ -23,6 +23,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     viewer = viewer_of(request)
     if not sees(viewer, head):
+        if head.hidden:
+            raise Http404
         return gone.page(request, head, others)
     language = get_language()
     found = detail.piece(head, language)
@@ -38,7 +40,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 def sees(viewer: Any, head: hot.Head) -> bool:
     """The rule of `Listing.objects.visible_to`, on a head that is at hand."""
-    if head.state == Listing.State.ACTIVE:
+    if head.state == Listing.State.ACTIVE and not head.hidden:
         return True
     return viewer is not None and (viewer.pk == head.owner_id or viewer.is_moderator)
 

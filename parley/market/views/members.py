@@ -8,9 +8,10 @@ from django.views.decorators.http import require_safe
 
 from parley.market import cards, hot
 from parley.market.models import Listing
+from parley.market.pages import viewer_of
 from parley.market.shelves import Page, page_number
 from parley.members.doors import signed_in
-from parley.members.models import Member
+from parley.members.models import Member, RetiredHandle
 
 WANTS = 24
 
@@ -18,8 +19,10 @@ WANTS = 24
 @require_safe
 def show(request: HttpRequest, handle: str) -> HttpResponse:
     """The closed list of what is public of a person: user ID, rating, city, things and wants."""
-    member = Member.objects.by_handle(handle).filter(cancelled_on=None).select_related("city").first()
-    if member is None:
+    member = Member.objects.by_handle(handle).select_related("city").first()
+    if member is None or member.has_left:
+        return has_left(request, handle)
+    if member.is_hidden and not _may_see_hidden(viewer_of(request), member):
         raise Http404
     if member.handle != handle:
         return redirect("market:member", member.handle)
@@ -33,6 +36,14 @@ def show(request: HttpRequest, handle: str) -> HttpResponse:
         "page_url": lambda number: f"?page={number}",
     }
     return render(request, "market/member.html", shown)
+
+
+def has_left(request: HttpRequest, handle: str) -> HttpResponse:
+    """What stands at the address of a member who has left. Raises Http404 where there never was one."""
+    closed = Member.objects.by_handle(handle).exclude(cancelled_on=None)
+    if "\0" in handle or not (closed.exists() or RetiredHandle.has(handle)):
+        raise Http404
+    return render(request, "market/member_left.html", {}, status=410)
 
 
 @require_safe
@@ -52,6 +63,10 @@ def mine(request: HttpRequest) -> HttpResponse:
         "page_url": lambda number: f"?page={number}",
     }
     return render(request, "market/mine.html", shown)
+
+
+def _may_see_hidden(viewer: Any, member: Member) -> bool:
+    return viewer is not None and viewer.is_moderator and viewer.pk != member.pk
 
 
 def _page(request: HttpRequest, where: str, member: Any) -> Page:

@@ -10,12 +10,12 @@ from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
 from parley.market.models import Listing
 from parley.market.views.edit import STALE, own
-from parley.members.doors import signed_in
+from parley.members.doors import agreed, signed_in
 
 
-def _view(verb: Callable[..., None]) -> Callable[..., HttpResponse]:
+def _view(verb: Callable[..., None], door: Callable = signed_in) -> Callable[..., HttpResponse]:
     @require_POST
-    @signed_in
+    @door
     def change(request: HttpRequest, pk: int) -> HttpResponse:
         listing = own(request, pk)
         try:
@@ -28,7 +28,7 @@ def _view(verb: Callable[..., None]) -> Callable[..., HttpResponse]:
     return change
 
 
-publish = _view(Listing.publish)
+publish = _view(Listing.publish, door=agreed)
 pause = _view(Listing.pause)
-resume = _view(Listing.resume)
+resume = _view(Listing.resume, door=agreed)
 end = _view(Listing.end)

@@ -14,11 +14,12 @@ from parley.ground import clock
 from parley.members import passwords
 from parley.members.forms.base import ACCOUNT_NAME, PlainForm, password_field
 from parley.members.forms.place import PlaceForm
-from parley.members.models import Member
+from parley.members.models import Member, RetiredHandle
 
 HANDLE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 RESERVED = frozenset(
-    "admin administrator anonymous everyone guest help info mail me member members moderator nobody "
+    "admin administrator anonymous everyone former former-member former.member "
+    "former_member formermember guest help info mail me member members moderator nobody "
     "none null official operator owner parley postmaster root staff support system team undefined "
     "webmaster you".split()
 )
@@ -51,9 +52,13 @@ def check_handle(handle: str, own: Member | None = None) -> str:
     taken = Member.objects.by_handle(handle)
     if own is not None:
         taken = taken.exclude(pk=own.pk)
-    if taken.exists():
+    if taken.exists() or (RetiredHandle.has(handle) and not _is_own(handle, own)):
         raise ValidationError(_("This user ID is taken. Choose another."))
     return handle
+
+
+def _is_own(handle: str, own: Member | None) -> bool:
+    return own is not None and own.handle.lower() == handle.lower()
 
 
 def years_since(born: date, today: date) -> int:
@@ -73,7 +78,9 @@ class JoiningForm(PlaceForm):
         input_formats=["%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y"],
         error_messages={"invalid": gettext_lazy("Write a date, like 1990-05-23.")},
     )
-    agree = forms.BooleanField(label=gettext_lazy("I have read the privacy policy and agree to it."))
+    agree = forms.BooleanField(
+        label=gettext_lazy("I have read the privacy policy and the terms of use and agree to both.")
+    )
     field_order = ["email", "handle", "password", "country", "city", "which", "born", "agree"]
 
     def clean_handle(self) -> str:

@@ -10,6 +10,7 @@ from parley.ground import clock
 WINDOW = timedelta(minutes=15)
 KEPT = timedelta(days=1)
 PER_PAIR, PER_ACCOUNT, PER_ADDRESS = 10, 50, 60
+NOTICED = 8  # so many wrong passwords for one account in a quarter of an hour are told to its owner
 
 
 def keyed(kind: str, value: str) -> str:
@@ -52,3 +53,9 @@ class Attempt(models.Model):
             or account.count() >= PER_ACCOUNT
             or recent.filter(address=place).count() >= PER_ADDRESS
         )
+
+    @classmethod
+    def is_suspicious(cls, name: str) -> bool:
+        """Whether so many sign-ins as `name` failed lately that its owner should know."""
+        recent = cls.objects.filter(at__gt=clock.now() - WINDOW)
+        return recent.filter(account=keyed("account", name.casefold())).count() >= NOTICED

@@ -11,8 +11,8 @@ from django.utils.crypto import get_random_string, salted_hmac
 
 from parley.ground import clock
 from parley.ground.requests import ONCE_FIELD
-from parley.privacy.gate import GateClosed, disclose
-from parley.privacy.keyring import Keeping
+from parley.privacy.gate import GateClosed, GateStuck, disclose
+from parley.privacy.keyring import Keeping, end_many
 from parley.privacy.sealing import SealedField, SealedModel
 
 COOKIE = "parley_draft"
@@ -52,8 +52,7 @@ class DraftQuerySet(models.QuerySet):
         """Delete these drafts, and destroy their keys once that is committed. -> how many"""
         drafts = list(self)
         gone = self.filter(pk__in=[draft.pk for draft in drafts]).delete()[0]
-        for draft in drafts:
-            transaction.on_commit(partial(Keeping.end, draft.keeping))
+        transaction.on_commit(partial(end_many, [draft.keeping for draft in drafts]))
         return gone
 
 
@@ -114,6 +113,8 @@ class Draft(SealedModel):
             return None
         try:
             body = disclose(Holder(draft.subject), "keep-draft", ["body"], about=draft)["body"]
+        except GateStuck:
+            return None  # it may open again
         except GateClosed:
             draft.delete()
             return None

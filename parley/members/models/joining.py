@@ -12,7 +12,10 @@ from django.utils.translation import gettext as _
 
 from parley.ground import clock, locks
 from parley.ground.refusals import Refusal
-from parley.members.models.member import Agreement, Member
+from parley.members.models.agreement import Agreement
+from parley.members.models.former import FormerAddress
+from parley.members.models.handles import RetiredHandle
+from parley.members.models.member import Member
 from parley.members.models.profile import Profile
 from parley.notices import mail
 from parley.notices.models import Event
@@ -87,6 +90,7 @@ class Joining(Proof):
     city = models.ForeignKey("members.City", on_delete=models.PROTECT, related_name="+")
     adult_checked_on = models.DateField()
     agreed_version = models.CharField(max_length=20)
+    agreed_terms = models.CharField(max_length=20, default="1")
     onward = models.CharField(max_length=300, blank=True)
 
     @classmethod
@@ -119,7 +123,7 @@ class Joining(Proof):
 
     def _says(self, email: str, password: str, **known: object) -> bool:
         """Whether the form said the same. What follows from the day it was sent may differ: that it
-        is an adult, and which version of the policy was agreed to."""
+        is an adult, and which versions of policy and terms were agreed to."""
         return (
             all(getattr(self, name) == known[name] for name in ("handle", "city", "onward"))
             and self.profile_index == blind(Profile, "email", email)
@@ -174,12 +178,14 @@ class Joining(Proof):
         member = Member.objects.create(
             handle=self.handle, password=self.password, city=self.city, adult_checked_on=self.adult_checked_on
         )
+        RetiredHandle.refuse(self.handle)
         profile = Profile(
             member=member, subject=member.subject, keeping=Keeping.begin(member.subject, "profile")
         )
         reseal(self, profile, {"email": "email"})
         profile.save()
-        Agreement.objects.create(member=member, version=self.agreed_version, at=self.made_at)
+        for document, version in (("policy", self.agreed_version), ("terms", self.agreed_terms)):
+            Agreement.objects.create(member=member, document=document, version=version, at=self.made_at)
         Event.record("joined", about=member, by=member.subject)
         return member
 
@@ -232,6 +238,7 @@ class AddressChange(Proof):
                 if not locks.rows(AddressChange.objects.filter(pk=self.pk)):
                     raise Refusal(_("This change is finished."), code="closed")
                 profile = locks.row(Profile.objects.filter(member=self.member))
+                FormerAddress.keep(profile)
                 reseal(self, profile, {"email": "email"})
                 profile.save()
                 AddressChange.objects.filter(pk=self.pk).delete()

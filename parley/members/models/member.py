@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 
 from parley.ground import clock, locks
 from parley.ground.refusals import Refusal
+from parley.members.models.cancelling import Cancelling
+from parley.members.models.handles import LEFT, RetiredHandle
+from parley.members.models.holding import Holding
 from parley.notices.models import Event
 
 Rating = Literal["positive", "neutral", "negative"]
@@ -22,15 +25,19 @@ RATINGS_TO_SHOW = 5
 class MemberManager(BaseUserManager):
     def by_handle(self, handle: str) -> "models.QuerySet[Member]":
         """The member of that user ID, whatever the case, or nobody."""
-        if "\0" in handle:
-            return self.none()  # no user ID has it, and PostgreSQL refuses to look for it
+        if "\0" in handle or handle.startswith(LEFT):
+            return self.none()  # no user ID has it, and PostgreSQL refuses to look for it; or it is nobody's
         return self.alias(handle_key=Lower("handle")).filter(handle_key=handle.lower())
+
+    def gone(self) -> "models.QuerySet[Member]":
+        """Those who have left for good."""
+        return self.filter(returns_until=None).exclude(cancelled_on=None)
 
     def get_by_natural_key(self, handle: str) -> "Member":
         return self.by_handle(handle).get()
 
 
-class Member(AbstractBaseUser):
+class Member(Holding, AbstractBaseUser, Cancelling):
     """Somebody who joined, or (`imported`) a name from a want list that nobody can sign in as.
 
     Everything here but the password hash is public or not about a person; the rest of what is known
@@ -45,7 +52,6 @@ class Member(AbstractBaseUser):
     imported = models.BooleanField(default=False)
     joined_on = models.DateField(default=clock.today)
     adult_checked_on = models.DateField(null=True)
-    cancelled_on = models.DateField(null=True)
     public_version = models.PositiveIntegerField(default=1)
     rated_positive = models.PositiveIntegerField(default=0)
     rated_neutral = models.PositiveIntegerField(default=0)
@@ -56,6 +62,11 @@ class Member(AbstractBaseUser):
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("handle"), name="member_handle")]
+        indexes = [
+            models.Index(
+                fields=["hidden_until"], name="member_hidden", condition=models.Q(hidden_until__isnull=False)
+            )
+        ]
 
     def __str__(self) -> str:
         return self.handle
@@ -65,8 +76,13 @@ class Member(AbstractBaseUser):
 
     @property
     def is_active(self) -> bool:
-        """Still a member, and one who can sign in."""
+        """Still a member, and one who can deal."""
         return self.cancelled_on is None and not self.imported
+
+    @property
+    def may_sign_in(self) -> bool:
+        """Has a password, and has not left for good."""
+        return not self.imported and not self.is_gone and self.has_usable_password()
 
     @property
     def rating_count(self) -> int:
@@ -104,12 +120,18 @@ class Member(AbstractBaseUser):
     def move(self, city: models.Model) -> None:
         """Live in another city from now on."""
         if self.city_id != city.pk:
-            self._change_public(city=city)
+            with transaction.atomic():
+                self._change_public(city=city)
+                Event.record("city-changed", about=self, by=self.subject)
 
     def rename(self, handle: str) -> None:
-        """Be known by another user ID. Raises IntegrityError when somebody has it."""
+        """Be known by another user ID. Raises IntegrityError when somebody has it, Refusal "taken" when
+        somebody had it who has left."""
         if self.handle != handle:
-            self._change_public(handle=handle)
+            with transaction.atomic():
+                self._change_public(handle=handle)
+                RetiredHandle.refuse(handle)
+                Event.record("user-id-changed", about=self, by=self.subject)
 
     def _change_public(self, **changes: object) -> None:
         """One statement, so that two changes at once both count, and every cached page sees it."""
@@ -141,17 +163,4 @@ class Member(AbstractBaseUser):
         self.profile.details_changed_on = clock.today()
         with transaction.atomic():
             self.profile.save(update_fields=["name", "phone", "address", "details_changed_on"])
-
-
-class Agreement(models.Model):
-    """Which version of the policy a member agreed to, and when. Kept, never changed."""
-
-    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="agreements")
-    version = models.CharField(max_length=20)
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["member", "version"], name="agreement_once_each")]
-
-    def __str__(self) -> str:
-        return f"version {self.version}"
+            Event.record("details-changed", about=self, by=self.subject)

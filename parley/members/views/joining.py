@@ -17,7 +17,7 @@ from parley.members.forms.joining import CodeAndHandleForm, CodeForm, JoiningFor
 from parley.members.guard import is_guarded, set_guard
 from parley.members.models import Draft, Joining
 from parley.members.onward import onward
-from parley.privacy import policy
+from parley.privacy.documents import POLICY, TERMS
 
 BACKEND = "parley.members.authentication.MemberBackend"
 
@@ -60,7 +60,8 @@ def _begun(request: HttpRequest, form: JoiningForm, after: str) -> Joining:
         handle=known["handle"],
         city=known["place"],
         adult_checked_on=clock.today(),
-        agreed_version=str(policy.current().version),
+        agreed_version=str(POLICY.newest().version),
+        agreed_terms=str(TERMS.newest().version),
         onward=after,
     )
 

@@ -30,7 +30,7 @@ def _page(request: HttpRequest, **forms: object) -> HttpResponse:
         "member": member,
         "email": own_email(member),
         "change": AddressChange.objects.filter(member=member).first(),
-        "agreement": member.agreements.order_by("-at").first(),
+        "agreements": {each.document: each for each in member.agreements.order_by("at", "pk")},
         "country": countries.names().get(member.city.country, "") if member.city else "",
         "name": known["name"],
         "phone": phones.readable(known["phone"]) if complete else "",
@@ -74,7 +74,7 @@ def handle(request: HttpRequest) -> HttpResponse:
             with transaction.atomic():
                 request.user.rename(form.cleaned_data["handle"])
             return see_other(_profile())
-        except IntegrityError:
+        except (IntegrityError, Refusal):
             request.user.refresh_from_db()
             form.add_error("handle", _("This user ID is taken. Choose another."))
     return _page(request, handle_form=form)

@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.ground.requests import repeatable, see_other
-from parley.members.authentication import network_of
+from parley.members.authentication import network_of, warn_owner
 from parley.members.forms.account import SignInForm
-from parley.members.models import Attempt, Draft
+from parley.members.models import Attempt, Draft, Member
 from parley.members.onward import onward
+
+BACKEND = "parley.members.authentication.MemberBackend"
+HIDDEN = "hidden"  # in the session of somebody who proved to be a member that is hidden
 
 
 @repeatable("a failed attempt is counted whatever becomes of it; signing in twice is signing in")
@@ -29,11 +32,27 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             status = _try(request, form)
             if status == 303:
-                return see_other(after or reverse("members:profile"))
+                return see_other(entrance(request) or after or reverse("members:profile"))
     context = {
         "form": form, "after": after, "kept": Draft.waits(request, after), "site_name": settings.PARLEY_NAME,
     }  # fmt: skip
     return render(request, "members/sign_in.html", context, status=status)
+
+
+def enter(request: HttpRequest, member: Member) -> None:
+    """Sign in who has proved to be `member`. Whoever is hidden is not: their browser is given a mark by
+    which one page tells them why, and takes what they have to say."""
+    request.session.pop(HIDDEN, None)
+    if not member.is_hidden:
+        login(request, member, backend=BACKEND)
+        return
+    request.session.flush()
+    request.session[HIDDEN] = str(member.subject)
+
+
+def entrance(request: HttpRequest) -> str:
+    """The one page that is open to whoever came in hidden; "" for everybody else."""
+    return reverse("desk:hidden") if HIDDEN in request.session else ""
 
 
 def _try(request: HttpRequest, form: SignInForm) -> int:
@@ -45,9 +64,10 @@ def _try(request: HttpRequest, form: SignInForm) -> int:
     member = authenticate(request, name=name, password=form.cleaned_data["password"])
     if member is None:
         Attempt.failed(name, network)
+        warn_owner(name)
         form.add_error(None, _("User ID or password is wrong."))
         return 422
-    login(request, member)
+    enter(request, member)
     return 303
 
 

@@ -163,9 +163,14 @@ class Answering(models.Model):
 
     def _rest(self, verb: str, kind: str) -> None:
         """Stop waiting for an answer, and tell the maker why."""
+        self.rest(verb, kind, self.maker)
+
+    def rest(self, verb: str, kind: str, tell: Member | None) -> None:
+        """Stop waiting for an answer, and tell `tell` why. The caller has locked the row and what it is
+        about, and holds the transaction."""
         was, self.state = self.state, transitions.OFFER.next(self.state, verb)
         rows.update(self, "state")
-        self.record(kind, None, self.maker, was)
+        self.record(kind, None, tell, was)
 
     def _move(self, verb: str, now: datetime) -> str:
         """Go where the table leads from how it stands `now`. -> how it stood. Raises Refusal."""

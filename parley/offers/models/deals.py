@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.urls import reverse
@@ -12,7 +13,7 @@ from parley.ground.prepared import Prepared
 from parley.market.models import Keepsake, Listing, Photo
 from parley.members.models import Member
 from parley.offers import rules, transitions
-from parley.offers.models.performing import Performing
+from parley.offers.models.parting import Parting
 from parley.privacy.keyring import Keeping
 from parley.privacy.sealing import SealedField, SealedModel, reseal
 
@@ -32,10 +33,6 @@ class DealQuerySet(models.QuerySet["Deal"]):
         """Not ended, or not so long ago that its keeping is over."""
         return self.exclude(ended_at__lte=now - rules.CONTACT_KEPT)
 
-    def past_keeping(self, now: datetime) -> Self:
-        """Ended so long ago that the contacts in it have to go."""
-        return self.filter(ended_at__lte=now - rules.CONTACT_KEPT, sides__contact__isnull=False).distinct()
-
     def bound(self, member: Member, since: datetime) -> Self:
         """Deals that bound `member` from `since` on: confirmed by both."""
         return self.filter(sides__member=member, confirmed_at__gte=since).exclude(
@@ -47,7 +44,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
         return self.filter(state=transitions.CANCELLED, ended_by=member, ended_at__gte=since)
 
 
-class Deal(Performing):
+class Deal(Parting):
     """What two members have agreed on. `things` keeps what each listing said when it was agreed:
     [{"listing", "quantity", "giver", "title", "description", "condition", "photos": [token…]}].
     `ended_by` names who ended it alone; None when it was completed or ended together."""
@@ -63,7 +60,7 @@ class Deal(Performing):
 
     objects = DealQuerySet.as_manager()
 
-    class Meta(Performing.Meta):
+    class Meta(Parting.Meta):
         abstract = False
 
     def __str__(self) -> str:
@@ -137,14 +134,6 @@ class Deal(Performing):
             reseal(side.member.profile, contact, columns)
             contact.save()
 
-    def forget_contacts(self) -> int:
-        """The reason for keeping the contacts is over: keys destroyed, rows deleted. -> how many"""
-        contacts = list(DealContact.objects.filter(side__deal=self))
-        for contact in contacts:
-            Keeping.end(contact.keeping)
-            contact.delete()
-        return len(contacts)
-
     def _due(self, days: int) -> datetime | None:
         return self.confirmed_at and self.confirmed_at + timedelta(days=days)
 
@@ -174,6 +163,14 @@ class DealSide(models.Model):
 
     def __str__(self) -> str:
         return f"side #{self.pk}"
+
+    def forget_contact(self) -> UUID | None:
+        """Delete this side's contact. -> the keeping whose key is then to be destroyed, if there was one"""
+        found = DealContact.objects.filter(side=self).first()
+        if found is None:
+            return None
+        found.delete()
+        return found.keeping
 
 
 class DealContact(SealedModel):

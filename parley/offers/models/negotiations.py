@@ -23,6 +23,12 @@ class NegotiationQuerySet(models.QuerySet["Negotiation"]):
         """Those that `viewer` is a side of. Nobody else reads a negotiation."""
         return self.filter(Q(buyer=viewer) | Q(owner=viewer))
 
+    def abandoned(self) -> Self:
+        """Those whose both sides have left for good, and in which no contact is kept any more."""
+        gone = Member.objects.gone()
+        kept = Offer.objects.filter(deal__sides__contact__isnull=False).values("negotiation")
+        return self.filter(buyer__in=gone, owner__in=gone).exclude(pk__in=kept)
+
     def with_listing(self) -> Self:
         """With what a form for its next offer shows."""
         return self.select_related("listing__owner__city", "buyer__city", "owner__city")

@@ -1,6 +1,7 @@
 """What the two sides of a deal do. Each verb is one transaction: rows locked, clock read, table asked."""
 
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
@@ -11,6 +12,8 @@ from parley.ground.refusals import Refusal
 from parley.members.models import Member
 from parley.notices.models import Event
 from parley.offers import rules, transitions
+from parley.privacy.keyring import Keeping
+from parley.safety.models import Restriction
 
 if TYPE_CHECKING:
     from parley.offers.models.deals import Deal, DealSide
@@ -30,6 +33,7 @@ class Performing(models.Model):
         with transaction.atomic():
             deal, side, now = self._held_by(by)
             deal._allow("confirm")
+            deal._must_not_be_held()
             if side.confirmed_at:
                 raise Refusal(_("You have confirmed this deal already."), code="stale")
             side.confirmed_at, side.meets_only = now, meets_only
@@ -122,6 +126,7 @@ class Performing(models.Model):
         with transaction.atomic():
             deal, side, now = self._held_by(by)
             deal._allow("contact")
+            deal._must_not_be_held()
             if side.contact_opened_at is None:
                 side.contact_opened_at = now
                 side.save(update_fields=["contact_opened_at"])
@@ -165,6 +170,25 @@ class Performing(models.Model):
             if side.member_id == by.pk:
                 return deal, side, clock.now()
         raise Refusal(_("This is a deal of others."), code="not-yours")
+
+    def call_off(self, gone: Member) -> None:
+        """End a running deal without a mark on anybody, since the account of `gone` is removed; their side of
+        the contact goes at once. The caller holds the transaction. Nothing happens to one that is over."""
+        self.offer.lock_listings()
+        deal, side, now = self._held_by(gone)
+        if contact := side.forget_contact():
+            transaction.on_commit(partial(Keeping.end, contact))
+        if transitions.DEAL.allows(deal.state, "call-off"):
+            deal.ended_at = now
+            deal._become("call-off", "deal-called-off", gone)
+            deal.offer.free()
+
+    def _must_not_be_held(self) -> None:
+        """While it is looked into who used an account, or whose it is, nobody is bound by a deal with it,
+        and nobody's address opens."""
+        if Restriction.holds([side.member_id for side in self.both]):
+            message = _("This deal is on hold while something is looked into. We tell you when it goes on.")
+            raise Refusal(message, code="held")
 
     def _allow(self, verb: str) -> None:
         transitions.DEAL.next(self.state, verb)

@@ -16,6 +16,7 @@ from parley.offers.models import Deal, DealContact, DealSide
 from parley.offers.views.slips import said
 from parley.offers.views.steps import next_step, steps_of
 from parley.privacy.gate import GateClosed, disclose
+from parley.safety.models import Restriction
 
 CONTACT = ["name", "email", "address"]
 
@@ -73,11 +74,14 @@ def page(
         "deal": deal,
         "mine": mine,
         "theirs": theirs,
+        "other": theirs.member.as_seen(),
+        "held": Restriction.holds([mine.member_id, theirs.member_id]),
         "terms": said(deal.offer),
         "photos": deal.photos,
         "steps": steps_of(deal, mine, theirs),
         "next": next_step(deal, mine, theirs),
         "may": {verb: transitions.DEAL.allows(deal.state, verb) for verb in ("contact", "confirm", "cancel")},
+        "other_has_left": theirs.member.has_left,
         "may_step_back": deal.may_step_back(now),
         "may_rate": deal.was_performed_or_cancelled_alone,
         "own": own_envelope(deal, mine, request),

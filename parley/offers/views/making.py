@@ -104,7 +104,8 @@ def _visible(request: HttpRequest):
 
 def _may_see(request: HttpRequest, listing: Listing, negotiation: Negotiation | None) -> bool:
     """May the reader be shown what this listing says: is it visible to them, or haggled over by them?"""
-    if listing.state == Listing.State.ACTIVE or negotiation is not None:
+    shown = listing.state == Listing.State.ACTIVE and not listing.owner.is_hidden
+    if shown or negotiation is not None:
         return True
     return _visible(request).filter(pk=listing.pk).exists()
 
@@ -161,7 +162,7 @@ def _page(
         "photo": listing.photos.first() if may_see else None,
         "form": form,
         "negotiation": negotiation,
-        "other": negotiation.buyer if selling else listing.owner,
+        "other": (negotiation.buyer if selling else listing.owner).as_seen(),
         "side": Side.OWNER if selling else Side.BUYER,
         "selling": selling,
         "refusal": refusal,

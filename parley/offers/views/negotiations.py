@@ -16,6 +16,7 @@ from parley.offers import transitions
 from parley.offers.models import Deal, Negotiation, Offer
 from parley.offers.views.slips import Slip, slips
 from parley.offers.views.steps import next_step
+from parley.safety.models import Restriction
 
 ON_A_PAGE = 20
 
@@ -37,7 +38,8 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None, status: 
         "negotiation": negotiation,
         "listing": negotiation.listing,
         "photo": next((thing.photo for thing in last.things), None),
-        "other": negotiation.buyer if selling else negotiation.owner,
+        "other": (negotiation.buyer if selling else negotiation.owner).as_seen(),
+        "held": Restriction.holds([negotiation.buyer_id, negotiation.owner_id]),
         "selling": selling,
         "past": shown if not last.is_open else shown[:-1],
         "live": last if last.is_open else None,
@@ -98,7 +100,7 @@ class _Row:
         self.slip = slips([offer], reader, now)[0]
         self.offer, self.negotiation = offer, offer.negotiation
         self.selling = self.slip.selling
-        self.other = self.negotiation.buyer if self.selling else self.negotiation.owner
+        self.other = (self.negotiation.buyer if self.selling else self.negotiation.owner).as_seen()
         self.turn = turn(self.slip, reader)
         self.photo = self.slip.things[0].photo
 

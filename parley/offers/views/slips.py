@@ -88,7 +88,7 @@ def _slip(offer: Offer, last: Offer | None, reader: Member, now: datetime) -> Sl
 def _thing(line) -> Thing:
     photos = line.listing.photos.all()
     return Thing(
-        line.listing.title, line.quantity, photos[0] if photos else None, line.listing.get_absolute_url()
+        line.listing.named, line.quantity, photos[0] if photos else None, line.listing.get_absolute_url()
     )
 
 

@@ -28,7 +28,7 @@ def _all(deal: Deal, mine: DealSide, theirs: DealSide) -> list[tuple[str, dateti
     return [
         (_("Agreed"), deal.agreed_at),
         (_("You confirm"), mine.confirmed_at),
-        (_("%(handle)s confirms") % {"handle": theirs.member.handle}, theirs.confirmed_at),
+        (_("%(handle)s confirms") % {"handle": theirs.member.as_seen().called}, theirs.confirmed_at),
         (_("You pay") if you_buy else _("The buyer pays"), buyer.paid_at),
         _handing(seller, met, you_buy),
         (_("You have the thing") if you_buy else _("The buyer has the thing"), buyer.received_at),
@@ -48,7 +48,7 @@ def _step(label: str, at: datetime | None) -> dict:
 
 def next_step(deal: Deal, mine: DealSide, theirs: DealSide) -> dict:
     """What is to be done next: {"yours": bool, "text": …, "until": a day or None}."""
-    other = {"handle": theirs.member.handle}
+    other = {"handle": theirs.member.as_seen().called}
     if deal.state == transitions.AGREED:
         if not mine.confirmed_at:
             return _next(True, _("Confirm the deal, then you both get each other's contact."))
@@ -83,6 +83,8 @@ def _over(deal: Deal, mine: DealSide) -> str:
         return _("Completed. Both sides have what they were to get.")
     if deal.state == transitions.STEPPED_BACK:
         return _("One side stepped back. Nothing more is to be done, and nobody has a mark from it.")
+    if deal.ended_by_id is None and not mine.cancel_asked_at:
+        return _("This deal has ended: the other account is gone. Nobody has a mark from it.")
     if deal.ended_by_id is None:
         return _("You cancelled it together. Nobody has a mark from it.")
     if deal.ended_by_id == mine.member_id:

@@ -5,12 +5,12 @@ from parley.privacy import triggers
 
 def _install(apps, schema_editor):
     if schema_editor.connection.alias == "ledger":
-        triggers.install(schema_editor.connection)
+        triggers.install(schema_editor.connection, triggers.FIRST)
 
 
 def _remove(apps, schema_editor):
     if schema_editor.connection.alias == "ledger":
-        triggers.remove(schema_editor.connection)
+        triggers.remove(schema_editor.connection, triggers.FIRST)
 
 
 class Migration(migrations.Migration):

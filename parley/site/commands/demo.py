@@ -42,6 +42,11 @@ def _set_environment(options: argparse.Namespace) -> int:
         "PARLEY_SMTP_HOST": "127.0.0.1",
         "PARLEY_SMTP_PORT": str(mail_port),
         "PARLEY_SMTP_TLS": "none",
+        "PARLEY_MAIL_PARTNER": "Nobody: in this trial the mails stay on this machine",
+        "PARLEY_MAIL_PARTNER_CONTRACT": "none is needed",
+        "PARLEY_MAIL_PARTNER_CONFIDENTIALITY": "nobody else sees them",
+        "PARLEY_MAIL_PARTNER_POLICY": f"http://127.0.0.1:{os.environ.get('PORT', '8000')}/policy/",
+        "PARLEY_MAIL_PARTNER_COUNTRY": "where this machine stands",
     }
     return mail_port
 

@@ -15,7 +15,7 @@ from parley.ground import clock
 from parley.market.models import Category, Listing
 from parley.members.models import Agreement, City, Member, Profile
 from parley.notices.models import Mail, Notice
-from parley.privacy import policy
+from parley.privacy.documents import documents
 from parley.privacy.keyring import Keeping
 from parley.safety.models import Restriction
 from parley.site.demo import goods, haggling, photos
@@ -79,7 +79,9 @@ def _made(person: Person) -> Member:
     profile = Profile(member=member, subject=member.subject, keeping=keeping)
     profile.email = person.email
     profile.save()
-    Agreement.objects.create(member=member, version=str(policy.current().version), at=clock.now())
+    for name, document in documents.items():
+        newest = str(document.newest().version)
+        Agreement.objects.create(member=member, document=name, version=newest, at=clock.now())
     return member
 
 

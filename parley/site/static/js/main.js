@@ -4,10 +4,12 @@ import { clock } from "./clock.js";
 import { focus } from "./focus.js";
 import { form } from "./form.js";
 import { gallery } from "./gallery.js";
+import { keys } from "./keys.js";
 import { menu } from "./menu.js";
 import { more } from "./more.js";
 import { photoDrop } from "./photo-drop.js";
 import { photoOrder } from "./photo-order.js";
+import { progress } from "./progress.js";
 import { theme } from "./theme.js";
 
 const PARTS = {
@@ -15,10 +17,12 @@ const PARTS = {
   "[data-focus]": focus,
   "form[data-form]": form,
   "[data-gallery]": gallery,
+  "[data-keys]": keys,
   "[data-menu]": menu,
   "[data-more]": more,
   "[data-photo-drop]": photoDrop,
   "[data-photo-order]": photoOrder,
+  "[data-progress]": progress,
   "[data-theme-choice]": theme,
   "select[data-category]": category,
 };

@@ -7,8 +7,8 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from parley.ground import clock
-from parley.members.jobs import sweep_members
 from parley.members.models import AddressChange, Attempt, Joining, Member
+from parley.privacy import retention
 from parley.privacy.keyring import Keeping
 from tests.members.people import join
 
@@ -20,10 +20,10 @@ def test_joinings_and_address_changes_end_with_their_keys_after_two_days(client:
         join(client)
         AddressChange.begin(ana, "ana@new.example")
         time.tick(hours=47)
-        assert sweep_members.call_local() == 0
+        assert retention.sweep("joining").removed == 0
         time.tick(hours=1)
-        assert sweep_members.call_local() == 2
-        assert sweep_members.call_local() == 0
+        assert retention.sweep("joining").removed == 2
+        assert retention.sweep("joining").removed == 0
     assert not Joining.objects.exists() and not AddressChange.objects.exists()
     assert not Keeping.objects.filter(name="joining").exists()
 
@@ -34,9 +34,10 @@ def test_failed_sign_ins_and_ended_sessions_go(ana: Member, sign_in) -> None:
         sign_in(ana)
         Session.objects.update(expire_date=clock.now() + timedelta(days=30))
         time.tick(hours=23)
-        assert sweep_members.call_local() == 0
+        assert retention.sweep("attempts").removed == 0
         time.tick(hours=1)
-        assert sweep_members.call_local() == 1
+        assert retention.sweep("attempts").removed == 1
+        assert retention.sweep("session").removed == 0
         time.tick(days=29)
-        assert sweep_members.call_local() == 1
+        assert retention.sweep("session").removed == 1
     assert not Session.objects.exists() and not Attempt.objects.exists()

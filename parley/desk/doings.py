@@ -1,0 +1,180 @@
+"""What was done with an account in a time in which somebody else may have used it, each with the way to
+undo it where the rules allow one. It comes from rows and events; nothing is kept for it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from parley.desk.models import Report
+from parley.ground import clock
+from parley.market.models import Listing
+from parley.members.models import FormerAddress, Member
+from parley.notices.models import Event
+from parley.offers import transitions
+from parley.offers.models import Deal, DealSide, Offer
+from parley.ratings.models import Rating
+
+MOST = 500
+
+
+@dataclass(frozen=True)
+class Doing:
+    """One thing that was done: `undo` is where to POST, or (with `link`) what to open; "" where nothing
+    undoes it."""
+
+    at: datetime
+    text: str
+    url: str = ""
+    undo: str = ""
+    label: str = ""
+    link: bool = False
+
+
+def since_then(report: Report) -> list[Doing]:
+    """Everything done as the member from the reported time until the account was frozen, newest first."""
+    member, span = report.member, (report.since, report.frozen_at)
+    found = [
+        *_events(member, span),
+        *_listings(member, span),
+        *_contacts(member, span),
+        *_ratings(member, span),
+    ]
+    return sorted(found, key=lambda each: each.at, reverse=True)
+
+
+def _events(member: Member, span: tuple) -> Iterator[Doing]:
+    events = Event.objects.filter(by=member.subject, at__range=span).select_related("about_type")
+    seen: set[tuple] = set()
+    for event in events.prefetch_related("about").order_by("-pk")[:MOST]:
+        if event.about is None or event.kind not in _WORDS:
+            continue
+        # The way to undo stands once, beside the last thing that was done to it.
+        first = (event.about_type_id, event.about_id) not in seen
+        seen.add((event.about_type_id, event.about_id))
+        yield _doing(event, member, first, span[0])
+
+
+def _doing(event: Event, member: Member, first: bool, since: datetime) -> Doing:
+    about = event.about
+    title = about.title if isinstance(about, Listing) else event.facts.get("title", "")
+    text = str(_WORDS[event.kind]()) % {"title": title}
+    way = _ways(event, member, since) if first or event.kind == "address-changed" else {}
+    return Doing(event.at, text, _address(about), **way)
+
+
+def _address(about: models.Model) -> str:
+    if isinstance(about, Offer):
+        return reverse("offers:negotiation", args=[about.negotiation_id])
+    return about.get_absolute_url() if isinstance(about, Deal | Listing) else ""
+
+
+def _ways(event: Event, member: Member, since: datetime) -> dict:
+    """How it is undone: {"undo", "label", "link"}, or nothing."""
+    kind, about = event.kind, event.about
+    if isinstance(about, Offer):
+        deal = Deal.objects.filter(offer=about).prefetch_related("sides__member").first()
+        return _deal(deal) if deal else _offer(about, member)
+    if isinstance(about, Deal):
+        return _deal(about)
+    if isinstance(about, Listing):
+        return _listing(about, since)
+    if kind == "address-changed":
+        near = (event.at - _A_MOMENT, event.at)
+        former = FormerAddress.objects.filter(member=member, left_at__range=near).good().first()
+        return _post("desk:review-address", former.pk, _("Use the former address again")) if former else {}
+    if kind == "details-changed":
+        return {"undo": reverse("members:details"), "label": _("Look at them"), "link": True}
+    if kind in ("user-id-changed", "city-changed"):
+        return {"undo": reverse("members:profile"), "label": _("Look at it"), "link": True}
+    return {}
+
+
+def _post(name: str, pk: int, label: str) -> dict:
+    return {"undo": reverse(name, args=[pk]), "label": label}
+
+
+def _offer(offer: Offer, member: Member) -> dict:
+    standing = offer.standing_now()
+    if offer.maker_id == member.pk and transitions.OFFER.allows(standing, "withdraw"):
+        return _post("offers:withdrawal", offer.pk, _("Withdraw"))
+    return {}
+
+
+def _deal(deal: Deal) -> dict:
+    if deal.may_step_back(clock.now()):
+        return _post("offers:stepping-back", deal.pk, _("Step back"))
+    if transitions.DEAL.allows(deal.state, "ask-to-cancel"):
+        return _post("offers:cancellation-together", deal.pk, _("Ask to cancel together"))
+    return {}
+
+
+def _listing(listing: Listing, since: datetime) -> dict:
+    if listing.may_be_restored(since):
+        return _post("desk:review-listing", listing.pk, _("Bring it back"))
+    if listing.state in ("active", "paused", "draft"):
+        return {"undo": reverse("market:edit", args=[listing.pk]), "label": _("Look at it"), "link": True}
+    return {}
+
+
+def _listings(member: Member, span: tuple) -> Iterator[Doing]:
+    for listing in Listing.objects.of(member).filter(made_at__range=span)[:MOST]:
+        ends = listing.state != Listing.State.ENDED
+        way = _post("market:end", listing.pk, _("End it")) if ends else {}
+        text = _("Something new was listed: %(title)s") % {"title": listing.title}
+        yield Doing(listing.made_at, text, listing.get_absolute_url(), **way)
+
+
+def _contacts(member: Member, span: tuple) -> Iterator[Doing]:
+    sides = DealSide.objects.filter(member=member, contact_opened_at__range=span).select_related("deal")
+    for side in sides[:MOST]:
+        text = _("The contact of the other side was opened: %(title)s") % {"title": side.deal.title}
+        yield Doing(side.contact_opened_at, text, side.deal.get_absolute_url())
+
+
+def _ratings(member: Member, span: tuple) -> Iterator[Doing]:
+    for rating in Rating.objects.filter(by=member, made_at__range=span).select_related("deal")[:MOST]:
+        text = _("A deal was rated: %(title)s") % {"title": rating.deal.title}
+        yield Doing(rating.made_at, text, reverse("ratings:new", args=[rating.deal_id]))
+
+
+_A_MOMENT = timedelta(seconds=5)
+_WORDS = {
+    "offer-made": lambda: _("An offer was made: %(title)s"),
+    "offer-waits": lambda: _("A backup offer was made: %(title)s"),
+    "offer-countered": lambda: _("A counter was made: %(title)s"),
+    "offer-reconfirmed": lambda: _("An offer was reconfirmed: %(title)s"),
+    "offer-accepted": lambda: _("An offer was accepted: %(title)s"),
+    "offer-declined": lambda: _("An offer was declined: %(title)s"),
+    "offer-withdrawn": lambda: _("An offer was withdrawn: %(title)s"),
+    "deal-half-confirmed": lambda: _("A deal was confirmed: %(title)s"),
+    "deal-confirmed": lambda: _("A deal was confirmed: %(title)s"),
+    "deal-stepped-back": lambda: _("A deal was stepped back from: %(title)s"),
+    "deal-cancelled": lambda: _("A deal was cancelled: %(title)s"),
+    "deal-cancelled-together": lambda: _("A deal was cancelled together: %(title)s"),
+    "deal-cancel-asked": lambda: _("It was asked to cancel a deal: %(title)s"),
+    "deal-paid": lambda: _("A deal was marked as paid: %(title)s"),
+    "deal-sent": lambda: _("A deal was marked as sent: %(title)s"),
+    "deal-handed-over": lambda: _("A deal was marked as handed over: %(title)s"),
+    "deal-received": lambda: _("A deal was marked as received: %(title)s"),
+    "deal-completed": lambda: _("A deal was completed: %(title)s"),
+    "listing-publish": lambda: _("A listing was published: %(title)s"),
+    "listing-edited": lambda: _("A listing was changed: %(title)s"),
+    "listing-pause": lambda: _("A listing was paused: %(title)s"),
+    "listing-resume": lambda: _("A listing was resumed: %(title)s"),
+    "listing-end": lambda: _("A listing was ended: %(title)s"),
+    "photos-added": lambda: _("Photos were added: %(title)s"),
+    "photo-removed": lambda: _("A photo was removed: %(title)s"),
+    "photos-arranged": lambda: _("Photos were put in another order: %(title)s"),
+    "address-change-asked": lambda: _("Another mail address was asked for"),
+    "address-changed": lambda: _("The mail address was changed"),
+    "password-changed": lambda: _("The password was changed"),
+    "password-reset": lambda: _("A new password was set by mail"),
+    "details-changed": lambda: _("Name, telephone or postal address were changed"),
+    "user-id-changed": lambda: _("The user ID was changed"),
+    "city-changed": lambda: _("The city was changed"),
+    "rating-answered": lambda: _("A rating was answered: %(title)s"),
+}

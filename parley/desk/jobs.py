@@ -1,0 +1,35 @@
+"""What happens at the desk later. Rows say what is due, so a lost run is made up by the next."""
+
+from parley.desk.models import DisclosureRequest, MinorCase
+from parley.desk.models.minors import OPEN
+from parley.ground import clock
+from parley.notices.queue import crontab, huey
+
+AT_ONCE = 200
+
+
+@huey.periodic_task(crontab(minute="*"))
+def tell_after_embargoes() -> int:
+    """Tell people of whom something was handed out, once no embargo stands against it. -> how many"""
+    due = list(DisclosureRequest.objects.untold(clock.now()).order_by("pk"))
+    for request in due:
+        request.tell()
+    return len(due)
+
+
+@huey.periodic_task(crontab(minute="*"))
+def sound_alarms() -> int:
+    """Tell the desk of emergencies that nobody reviewed in time. -> how many"""
+    overdue = list(DisclosureRequest.objects.unreviewed(clock.now()).filter(alarmed_at=None).order_by("pk"))
+    for request in overdue:
+        request.alarm()
+    return len(overdue)
+
+
+@huey.periodic_task(crontab(minute="*"))
+def end_cases() -> int:
+    """Write down which cases about minors nobody decided in time, and tell. -> how many"""
+    past = list(MinorCase.objects.filter(state=OPEN, until__lte=clock.now()).order_by("pk")[:AT_ONCE])
+    for case in past:
+        case.lapse()
+    return len(past)

@@ -1,0 +1,22 @@
+"""The nouns of the desk."""
+
+from parley.desk.models.consents import Consent
+from parley.desk.models.evidence import Evidence
+from parley.desk.models.minors import MinorCase
+from parley.desk.models.misuse import Report
+from parley.desk.models.packages import Package
+from parley.desk.models.requests import Decision, DisclosureRequest, Named
+from parley.desk.models.words import CaseWord, ParentsWord
+
+__all__ = [
+    "CaseWord",
+    "Consent",
+    "Decision",
+    "DisclosureRequest",
+    "Evidence",
+    "MinorCase",
+    "Named",
+    "Package",
+    "ParentsWord",
+    "Report",
+]

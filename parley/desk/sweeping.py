@@ -1,0 +1,92 @@
+"""Cases and packages go when their time is over; of a case stays that it happened."""
+
+from datetime import datetime
+
+from parley.desk.models import CaseWord, DisclosureRequest, Package, ParentsWord, Report
+from parley.desk.models.minors import WORDS_KEPT
+from parley.desk.models.misuse import KEPT as REPORT_KEPT
+from parley.desk.models.misuse import UNPROVED_KEPT
+from parley.desk.models.packages import KEEPING as PACKAGE
+from parley.desk.requests_personal import CASE
+from parley.desk.requests_rules import CASE_KEPT, PACKAGE_KEPT
+from parley.members.models.joining import KEPT as CODE_KEPT
+from parley.privacy import retention
+from parley.privacy.keyring import end_many
+
+
+@retention.sweeps(
+    PACKAGE,
+    retention.rows(lambda: Package.objects.all(), "made_at", PACKAGE_KEPT),
+    PACKAGE_KEPT,
+    tables=(Package._meta.db_table,),
+)
+def end_packages(ids: list) -> None:
+    """Destroy packages that nobody fetched."""
+    for package in Package.objects.filter(pk__in=ids).select_related("request").order_by("pk"):
+        package.request.lapse()
+
+
+def _cases(now: datetime, most: int) -> retention.Due:
+    past = DisclosureRequest.objects.past_keeping(now).order_by("ended_at", "pk")[:most]
+    return {each.pk: each.ended_at + CASE_KEPT for each in past}
+
+
+@retention.sweeps(CASE, _cases, CASE_KEPT, tables=(DisclosureRequest._meta.db_table,))
+def forget_cases(ids: list) -> None:
+    """Forget who asked and who was named."""
+    for request in DisclosureRequest.objects.filter(pk__in=ids).order_by("pk"):
+        request.forget()
+
+
+def _forget(model: type, ids: list) -> None:
+    # The keys first: after a crash between the two, the rows are found by the next sweep.
+    found = model.objects.filter(pk__in=ids)
+    end_many(found.values_list("keeping", flat=True))
+    found.delete()
+
+
+def _ended(model: type) -> retention.Find:
+    return retention.rows(lambda: model.objects.all(), "case__ended_at", WORDS_KEPT)
+
+
+@retention.sweeps("minor-case", _ended(CaseWord), WORDS_KEPT, tables=(CaseWord._meta.db_table,))
+def forget_words(ids: list) -> None:
+    """Forget what was said in cases about minors that ended a while ago."""
+    _forget(CaseWord, ids)
+
+
+@retention.sweeps("minor-case", _ended(ParentsWord), WORDS_KEPT, tables=(ParentsWord._meta.db_table,))
+def forget_parents_words(ids: list) -> None:
+    """Forget who told of a minor, once the case has ended a while ago."""
+    _forget(ParentsWord, ids)
+
+
+@retention.sweeps(
+    "minor-case",
+    retention.rows(lambda: ParentsWord.objects.filter(case=None), "made_at", CODE_KEPT),
+    tables=(ParentsWord._meta.db_table,),
+)
+def forget_unproved_words(ids: list) -> None:
+    """Forget those who never typed the code from their mail."""
+    _forget(ParentsWord, ids)
+
+
+@retention.sweeps(
+    "misuse-report",
+    retention.rows(lambda: Report.objects.all(), "ended_at", REPORT_KEPT),
+    REPORT_KEPT,
+    tables=(Report._meta.db_table,),
+)
+def forget_reports(ids: list) -> None:
+    """Forget reports of misuse that ended long ago."""
+    Report.objects.filter(pk__in=ids).delete()
+
+
+@retention.sweeps(
+    "misuse-report",
+    retention.rows(lambda: Report.objects.filter(frozen_at=None), "made_at", UNPROVED_KEPT),
+    tables=(Report._meta.db_table,),
+)
+def forget_unproved_reports(ids: list) -> None:
+    """Forget reports whose code nobody typed."""
+    Report.objects.filter(pk__in=ids).delete()

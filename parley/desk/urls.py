@@ -1,0 +1,14 @@
+"""Addresses of the desk; each sort of case brings its own."""
+
+from django.urls import path
+
+from parley.desk import requests_urls, urls_minors, urls_misuse
+from parley.desk.views.front import front
+
+app_name = "desk"
+urlpatterns = [
+    path("desk/", front, name="front"),
+    *requests_urls.urlpatterns,
+    *urls_minors.urlpatterns,
+    *urls_misuse.urlpatterns,
+]

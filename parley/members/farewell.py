@@ -1,0 +1,46 @@
+"""How the members room takes leave of a member: the profile goes at once and its key after the commit; of
+the user ID a keyed hash stays, so that nobody else gets it."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from parley.ground import locks
+from parley.members.models import AddressChange, FormerAddress, Member, Profile, Reset
+from parley.members.models.handles import RetiredHandle
+from parley.privacy.leavings import Fate, When, leaving
+
+
+def preview(subject: UUID) -> list[Fate]:
+    """The account, its sign-ins, and the user ID."""
+    sealed = _(
+        "Email, full name, telephone and postal address. Their key is destroyed, so that backups forget "
+        "them too."
+    )
+    devices = _("On every device. What says so in our tables names nobody, and is deleted within 30 days.")
+    name = _("A keyed hash of your user ID, and nothing that could be read from it.")
+    return [
+        Fate(When.NOW, _("User ID, city, password and that you are an adult"), "account"),
+        Fate(When.NOW, sealed, "profile"),
+        Fate(When.NOW, devices, "session"),
+        Fate(When.LATER, name, "retired-handle", why=_("Your user ID is never given to anyone else.")),
+    ]
+
+
+@leaving("members", preview=preview)
+def leave(subject: UUID) -> list[UUID]:
+    """Forget the profile, end every session, retire the user ID; what is public of past deals stays with a
+    name that nobody has. -> the keepings of an address change that waited, and of former addresses"""
+    member = locks.row(Member.objects.filter(subject=subject))
+    RetiredHandle.retire(member.handle)
+    keepings = []
+    for model in (AddressChange, FormerAddress):
+        theirs = model.objects.filter(member=member)
+        keepings += theirs.values_list("keeping", flat=True)
+        theirs.delete()
+    Reset.objects.filter(member=member).delete()
+    Profile.objects.filter(member=member).delete()
+    member.agreements.all().delete()
+    member.announcements.all().delete()
+    member.be_nobody()
+    return keepings

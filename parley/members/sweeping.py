@@ -1,0 +1,102 @@
+"""What this room keeps for a short time goes when that is over."""
+
+from django.contrib.sessions.models import Session
+
+from parley.members.models import (
+    AddressChange,
+    Attempt,
+    Draft,
+    FormerAddress,
+    Joining,
+    Reset,
+    attempt,
+    draft,
+    former,
+    joining,
+    reset,
+)
+from parley.privacy import retention
+from parley.privacy.keyring import end_many
+
+
+def _forget(model, ids: list) -> None:
+    # The keys first: after a crash between the two, the rows are found by the next sweep.
+    found = model.objects.filter(pk__in=ids)
+    end_many(found.values_list("keeping", flat=True))
+    found.delete()
+
+
+@retention.sweeps(
+    "joining",
+    retention.rows(lambda: Joining.objects.all(), "made_at", joining.KEPT),
+    joining.KEPT,
+    tables=(Joining._meta.db_table,),
+)
+def end_joinings(ids: list) -> None:
+    """End joinings whose code was never typed."""
+    _forget(Joining, ids)
+
+
+@retention.sweeps(
+    "joining",
+    retention.rows(lambda: AddressChange.objects.all(), "made_at", joining.KEPT),
+    joining.KEPT,
+    tables=(AddressChange._meta.db_table,),
+)
+def end_address_changes(ids: list) -> None:
+    """End changes of address whose code was never typed."""
+    _forget(AddressChange, ids)
+
+
+@retention.sweeps(
+    "draft",
+    retention.rows(lambda: Draft.objects.all(), "made_at", draft.KEPT),
+    draft.KEPT,
+    tables=(Draft._meta.db_table,),
+)
+def forget_drafts(ids: list) -> None:
+    """Forget what was typed and never sent."""
+    _forget(Draft, ids)
+
+
+@retention.sweeps(
+    "attempts",
+    retention.rows(lambda: Attempt.objects.all(), "at", attempt.KEPT),
+    attempt.KEPT,
+    tables=(Attempt._meta.db_table,),
+)
+def forget_attempts(ids: list) -> None:
+    """Forget sign-ins that failed, and with them what is left of a network address: a keyed hash."""
+    Attempt.objects.filter(pk__in=ids).delete()
+
+
+@retention.sweeps(
+    "former-address",
+    retention.rows(lambda: FormerAddress.objects.all(), "left_at", former.KEPT),
+    former.KEPT,
+    tables=(FormerAddress._meta.db_table,),
+)
+def forget_former_addresses(ids: list) -> None:
+    """Forget addresses by which a change could still be taken back."""
+    _forget(FormerAddress, ids)
+
+
+@retention.sweeps(
+    "reset",
+    retention.rows(lambda: Reset.objects.all(), "made_at", reset.KEPT),
+    reset.KEPT,
+    tables=(Reset._meta.db_table,),
+)
+def end_resets(ids: list) -> None:
+    """End ways back that nobody used, and forget that others were."""
+    Reset.objects.filter(pk__in=ids).delete()
+
+
+@retention.sweeps(
+    "session",
+    retention.rows(lambda: Session.objects.all(), "expire_date"),
+    tables=(Session._meta.db_table,),
+)
+def end_sessions(ids: list) -> None:
+    """End sessions that nobody can use any more; each has its end in it."""
+    Session.objects.filter(pk__in=ids).delete()

@@ -1,0 +1,148 @@
+"""How the offers room takes leave of a member: what is open is ended and the other side told. What two
+agreed on stays with the other side, and goes when both have left."""
+
+from uuid import UUID
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from parley.ground import clock, locks
+from parley.market.models import Listing
+from parley.market.models.listings import NAMELESS
+from parley.members.models import Member
+from parley.notices.models import Event
+from parley.offers import rules, transitions
+from parley.offers.models import Deal, DealContact, Negotiation, Offer, OfferLine
+from parley.privacy.leavings import Fate, When, leaving
+
+AT_ONCE = 1000  # numbers in one statement
+
+
+def close(subject: UUID) -> None:
+    """Offers made are withdrawn, offers received declined, deals ended (see `Deal.part`). The listings of
+    all of them are locked together first, in order: two who leave at once must not wait for each other."""
+    member = Member.objects.get(subject=subject)
+    offers, deals = _open_offers(member), Deal.objects.visible_to(member).running()
+    about = OfferLine.objects.filter(Q(offer__in=_ids(offers)) | Q(offer__deal__in=_ids(deals)))
+    mine = Listing.objects.of(member).exclude(state=Listing.State.ENDED)
+    # Numbers, not subqueries: with those SQLite would look at every listing there is.
+    wanted = sorted({*about.values_list("listing", flat=True), *_ids(mine)})
+    for first in range(0, len(wanted), AT_ONCE):
+        locks.rows(Listing.objects.filter(pk__in=wanted[first : first + AT_ONCE]).only("pk"))
+    for offer in offers.prefetch_related("lines__listing"):
+        if offer.standing_now() != transitions.EXPIRED:
+            offer.withdraw(by=member) if offer.maker_id == member.pk else offer.decline(by=member)
+    for deal in deals.select_related("offer"):
+        deal.part(by=member, reason=_("This member has cancelled their registration."))
+
+
+def _open_offers(member: Member) -> QuerySet[Offer]:
+    return Offer.objects.filter(negotiation__in=Negotiation.objects.visible_to(member)).open()
+
+
+def _ids(rows: QuerySet) -> list[int]:
+    return list(rows.values_list("pk", flat=True))
+
+
+def erase(subject: UUID, keeps_words: bool, limit: int) -> int:
+    """Forget titles that the history of offers tells, where the words go and no deal froze them; and what
+    both sides have left. -> how many rows"""
+    done = 0 if keeps_words else _untitle(subject, limit)
+    return done + forget_abandoned(limit - done, Member.objects.get(subject=subject))
+
+
+def _untitle(subject: UUID, limit: int) -> int:
+    mine = Offer.objects.filter(negotiation__owner__subject=subject, deal__isnull=True)
+    words = Listing(title=NAMELESS).named  # notices and mails are put together of it, some of them after this
+    told = _events(Offer, mine.values("pk")).filter(facts__has_key="title").exclude(facts__title=words)
+    events = list(told.order_by("pk")[:limit])
+    for event in events:
+        event.facts["title"] = words
+    Event.objects.bulk_update(events, ["facts"])
+    return len(events)
+
+
+def _events(model: type[Model], ids: object) -> QuerySet[Event]:
+    return Event.objects.filter(about_type=ContentType.objects.get_for_model(model), about_id__in=ids)
+
+
+def forget_abandoned(limit: int, member: Member | None = None) -> int:
+    """Delete negotiations that both sides have left, with offers, deals and history. -> how many"""
+    found = Negotiation.objects.abandoned()
+    mine = found if member is None else found.visible_to(member)
+    numbers = list(mine.order_by("pk").values_list("pk", flat=True)[: max(0, limit)])
+    if numbers:
+        _forget(numbers)
+    return len(numbers)
+
+
+def _forget(negotiations: list[int]) -> None:
+    offers = Offer.objects.filter(negotiation__in=negotiations)
+    deals = Deal.objects.filter(offer__in=offers)
+    with transaction.atomic():
+        for model, rows in ((Deal, deals), (Offer, offers)):
+            _events(model, list(rows.values_list("pk", flat=True))).delete()
+        deals.delete()
+        offers.update(answers=None)
+        offers.delete()
+        Negotiation.objects.filter(pk__in=negotiations).delete()
+
+
+def preview(subject: UUID) -> list[Fate]:
+    """What is ended now, and which contacts stay sealed until when."""
+    member = Member.objects.get(subject=subject)
+    return [*_endings(member), *_negotiations(member), *_contacts(member)]
+
+
+def _endings(member: Member) -> list[Fate]:
+    now = clock.now()
+    offers = _open_offers(member).prefetch_related("lines__listing")
+    standing = [offer for offer in offers if offer.standing(now) != transitions.EXPIRED]
+    made = sum(offer.maker_id == member.pk for offer in standing)
+    got = len(standing) - made
+    running = Deal.objects.visible_to(member).running()
+    agreed = running.filter(state=transitions.AGREED).count()
+    confirmed = running.filter(state=transitions.CONFIRMED).count()
+    counts = _("It counts as cancelled by you alone, unless the other side has what they were to get.")
+    withdrawn = ngettext("%(num)d offer of yours ends.", "%(num)d offers of yours end.", made)
+    declined = ngettext("%(num)d offer to you is declined.", "%(num)d offers to you are declined.", got)
+    left = ngettext("You step back from %(num)d deal.", "You step back from %(num)d deals.", agreed)
+    ended = ngettext("%(num)d deal is cancelled.", "%(num)d deals are cancelled.", confirmed)
+    said = [(made, withdrawn, ""), (got, declined, ""), (agreed, left, ""), (confirmed, ended, counts)]
+    return [Fate(When.DEALING, words % {"num": count}, why=why) for count, words, why in said if count]
+
+
+def _negotiations(member: Member) -> list[Fate]:
+    count = Negotiation.objects.visible_to(member).count()
+    if not count:
+        return []
+    what = ngettext("%(num)d conversation about offers", "%(num)d conversations about offers", count)
+    why = _(
+        "They are the other side's record too, with what a listing said when you agreed. In place of "
+        "your user ID they read “former member”."
+    )
+    return [Fate(When.LATER, what % {"num": count}, "offers", why=why)]
+
+
+def _contacts(member: Member) -> list[Fate]:
+    """An open deal ends when the member leaves, and its time runs from then."""
+    contacts = DealContact.objects.filter(side__member=member)
+    count = contacts.count()
+    if not count:
+        return []
+    running = contacts.filter(side__deal__ended_at=None).exists()
+    last = contacts.order_by("-side__deal__ended_at").values_list("side__deal__ended_at", flat=True)
+    ended = clock.now() if running else next(iter(last.exclude(side__deal__ended_at=None)))
+    what = ngettext("Your sealed contact in %(num)d deal", "Your sealed contact in %(num)d deals", count)
+    why = _(
+        "A dispute may still come up. No page opens it any more; only a dispute, or a lawful request, can."
+    )
+    return [Fate(When.LATER, what % {"num": count}, "deal", ended + rules.CONTACT_KEPT, why)]
+
+
+@leaving("offers", close=close, erase=erase, preview=preview, lives_on=("deal",))
+def leave(subject: UUID) -> None:
+    """Nothing is gone at once: what is open was ended, and the rest belongs to two."""

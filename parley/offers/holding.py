@@ -1,0 +1,55 @@
+"""What a member deals is put on hold while it is looked into who uses the account, or whose it is; and
+goes on, or ends for good. All of it in the caller's transaction, before it locks the member's row: who
+rates locks a deal first and then the members in it."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import models
+
+from parley.ground import clock, locks
+from parley.market.models import Listing
+from parley.members.models import Member
+from parley.notices.models import Event
+from parley.offers import transitions
+from parley.offers.models import Deal, Negotiation, Offer
+
+
+def hold(member: Member) -> None:
+    """Suspend the offers that `member` made and that are open, so that nobody can accept them until
+    the member says that they still stand; and tell the other sides of all that runs, in neutral words."""
+    listings = Listing.objects.filter(offer_lines__offer__in=_open(member).values("pk"))
+    locks.rows(Listing.objects.filter(pk__in=listings.values("pk")))
+    for offer in locks.rows(_open(member).filter(maker=member).prefetch_related("lines__listing")):
+        if transitions.OFFER.allows(offer.standing(clock.now()), "suspend"):
+            offer.rest("suspend", "offer-held", tell=None)
+    _tell(member, "dealing-held")
+
+
+def resume(member: Member) -> None:
+    """Tell the other sides that it goes on. Offers stay suspended until the member reconfirms each."""
+    _tell(member, "dealing-resumed")
+
+
+def call_off(member: Member) -> None:
+    """End every deal of `member` that runs, without a mark on anybody, and forget their side of the
+    contact in all their deals: the account is about to be removed."""
+    for deal in Deal.objects.visible_to(member).select_related("offer").order_by("pk"):
+        deal.call_off(member)
+
+
+def _open(member: Member) -> "models.QuerySet[Offer]":
+    return Offer.objects.visible_to(member).open()
+
+
+def _tell(member: Member, kind: str) -> None:
+    negotiations = Negotiation.objects.filter(pk__in=_open(member).values("negotiation"))
+    for each in negotiations.select_related("listing", "buyer", "owner"):
+        _record(kind, each, each.listing.title, member, (each.buyer.subject, each.owner.subject))
+    for deal in Deal.objects.visible_to(member).running().prefetch_related("sides__member"):
+        _record(kind, deal, deal.title, member, (side.member.subject for side in deal.both))
+
+
+def _record(kind: str, about: models.Model, title: str, member: Member, both: Iterable[UUID]) -> None:
+    others = [subject for subject in both if subject != member.subject]
+    Event.record(kind, about, None, others, {"title": title})

@@ -1,0 +1,125 @@
+"""Departures: members who are leaving, and what is still to be done about it.
+
+The row is committed with the change, and goes when the last follow-up is done; whatever a killed process
+left undone is found by the next step. Nothing is destroyed before the leaving has committed."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Self
+from uuid import UUID
+
+from django.db import models, transaction
+
+from parley.ground import clock, locks
+from parley.privacy import keyring, leavings
+
+BATCH = 200  # rows in one transaction: what others may have to wait for
+INLINE = timedelta(milliseconds=150)  # how long the member's own request goes on with the follow-ups
+
+
+class DepartureQuerySet(models.QuerySet["Departure"]):
+    def due(self, now: datetime) -> Self:
+        """Those whose time of grace is over."""
+        return self.filter(left_at=None, due_at__lte=now)
+
+    def unfinished(self) -> Self:
+        """Those that have left, with follow-ups still to be done."""
+        return self.exclude(left_at=None)
+
+
+class Departure(models.Model):
+    """One member who is leaving. `due_at` is when leave is taken, `left_at` when that was; `keeps_words`:
+    what they wrote in public stays. `keys`: keepings whose keys are destroyed after the commit."""
+
+    subject = models.UUIDField(unique=True, editable=False)
+    keeps_words = models.BooleanField(default=False)
+    asked_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+    keys = models.JSONField(default=list)
+
+    objects = DepartureQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"departure #{self.pk}"
+
+    @classmethod
+    def locked(cls, subject: UUID) -> "Departure | None":
+        """The subject's departure, locked. To be asked for before any other lock."""
+        return next(iter(locks.rows(cls.objects.filter(subject=subject))), None)
+
+    def leave(self, now: datetime) -> None:
+        """Take leave, in the caller's transaction, which has closed all; go on when it has committed."""
+        keys = [key for each in leavings.in_order() for key in each.at_once(self.subject) or ()]
+        self.keys, self.left_at = [str(key) for key in keys], now
+        self.save()
+        transaction.on_commit(partial(self.finish, INLINE), robust=True)
+
+    def finish(self, patience: timedelta | None = None) -> bool:
+        """Go on with the follow-ups, until all is done or `patience` is used up. -> is all done?"""
+        until = patience and clock.now() + patience
+        self.destroy_keys()
+        self._close_again()
+        while self._erase():
+            if until and clock.now() >= until:
+                return False
+        self.destroy_keys()  # and of a keeping that another request began for this subject meanwhile
+        return True
+
+    def destroy_keys(self) -> int:
+        """Destroy every key of the subject but those of keepings that live on. -> how many"""
+        return keyring.end_all_but(self.subject, leavings.lives_on(), also=self.keys)
+
+    def _close_again(self) -> None:
+        """End what slipped in while the account closed: an offer sent from another window."""
+        with transaction.atomic():
+            if Departure.locked(self.subject):
+                leavings.close(self.subject)
+
+    def _erase(self) -> bool:
+        """Take away one batch of what is left, in a transaction of its own, and with the last one this row.
+        -> may there be more?"""
+        left = BATCH
+        with transaction.atomic():
+            if not Departure.locked(self.subject):
+                return False  # somebody else has finished it
+            for each in leavings.in_order():
+                left -= each.erase(self.subject, self.keeps_words, left)
+                if left <= 0:
+                    return True
+            Departure.objects.filter(pk=self.pk).delete()
+        return False
+
+
+def take_leave(subject: UUID) -> None:
+    """Take leave of a subject at once, in the caller's transaction; nothing that was written in public stays.
+    For whoever does not leave by themselves; safe to repeat."""
+    now, departure = clock.now(), Departure.locked(subject)
+    leavings.close(subject)
+    departure = departure or Departure(subject=subject, asked_at=now)
+    departure.keeps_words, departure.due_at = False, now
+    departure.leave(now)
+
+
+def sweep(now: datetime, patience: timedelta | None = None) -> int:
+    """Take leave of those whose time of grace is over, and finish what was left undone; with `patience` no
+    longer than about that. -> how many have left or were finished. Harmless to repeat."""
+    count = 0
+    for departure in Departure.objects.due(now).order_by("pk"):
+        count += _leave(departure.subject, now)
+    for departure in Departure.objects.unfinished().order_by("pk"):
+        count += departure.finish(patience)
+        if patience:
+            break
+    return count
+
+
+def _leave(subject: UUID, now: datetime) -> bool:
+    """Take leave of one, unless they came back at this moment."""
+    with transaction.atomic():
+        departure = Departure.locked(subject)
+        if departure is None or departure.left_at or departure.due_at > now:
+            return False
+        leavings.close(subject)
+        departure.leave(now)
+    return True

@@ -1,0 +1,110 @@
+"""Rotating the master key: every key is wrapped anew, no sealed value is touched."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connections, models, transaction
+
+from parley.ground.files import FileLock
+from parley.privacy import masterkey
+from parley.privacy.keyring import MASTERS_LOCK, IndexKey, Keeping, commitment
+from parley.privacy.masterkey import KeyUnreadable
+
+__all__ = ["KeyUnreadable", "RotationRuns", "Status", "opens", "rotate", "status"]
+
+WRAPPED = (Keeping, IndexKey)
+AT_ONCE = 500
+
+
+class RotationRuns(Exception):
+    """Another process is rotating the master key."""
+
+
+@dataclass
+class Status:
+    """What there is: the master keys on file, how many keys each wraps, and what cannot be unwrapped."""
+
+    masters: list[int]
+    wrapped: dict[int, int] = field(default_factory=dict)
+    unreadable: list[str] = field(default_factory=list)
+
+    @property
+    def half_way(self) -> bool:
+        """Whether a rotation was stopped before its end."""
+        return len(self.masters) > 1
+
+
+def rotate() -> int:
+    """Wrap every key under a new master key and destroy the older ones; how many keys were wrapped anew.
+
+    Stopped half-way it is simply run again, and goes on where it stopped: until its end both master keys
+    are on file. Raises KeyUnreadable for a key that does not open, and RotationRuns.
+    """
+    lock = FileLock(Path(settings.PARLEY_HOME) / "rotation.turn")
+    if not lock.try_acquire():
+        raise RotationRuns("another process is rotating the master key")
+    try:
+        known, count = masterkey.versions(), 0
+        newest = max(known) if len(known) > 1 else masterkey.add_version()
+        while not _finished(newest):
+            count += sum(_rewrap(model, newest) for model in WRAPPED)
+        return count
+    finally:
+        lock.close()
+
+
+def status(check: bool = True) -> Status:
+    """The state of the keys. With `check` every key is unwrapped. Raises KeyUnreadable for the file of
+    master keys itself."""
+    masters = masterkey.versions()
+    found = Status(sorted(masters))
+    for model in WRAPPED:
+        counts = model.objects.values_list("master").annotate(models.Count("pk")).order_by("master")
+        for version, count in counts:
+            found.wrapped[version] = found.wrapped.get(version, 0) + count
+        rows = model.objects.all() if check else _one_each(model, found.wrapped)
+        found.unreadable += [str(row.pk) for row in rows if not opens(row, masters)]
+    return found
+
+
+def opens(row: models.Model, masters: dict[int, bytes]) -> bool:
+    """Whether the key in a Keeping or IndexKey row opens with these master keys, and is the one it was."""
+    try:
+        key = masterkey.unwrap(row.master, row.wrapped, row.context, masters)
+    except KeyUnreadable:
+        return False
+    return not isinstance(row, Keeping) or commitment(key) == bytes(row.commitment)
+
+
+def _one_each(model: type[models.Model], versions: dict[int, int]) -> list[models.Model]:
+    found = (model.objects.filter(master=version).first() for version in versions)
+    return [row for row in found if row is not None]
+
+
+def _rewrap(model: type[models.Model], newest: int) -> int:
+    masters = masterkey.versions()
+    return sum(
+        _rewrapped(model, row, masters)
+        for row in list(model.objects.exclude(master=newest).order_by("pk")[:AT_ONCE])
+    )
+
+
+def _rewrapped(model: type[models.Model], row: models.Model, masters: dict[int, bytes]) -> int:
+    key = masterkey.unwrap(row.master, row.wrapped, row.context, masters)
+    version, wrapped = masterkey.wrap(key, row.context)
+    # Guarded by the old version, so that a keeping that ended meanwhile is not brought back.
+    return model.objects.filter(pk=row.pk, master=row.master).update(master=version, wrapped=wrapped)
+
+
+def _finished(newest: int) -> bool:
+    """Destroy the older master keys if no key needs them any more; whether that is so."""
+    with transaction.atomic(using="keys"):
+        # Nobody is between choosing a master key and storing what it wrapped (`masters_stay`).
+        if connections["keys"].vendor == "postgresql":
+            with connections["keys"].cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MASTERS_LOCK])
+        if any(model.objects.exclude(master=newest).exists() for model in WRAPPED):
+            return False
+        masterkey.keep_only(newest)
+        return True

@@ -1,0 +1,63 @@
+"""How the ratings room takes leave of a member: their words stay without their name, or go; that a deal
+went well or badly stays with whom it is about, and goes when both have left."""
+
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from parley.members.models import Member
+from parley.privacy.leavings import Fate, When, leaving
+from parley.ratings.models import Rating
+
+
+def erase(subject: UUID, keeps_words: bool, limit: int) -> int:
+    """Empty comments and answers this person wrote, and delete ratings between two who have both left.
+    -> how many rows"""
+    gone = Member.objects.gone()
+    both = _ids(Rating.objects.filter(_theirs(subject), by__in=gone, about__in=gone), limit)
+    Rating.objects.filter(pk__in=both).delete() if both else None
+    done = len(both)
+    if keeps_words:
+        return done
+    for written, column in ((Q(by__subject=subject), "comment"), (Q(about__subject=subject), "answer")):
+        numbers = _ids(Rating.objects.filter(written).exclude(**{column: ""}), limit - done)
+        Rating.objects.filter(pk__in=numbers).update(**{column: ""}) if numbers else None
+        done += len(numbers)
+    return done
+
+
+def _theirs(subject: UUID) -> Q:
+    return Q(by__subject=subject) | Q(about__subject=subject)
+
+
+def _ids(ratings: QuerySet[Rating], limit: int) -> list[int]:
+    return list(ratings.order_by("pk").values_list("pk", flat=True)[: max(0, limit)])
+
+
+def preview(subject: UUID) -> list[Fate]:
+    """Words are for the member to choose about; that they rated stays with the other side."""
+    given = Rating.objects.filter(by__subject=subject)
+    comments, count = given.exclude(comment="").count(), given.count()
+    answers = Rating.objects.filter(about__subject=subject).exclude(answer="").count()
+    found = []
+    if wrote := comments + answers:
+        words = ngettext(
+            "%(num)d comment or answer to a rating",
+            "%(num)d comments and answers to ratings",
+            comments + answers,
+        )
+        found.append(Fate(When.CHOICE, words % {"num": wrote}))
+    if count:
+        what = ngettext("%(num)d rating you gave", "%(num)d ratings you gave", count)
+        why = _(
+            "Without your name: how a deal went belongs to whom it is about. It goes when they leave too."
+        )
+        found.append(Fate(When.LATER, what % {"num": count}, "ratings", why=why))
+    return found
+
+
+@leaving("ratings", erase=erase, preview=preview)
+def leave(subject: UUID) -> None:
+    """Nothing is gone at once: who wrote it is not said any more, and the words are erased after that."""

@@ -1,0 +1,299 @@
+"""Planting: people join, list, haggle, deal, rate, are restricted and leave, by the pages they would use."""
+
+from datetime import timedelta
+from io import BytesIO
+from unittest.mock import patch
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from parley.desk.models import DisclosureRequest, MinorCase, ParentsWord
+from parley.ground import clock
+from parley.market.models import Category, Listing
+from parley.members.models import AddressChange, Announcement, Draft, Member, Reset
+from parley.notices.mail import drain
+from parley.notices.models import Notice
+from parley.offers.models import Deal, Offer
+from parley.privacy import ledger
+from parley.privacy.documents import POLICY
+from parley.privacy.gate import disclose
+from parley.privacy.policy_versions import Version
+from parley.site.check.people import Company, Person, marker
+
+
+def plant(company: Company) -> None:
+    """Fill every personal field that the catalogue declares, by the verbs and pages that fill it."""
+    for person in company.members():
+        person.join()
+    staff = [company.moderator.handle, company.second.handle]
+    Member.objects.filter(handle__in=staff).update(is_moderator=True)
+    _deal_that_ends_well(company)
+    _deal_under_way(company)
+    _deal_not_confirmed(company)
+    _offer_that_waits(company)
+    _deal_called_off(company)
+    _deal_with_who_leaves(company)
+    _restrictions(company)
+    _changes_and_drafts(company)
+    _moderator_looks(company)
+    _ways_back(company)
+    _minors(company)
+    _requests_from_outside(company)
+    _own_affairs(company)
+    _new_version()
+    drain()
+    ledger.sequence()
+
+
+def leave(company: Company) -> None:
+    """One goes, who was restricted before; another closes the account and may still come back."""
+    goer, reason = company.former, marker()
+    goer.published.add(reason)
+    page = f"/members/{goer.handle}/restriction/"
+    company.moderator.post(page, reason=f"Asked for money first {reason}")
+    goer.post("/leaving/", words="go", password=goer.password)
+    closing = company.closing
+    closing.post("/leaving/", words="stay", grace="on", password=closing.password)
+
+
+def put_up(owner: Person, title: str, description: str = "It works.", photo: str = "") -> Listing:
+    """A thing on the market, listed by its form; `photo` is what the camera wrote into the picture."""
+    files = {"photos": SimpleUploadedFile("photo.jpg", _picture(photo), "image/jpeg")} if photo else {}
+    made_with = uuid4()
+    owner.post(
+        "/listings/new/", kind="thing", title=title, category=Category.objects.get(slug="board-games").pk,
+        condition="good", description=description, for_sale="on", price="40", currency="EUR",
+        takes_offers="on", trade_for="", quantity="1", made_with=str(made_with), **files,
+    )  # fmt: skip
+    listing = Listing.objects.get(made_with=made_with)
+    if listing.state == Listing.State.DRAFT:
+        owner.post(f"/listings/{listing.pk}/publication/")
+    return Listing.objects.get(pk=listing.pk)
+
+
+def offer(listing: Listing, by: Person, **said: object) -> Offer:
+    """An offer on it, with words and a place of its own."""
+    by.post(f"/listings/{listing.pk}/offers/new/", **_terms(listing, 0, **said))
+    return Offer.objects.filter(negotiation__listing=listing).latest("pk")
+
+
+def agree(listing: Listing, by: Person, owner: Person) -> Deal:
+    """An offer, accepted."""
+    owner.post(f"/offers/{offer(listing, by).pk}/acceptance/")
+    return Deal.objects.latest("pk")
+
+
+def confirm(deal: Deal, *sides: Person) -> None:
+    """These sides confirm it."""
+    for side in sides:
+        side.post(f"/deals/{deal.pk}/confirmation/")
+
+
+def open_contact(deal: Deal, by: Person, about: Person) -> None:
+    """One side has the other's contact shown; `about` counts how often, for the ledger to agree."""
+    by.post(f"/deals/{deal.pk}/contact/", expect=(200,))
+    about.opened_by_others += 1
+
+
+def _terms(listing: Listing, after: int, **said: object) -> dict:
+    return {
+        "cash": "30", "quantity": "1", "handover": "posted", "postage": "5.50", "postage_from": "buyer",
+        "place": f"at {marker()}", "hours": "48", "pay_by_days": "3", "send_by_days": "3",
+        "words": f"Please {marker()}", "seen": listing.terms_version, "after": after, **said,
+    }  # fmt: skip
+
+
+def _deal_that_ends_well(company: Company) -> None:
+    seller, buyer = company.self, company.after
+    tag = marker()
+    seller.typed[tag] = "what the camera wrote into a photo"
+    lamp = put_up(seller, "Brass lamp", photo=tag)
+    first = offer(lamp, buyer)
+    seller.post(f"/offers/{first.pk}/counter/", **_terms(lamp, first.pk, cash="35"))
+    buyer.post(f"/offers/{Offer.objects.latest('pk').pk}/acceptance/")
+    deal = Deal.objects.latest("pk")
+    confirm(deal, buyer, seller)
+    open_contact(deal, buyer, seller)
+    open_contact(deal, seller, buyer)
+    buyer.post(f"/deals/{deal.pk}/payment/")
+    seller.post(f"/deals/{deal.pk}/receipt/")
+    seller.post(f"/deals/{deal.pk}/dispatch/")
+    buyer.post(f"/deals/{deal.pk}/receipt/")
+    for side in (buyer, seller):
+        side.post(f"/deals/{deal.pk}/rating/", kind="positive", comment="As said.")
+
+
+def _deal_under_way(company: Company) -> None:
+    """Confirmed, handed over by one; the listing says something else since."""
+    seller, buyer = company.self, company.after
+    table = put_up(seller, "Oak table", description=f"It came from {marker()}.")
+    met = offer(table, buyer, handover="met")
+    seller.post(f"/offers/{met.pk}/acceptance/")
+    deal = Deal.objects.latest("pk")
+    confirm(deal, buyer, seller)
+    seller.post(f"/deals/{deal.pk}/dispatch/")
+    open_contact(deal, buyer, seller)
+    Listing.objects.get(pk=table.pk).edit(by=seller.member, description="It came from somewhere.")
+
+
+def _deal_not_confirmed(company: Company) -> None:
+    deal = agree(put_up(company.self, "Wool rug"), company.before, company.self)
+    confirm(deal, company.before)
+
+
+def _offer_that_waits(company: Company) -> None:
+    chair = put_up(company.self, "Old chair")
+    offer(chair, company.before)
+    offer(chair, company.former)
+
+
+def _deal_called_off(company: Company) -> None:
+    deal = agree(put_up(company.self, "Tall mirror"), company.after, company.self)
+    confirm(deal, company.after, company.self)
+    open_contact(deal, company.after, company.self)
+    company.self.post(f"/deals/{deal.pk}/cancellation/", reason=f"It broke {marker()}")
+
+
+def _deal_with_who_leaves(company: Company) -> None:
+    goer, buyer = company.former, company.after
+    deal = agree(put_up(goer, "Garden bench"), buyer, goer)
+    confirm(deal, buyer, goer)
+    for side in (buyer, goer):
+        side.post(f"/deals/{deal.pk}/receipt/")
+    comment = marker()
+    goer.published.add(comment)
+    goer.post(f"/deals/{deal.pk}/rating/", kind="positive", comment=f"Quick and kind, {comment}")
+
+
+def _restrictions(company: Company) -> None:
+    put_up(company.restricted, "Blue kite")
+    page = f"/members/{company.restricted.handle}/restriction/"
+    company.moderator.post(page, reason=f"Asked for money first {marker()}")
+    company.moderator.post(f"{page}end/")
+    company.moderator.post(page, reason=f"Asked again {marker()}", until="2999-12-31")
+
+
+def _changes_and_drafts(company: Company) -> None:
+    seller, newcomer = company.self, company.newcomer
+    drain()  # the mails so far, to the address of so far
+    seller.post("/me/email/code/", code=_begin_change(seller).code)
+    _begin_change(seller)
+    seller.post("/notices/seen/", upto=Notice.objects.filter(subject=seller.member.subject).latest("pk").pk)
+    newcomer.post("/listings/new/", title=f"Something {marker()}", description=f"Held by {marker()}")
+    newcomer.subjects |= set(Draft.objects.values_list("subject", flat=True))
+    newcomer.ask_to_join()
+    company.stranger.browser.post("/sign-out/")
+    company.stranger.post("/sign-in/", (422,), name=company.stranger.handle, password="no such words")
+    company.stranger.post("/sign-in/", name=company.stranger.handle, password=company.stranger.password)
+
+
+def _begin_change(person: Person) -> AddressChange:
+    """A new mail address, and the code on its way to it."""
+    person.post("/me/email/", **{"mail-email": f"{marker()}@example.org", "mail-password": person.password})
+    change = AddressChange.objects.get(member=person.member)
+    person.subjects.add(change.subject)
+    drain()
+    return change
+
+
+def _moderator_looks(company: Company) -> None:
+    """A moderator settles a dispute: no page for it yet, so the gate itself is asked."""
+    seller = company.self.member
+    because = f"They disagree about the mirror {marker()}"
+    disclose(
+        company.moderator.member, "settle-dispute", ["name", "email", "phone", "address"],
+        about=seller.profile, because=because,
+    )  # fmt: skip
+    company.self.opened_by_others += 1
+
+
+def _ways_back(company: Company) -> None:
+    """One has forgotten the password and typed the code; of another the account was used by somebody else,
+    who is back in and has not looked through it yet."""
+    forgetful, frozen = company.forgetful, company.frozen
+    put_up(frozen, "Green kettle")
+    for person, page, said in (
+        (forgetful, "/sign-in/forgotten/", {}),
+        (frozen, "/help/lost/", {"what": "password", "hours": "24"}),
+    ):
+        person.browser = person.fresh()
+        row = person.post(page, name=person.handle, **said).url.rstrip("/").rpartition("/")[2]
+        drain()
+        person.post(f"{page}{row}/", code=Reset.objects.get(row=row).codes.get().code)
+    frozen.password = marker()
+    frozen.typed[frozen.password] = "password"
+    frozen.post(f"/sign-in/forgotten/{row}/password/", new_password=frozen.password)
+
+
+def _minors(company: Company) -> None:
+    """One account was hidden and is shown again; another is hidden, by staff and a parent, and objects."""
+    stranger, hidden, parent = company.stranger, company.hidden, company.parent
+    put_up(hidden, "Red scooter")
+    company.second.post(f"/members/{stranger.handle}/minor/", words=f"Writes like a child {marker()}")
+    case = MinorCase.objects.latest("pk")
+    company.moderator.post(f"/desk/minors/{case.pk}/disagreement/")
+    company.moderator.post(f"/members/{hidden.handle}/minor/", words=f"Says to be twelve {marker()}")
+    parent.post(
+        "/minors/", handle=hidden.handle, standing=f"Mother {marker()}", email=f"{marker()}@example.org",
+        words=f"My son made this {marker()}",
+    )  # fmt: skip
+    word = ParentsWord.objects.get()
+    parent.subjects.add(word.subject)
+    drain()
+    parent.post(f"/minors/{word.row}/", code=word.code)
+    hidden.sign_in_again()
+    hidden.post("/sign-in/hidden/", words=f"I am thirty {marker()}")
+
+
+def _requests_from_outside(company: Company) -> None:
+    """A court is given what it asked for; somebody else waits for consent, which is there, and decisions."""
+    seller, buyer, desk = company.self, company.after, company.moderator
+    deal = Deal.objects.filter(state="confirmed", sides__member=buyer.member).earliest("pk")
+    court = _filed(company, "legal-process", people=seller.handle, deals=str(deal.pk))
+    choices = [choice for line in court.named.all() for choice in line.choices()]
+    for each in (desk, company.second):
+        each.post(
+            f"/desk/requests/{court.pk}/grants/",
+            **{"grant-lines": choices, "grant-reason": f"Read and found in order {marker()}"},
+        )
+    desk.post(f"/desk/requests/{court.pk}/production/")
+    asked = _filed(company, "consent", people=buyer.handle)
+    buyer.post(f"/me/requests/{asked.pk}/consent/")
+
+
+def _filed(company: Company, ground: str, **whom: str) -> DisclosureRequest:
+    order = SimpleUploadedFile("order.txt", f"By order {marker()}".encode(), "text/plain")
+    company.moderator.post(
+        "/desk/requests/new/", ground=ground, organisation=f"Court of {marker()}", person=f"Judge {marker()}",
+        contact=f"{marker()} street 1", jurisdiction="Germany", reference=f"12 C {marker()}",
+        fields_asked=["name", "email", "phone", "address"], reason=f"They were cheated {marker()}",
+        evidence=order, **whom,
+    )  # fmt: skip
+    made = DisclosureRequest.objects.latest("pk")
+    company.cases.subjects.add(made.subject)
+    return made
+
+
+def _own_affairs(company: Company) -> None:
+    """What somebody does with their own data: refuse a use of it, ask for a copy."""
+    seller = company.self
+    seller.post("/my-data/switches/tell-policy-news/", allowed="no")
+    seller.post("/my-data/exports/")
+
+
+def _new_version() -> None:
+    """Members are told of a version to come. Afterwards it is withdrawn, and nobody has to agree."""
+    today = clock.today()
+    coming = Version(2, today, today + timedelta(days=14), "", ("Something.",), "Something changes.")
+    with patch.object(POLICY, "versions", [*POLICY.versions, coming]):
+        Announcement.make()
+        drain()
+
+
+def _picture(words: str) -> bytes:
+    picture, tags, out = Image.new("RGB", (900, 600), "teal"), Image.Exif(), BytesIO()
+    tags[0x010E] = words  # ImageDescription
+    tags[0x013B] = words  # Artist
+    picture.save(out, "JPEG", exif=tags, comment=words.encode())
+    return out.getvalue()

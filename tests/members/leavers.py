@@ -1,0 +1,45 @@
+"""What people have who leave in these tests, and how they leave."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from django.test import Client
+
+from parley.market.models import Listing, WantLine
+from parley.members.models import Member
+from parley.offers.models import Deal, Offer
+from parley.ratings.models import Rating
+from tests.cast import PASSWORD
+from tests.members.people import send
+from tests.offers.things import agreed, completed, confirmed, offered, put_up
+
+Commit = Callable[..., AbstractContextManager]
+WORDS = "ZQXMARKERZQX"
+
+
+class Life:
+    """Ana's: what she lists, offers, has agreed on and said, each with WORDS in what is public."""
+
+    def __init__(self, ana: Member, ben: Member, cleo: Member) -> None:
+        lamp = put_up(ana, title=f"Lamp {WORDS}", description=f"Bright {WORDS}", trade_for=f"Tea {WORDS}")
+        self.lamp: Listing = lamp
+        self.got: Offer = offered(lamp, ben)
+        self.made: Offer = offered(put_up(cleo), ana)
+        self.loose: Deal = agreed(put_up(ana, title="Chair"), ben)
+        self.bound: Deal = confirmed(put_up(ana, title="Table"), cleo)
+        self.done: Deal = completed(put_up(ben, title="Vase"), ana)
+        Rating.give(self.done, by=ana, kind="positive", comment=f"Good {WORDS}")
+        Rating.give(self.done, by=ben, kind="positive", comment="Paid at once.")
+        Rating.objects.get(about=ana).reply(ana, f"Thanks {WORDS}")
+        WantLine.objects.create(owner=ana, listing=lamp, name=WORDS)
+
+
+def leave(member: Member, commit: Commit, **options: bool) -> None:
+    """Cancel, and let what follows the commit happen, as it does outside a test's transaction."""
+    with commit(execute=True):
+        member.cancel(by=member, **options)
+
+
+def cancel(browser: Client, words: str = "go", password: str = PASSWORD, **more: str):
+    """Send the form of the page."""
+    return send(browser, "/leaving/", {"words": words, "password": password, **more})

@@ -1,0 +1,78 @@
+"""A member of whom there is something in every table."""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+
+from parley.desk.models import CaseWord, MinorCase, Report
+from parley.ground import clock
+from parley.market.models import Keepsake, Photo, WantEntry, WantLine
+from parley.members.models import AddressChange, Announcement, FormerAddress, Member, Reset, ResetCode
+from parley.privacy.catalogue import Table
+from parley.privacy.choices import Choice
+from parley.privacy.departures import Departure
+from parley.privacy.exports import Export
+from parley.privacy.gate import Partner, disclose
+from parley.ratings.models import Rating
+from parley.safety.models import Restriction
+from parley.site.models import HandledRequest
+from tests.desk.cases import filed
+from tests.offers.things import completed, put_up
+
+# What belongs to a browser, an address or a case, and to no member by name.
+APART = {
+    "members_joining": "who joins is no member yet; the row goes when they are",
+    "members_draft": "it belongs to the cookie of a browser",
+    "members_attempt": "hashes, under a key of the day",
+    "django_session": "what is in it is not readable by column",
+    "members_retiredhandle": "a keyed hash of a name, found only by who types that name",
+    "safety_tombstone": "a keyed hash of an address, found only by who has that address",
+    "desk_parentsword": "it is of whoever wrote, by their address, and goes with the case",
+    "desk_disclosurerequest": "the case's own: an embargo would be given away",
+    "desk_named": "the case's own: an embargo would be given away",
+    "desk_decision": "the case's own: an embargo would be given away",
+    "desk_evidence": "the case's own: what was handed in by whoever asked",
+    "desk_package": "the case's own: for whoever asked",
+}
+
+
+def fill(ana: Member, ben: Member, mo: Member) -> None:
+    """Ana lists, sells, buys, rates, is rated, is restricted, is told; and asks for a copy."""
+    now = clock.now()
+    lamp = put_up(ana, title="Ana's lamp", trade_for="a stool")
+    sold = completed(lamp, ben, words="at noon by the gate", place="Leeds station")
+    Rating.give(sold, ana, "positive", "kind and quick")
+    Rating.give(sold, ben, "positive", "lamp was as said")
+    Photo.objects.create(listing=lamp, token="a" * 32, width=10, height=10, blur="data:", made_at=now)
+    Keepsake.objects.create(listing=lamp, token="b" * 32, width=10, height=10, blur="data:", made_at=now)
+    line = WantLine.objects.create(owner=ana, listing=lamp)
+    WantEntry.objects.create(line=line, wants=put_up(ben, title="Ben's stool"))
+    Restriction.impose(ana, mo, "three complaints")
+    AddressChange.begin(ana, "ana.new@example.org")
+    HandledRequest.objects.create(key=ana.subject, actor=ana.subject, fingerprint=b"", at=now)
+    Choice.make(ana.subject, "send-reminders", False)
+    _under_the_desk(ana, mo, now)
+    Export.ask(by=ana)
+    disclose(Partner("mail"), "send-notices", ["email"], ana.profile)
+
+
+def _under_the_desk(ana: Member, mo: Member, now: datetime) -> None:
+    """Ana is told of a version, was asked to agree to a hand-over, lost her account, and begins to leave."""
+    Announcement.objects.create(member=ana, document="policy", version="2", at=now)
+    FormerAddress.keep(ana.profile)
+    reset = Reset.objects.create(member=ana, network="", made_at=now)
+    ResetCode.objects.create(reset=reset)
+    Report.objects.create(member=ana, reset=reset, what="password", since=now, made_at=now)
+    filed(mo, [ana], "consent", ["email"])
+    case = MinorCase.objects.create(
+        member=ana, opened_role="staff", opened_by=mo, opened_at=now, until=now + timedelta(days=3)
+    )
+    CaseWord.say(case, "member", "born long ago")
+    Departure.objects.create(subject=ana.subject, asked_at=now, due_at=now + timedelta(days=7))
+
+
+def is_about(table: Table, row: models.Model, subject) -> bool:
+    """Whether the row is the subject's, by the table's own path."""
+    for name in table.subject.split("__"):
+        row = getattr(row, name)
+    return row == subject

@@ -1,0 +1,45 @@
+"""What a coming policy version allows is not done before its day."""
+
+import pytest
+
+from parley.ground import clock
+from parley.privacy import policy
+from parley.privacy.documents import POLICY
+from parley.privacy.gate import GateClosed, Partner, disclose
+
+MAIL = ("send-notices", ["email"])
+
+
+@pytest.fixture
+def stopped():
+    with clock.frozen() as frozen:
+        yield frozen
+
+
+def come(publish, monkeypatch, before: str) -> None:
+    """The version in effect says `before`, the coming one what the catalogue says."""
+    publish(POLICY, text=before)
+    (POLICY.folder / "1.txt").write_text(before)
+    publish(POLICY, text=policy.as_text())
+    monkeypatch.setattr(POLICY, "versions", [POLICY.versions[0], POLICY.versions[2]])
+
+
+def test_a_use_that_only_the_coming_version_knows_waits_for_its_day(publish, monkeypatch, ana, stopped):
+    text = policy.as_text()
+    come(publish, monkeypatch, "\n".join(line for line in text.splitlines() if "to partner-mail" not in line))
+    with pytest.raises(GateClosed):
+        disclose(Partner("mail"), *MAIL, ana.profile)
+    stopped.tick(days=14)
+    assert disclose(Partner("mail"), *MAIL, ana.profile) == {"email": "ana@example.org"}
+
+
+def test_a_condition_that_falls_holds_until_its_day(publish, monkeypatch, ana, stopped):
+    place = "shows members_profile.email to partner-mail for send-notices"
+    come(publish, monkeypatch, policy.as_text().replace(place, f"{place} when deal-confirmed"))
+    with pytest.raises(GateClosed):
+        disclose(Partner("mail"), *MAIL, ana.profile)
+
+
+def test_what_both_versions_allow_goes_on(publish, monkeypatch, ana, stopped):
+    come(publish, monkeypatch, policy.as_text())
+    assert disclose(Partner("mail"), *MAIL, ana.profile) == {"email": "ana@example.org"}
