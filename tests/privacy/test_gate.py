@@ -4,12 +4,12 @@ import logging
 from dataclasses import replace
 
 import pytest
-from django.db import transaction
+from django.db import connections, transaction
 
 from parley.members.models import Member, Profile
 from parley.privacy import ledger, relations
 from parley.privacy.catalogue import CONTRACT, COUNTERPARTY, EVERYONE, NAME, SHRED, Personal, Use, catalogue
-from parley.privacy.gate import GateClosed, Partner, disclose, rows_of
+from parley.privacy.gate import GateClosed, GateStuck, Partner, Requester, disclose, rows_of
 from parley.privacy.keyring import Keeping, end_all
 from parley.privacy.sealing import Sealed
 
@@ -70,6 +70,13 @@ REFUSED = {
     "a moderator without a reason": lambda a: (a.mo, "test-settle", ["name"], a.ana.profile, "  "),
     "a moderator without a use": lambda a: (a.mo, "test-settle", ["email"], a.ana.profile, "a dispute"),
     "a member as a moderator": lambda a: (a.ben, "test-settle", ["name"], a.ana.profile, "a dispute"),
+    "somebody outside as a moderator": lambda a: (
+        Requester(),
+        "test-settle",
+        ["name"],
+        a.ana.profile,
+        "a case",
+    ),
     "a moderator as a partner": lambda a: (a.mo, "test-mail", ["email"], a.ana.profile, None),
     "another partner": lambda a: (Partner("ads"), "test-mail", ["email"], a.ana.profile, None),
     "a partner with another purpose": lambda a: (
@@ -276,3 +283,19 @@ def test_a_field_that_is_not_there_is_refused_as_such(ana):
 @pytest.mark.django_db(transaction=True)
 def test_outside_every_transaction_the_gate_opens(ana):
     assert disclose(Partner("mail"), "test-mail", ["email"], ana.profile) == {"email": "ana@example.org"}
+
+
+def test_a_key_that_was_altered_opens_nothing(ana):
+    Keeping.objects.filter(pk=ana.profile.keeping).update(wrapped=b"\1" * 60)
+    with pytest.raises(GateClosed):
+        disclose(ana, "anything", ["email"], ana.profile)
+
+
+def test_where_no_entry_can_be_written_nothing_is_shown(ana, ben, deal, dealing):
+    dealing.add((ben.subject, ana.subject))
+    with connections["ledger"].cursor() as cursor:
+        cursor.execute("ALTER TABLE privacy_entry RENAME TO away")
+    with pytest.raises(GateStuck):
+        disclose(ben, "test-sell", ["email"], ana.profile, because=deal)
+    with connections["ledger"].cursor() as cursor:
+        cursor.execute("ALTER TABLE away RENAME TO privacy_entry")

@@ -11,6 +11,10 @@ from tests.prove import mutating
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = [
     "tests/privacy/test_gate.py",
+    "tests/privacy/test_choices.py",
+    "tests/privacy/test_effect.py",
+    "tests/desk/test_producing.py",
+    "tests/promises/test_D1_no_path_to_an_advertiser.py",
     "tests/promises/test_X2_who_saw_my_data.py",
     "tests/promises/test_K6_contact_only_after_deal.py",
 ]
