@@ -19,8 +19,8 @@ from tests.privacy.test_ledger import write_many
 @pytest.fixture(scope="module")
 def copied(tmp_path_factory):
     """The file of a ledger, its public key, its newest state and its entries; nothing else of the home."""
-    home, entries = homes.seeded()
-    folder = tmp_path_factory.mktemp("copy")
+    entries = homes.seeded()[1]
+    folder, home = tmp_path_factory.mktemp("copy"), homes.copied(tmp_path_factory.mktemp("origin"))
     with sqlite3.connect(home / "ledger.sqlite3") as source:
         source.execute("VACUUM INTO ?", [str(folder / "ledger.sqlite3")])
     key = homes.run(home, "ledger", "key").stdout.strip()
