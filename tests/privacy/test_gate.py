@@ -299,3 +299,10 @@ def test_where_no_entry_can_be_written_nothing_is_shown(ana, ben, deal, dealing)
         disclose(ben, "test-sell", ["email"], ana.profile, because=deal)
     with connections["ledger"].cursor() as cursor:
         cursor.execute("ALTER TABLE away RENAME TO privacy_entry")
+
+
+def test_a_partner_whom_nobody_declared_gets_nothing(ana, monkeypatch):
+    assert disclose(Partner("mail"), "test-mail", ["email"], ana.profile)
+    monkeypatch.delitem(catalogue.partners, "mail")
+    with pytest.raises(GateClosed):
+        disclose(Partner("mail"), "test-mail", ["email"], ana.profile)

@@ -14,7 +14,6 @@ TESTS = [
     "tests/privacy/test_choices.py",
     "tests/privacy/test_effect.py",
     "tests/desk/test_producing.py",
-    "tests/promises/test_D1_no_path_to_an_advertiser.py",
     "tests/promises/test_X2_who_saw_my_data.py",
     "tests/promises/test_K6_contact_only_after_deal.py",
 ]
