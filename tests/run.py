@@ -133,7 +133,7 @@ def prove():
 
 def finish(outcomes):
     """Print the sum, and give the exit code."""
-    if os.environ.get("CI", "").lower() in ("true", "1"):
+    if machine.CI:
         for outcome in outcomes:
             outcome.failed += bool(outcome.left_out)
     print("\n" + "\n".join(outcome.line() for outcome in outcomes))

@@ -27,7 +27,7 @@ QUIET = [
 def browser() -> Iterator[Browser]:
     """The system's Chromium."""
     if not machine.chromium():
-        pytest.skip(machine.NO_CHROMIUM)
+        machine.left_out(machine.NO_CHROMIUM)
     arguments = QUIET + ["--no-sandbox"] * (os.geteuid() == 0)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=machine.chromium(), args=arguments)
