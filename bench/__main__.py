@@ -51,7 +51,11 @@ def measured(folder: Path, options: argparse.Namespace) -> str:
     for name, part in {"pages": _pages, "deals": _deals, "gate": _gate, "leaving": _leaving}.items():
         if options.only in (None, name):
             text += part(folder, options, workers, say)
-    return text
+    return text if "postgresql" in _engines() else text + f"\nLeft out: {machine.NO_POSTGRES}\n"
+
+
+def _engines() -> list[str]:
+    return ["sqlite"] + ["postgresql"] * bool(machine.postgres())
 
 
 def _pages(folder: Path, options: argparse.Namespace, workers: int, say: object) -> str:
@@ -70,32 +74,29 @@ def _pages(folder: Path, options: argparse.Namespace, workers: int, say: object)
         market.remove()
 
 
-def _gate(folder: Path, options: argparse.Namespace, say: object) -> str:
-    found = []
-    for engine in ["sqlite"] + ["postgresql"] * bool(machine.postgres()):
+def _gate(folder: Path, options: argparse.Namespace, workers: int, say: object) -> str:
+    found, storage = [], {}
+    for engine in _engines():
         say(f"opening sealed values on {engine}")
         (folder / engine).mkdir()
-        pages_of, storage = gate.measure(folder / engine, engine, options.rounds, say)
+        pages_of, storage[engine] = gate.measure(folder / engine, engine, options.rounds, say)
         found += pages_of
-    return gate.written(found, storage)
+    return gate.written(found, storage["sqlite"])
 
 
 def _deals(folder: Path, options: argparse.Namespace, workers: int, say: object) -> str:
-    engines = ["sqlite"] + ["postgresql"] * bool(machine.postgres())
     trades = []
-    for engine in engines:
+    for engine in _engines():
         say(f"recording deals on {engine}")
         trades += deals.measure(
             folder, engine, 1 if options.quick else max(2, options.rounds - 2), workers, say
         )
-    text = report.deals(trades, workers)
-    return text if len(engines) == 2 else text + f"\nLeft out: {machine.NO_POSTGRES}\n"
+    return report.deals(trades, workers)
 
 
 def _leaving(folder: Path, options: argparse.Namespace, workers: int, say: object) -> str:
-    engines = ["sqlite"] + ["postgresql"] * bool(machine.postgres())
     rounds = 1 if options.quick else max(3, options.rounds)
-    found = [leaving.measure(folder, engine, rounds, workers, say) for engine in engines]
+    found = [leaving.measure(folder, engine, rounds, workers, say) for engine in _engines()]
     return leaving_report.text(found)
 
 

@@ -110,12 +110,12 @@ def written(pages: list[Page], storage: dict) -> str:
     text = HEAD.format(count=len(pages[0].waits["plain"])) + "".join(map(_row, pages)) + STORAGE
     for name, sealed in storage["sealed"].items():
         text += report.row([name, f"{sealed:.0f}", f"{storage['plain'][name]:.0f}"])
-    worst = statistics.mean(page.ratio(0.5) for page in pages)
-    return text + f"\nMean of the ratios at p50: {worst:.3f}.\n"
+    mean = statistics.mean(page.ratio(0.5) for page in pages)
+    return text + f"\nMean of the ratios at p50: {mean:.3f}.\n"
 
 
 def _row(page: Page) -> str:
-    cells = [{"sqlite": "SQLite", "postgresql": "PostgreSQL"}[page.engine], page.name]
+    cells = [report.ENGINES[page.engine], page.name]
     for share, most in ((0.5, P50), (0.95, P95)):
         cells += [f"{page.wait(kind, share):.2f}" for kind in KINDS]
         ratio = page.ratio(share)

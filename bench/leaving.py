@@ -46,12 +46,11 @@ def measure(folder: Path, engine: str, rounds: int, workers: int, say: Callable)
     """Large members leave, one a round, while others read and edit; then median ones, in quiet."""
     say(f"{engine}: making members who leave")
     market = Marketplace(folder, f"{engine}_leaving", engine)
-    found, servers = Departed(engine), []
+    found, server = Departed(engine), None
     try:
         told = market.run("bench.seed", "2000", "0", "0")
         leavers = market.run("bench.leavers", "seed", str(rounds), str(MEDIANS))
         server = market.serve(workers)
-        servers.append(server)
         worker = subprocess.Popen(
             [sys.executable, "-m", "parley", "worker"], env={**os.environ, **market.environment},
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -69,7 +68,7 @@ def measure(folder: Path, engine: str, rounds: int, workers: int, say: Callable)
             found.commits.append(each["commits"])
         say(f"{engine}: a median member in {median(found.engine_ms):.1f} ms of engine time")
     finally:
-        for server in servers:
+        if server:
             server.stop()
         market.remove()
     return found

@@ -3,7 +3,7 @@
 from statistics import median
 
 from bench.leaving import LARGE_EVENTS, LARGE_LISTINGS, Departed
-from bench.report import row, verdict
+from bench.report import ENGINES, row, verdict
 
 MOST_FALL, MOST_MS = 0.07, 15
 
@@ -30,11 +30,11 @@ def _row(each: Departed) -> str:
     ms = median(each.engine_ms)
     return row(
         [
-            {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[each.engine],
+            ENGINES[each.engine],
             f"{median(each.quiet):,.0f}",
             f"{median(each.meanwhile):,.0f}",
             f"{100 * each.fall:.1f}%",
-            verdict(each.fall <= MOST_FALL, "7%"),
+            verdict(each.fall <= MOST_FALL, f"{MOST_FALL:.0%}"),
             f"{median(each.took):.0f} s",
             f"{ms:.1f} ms",
             verdict(ms <= MOST_MS, f"{MOST_MS} ms"),

@@ -11,6 +11,7 @@ from bench.deals import EACH, PACE, Trade
 from bench.load import Result
 from bench.pages import Contest
 
+ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 MEMORY = 150
 AN_EIGHTH = 1 / 8
 MILLISECONDS = 30
@@ -48,8 +49,8 @@ opens the negotiation's page, which writes nothing; the deals a second with that
 same writes, recorded statement by statement, in the same transactions, sent to the engine by as many processes with its own
 library, as durable. Waits are of single requests, in milliseconds. *Without a pause* 16 send their next request as soon
 as they have an answer, so that {workers} workers always have a queue of 16 before them and the wait is its length; *at a pace*
-each of the 16 sends one every {pace} ms, due whether or not the last was answered ({rate:.0f} requests/s together, more than a busy
-market has), and the target is judged by that. One pair alone waits for each answer in any case.
+each of the 16 sends one every {pace} ms, due whether or not the last was answered ({rate:.0f} requests/s together),
+and the target is judged by that. One pair alone waits for each answer in any case.
 
 | engine | pairs at once | deals/s | with reading | straight | ratio | target | acceptance, p99 | target | longest | without a pause, p99 | longest |
 | --- | ---: | ---: | ---: | ---: | ---: | --- | ---: | --- | ---: | ---: | ---: |
@@ -103,7 +104,7 @@ def deal_row(trade: Trade) -> str:
     """One row of its table."""
     accept = trade.paced_wait(0.99)
     cells = [
-        {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[trade.engine],
+        ENGINES[trade.engine],
         str(trade.clients),
         f"{median(trade.per_second):,.0f}",
         f"{median(trade.with_reading):,.0f}",

@@ -18,11 +18,12 @@ from parley.market.shelves import counts
 from parley.members.models import Member
 from parley.privacy import triggers
 from tests.cast import make_member
+from tests.members.leavers import Life
 from tests.versions import publish
 
 __all__ = ["publish"]
 
-CAST = {"ana", "ben", "cleo", "dov", "mo", "new_member", "sign_in"}
+CAST = {"ana", "ben", "cleo", "dov", "mo", "nia", "new_member", "sign_in", "life"}
 SAID = pytest.StashKey[set[str]]()  # which tests the closing line counts as left out
 
 REFERENCE = {"members_city", "market_category"}  # what migrations filled, and no test changes
@@ -124,6 +125,12 @@ def mo(new_member: Callable[..., Member]) -> Member:
 
 
 @pytest.fixture
+def nia(new_member: Callable[..., Member]) -> Member:
+    """The second moderator."""
+    return new_member("nia", moderator=True)
+
+
+@pytest.fixture
 def sign_in() -> Callable[[Member], Client]:
     """sign_in(member) -> a browser of their own, signed in"""
 
@@ -133,3 +140,15 @@ def sign_in() -> Callable[[Member], Client]:
         return client
 
     return made
+
+
+@pytest.fixture
+def commit(django_capture_on_commit_callbacks: Callable) -> Callable:
+    """commit(execute=True): let what follows the commit happen at the end of the block"""
+    return django_capture_on_commit_callbacks
+
+
+@pytest.fixture
+def life(ana: Member, ben: Member, cleo: Member) -> Life:
+    """What Ana lists, offers, has agreed on and said."""
+    return Life(ana, ben, cleo)

@@ -110,13 +110,11 @@ def warn(say: Say) -> None:
     """What the operator should know of this machine, and what the policy still waits for from them."""
     from django.db import connection
 
+    from parley.ground.sqlite.base import version_warning
     from parley.privacy import policy_check
 
     for line in policy_check.missing():
         say(line)
-
-    from parley.ground.sqlite.base import version_warning
-
     if connection.vendor == "sqlite" and (warning := version_warning()):
         say(warning)
 

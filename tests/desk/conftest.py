@@ -5,16 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from parley.members.models import Member
 from tests.offers.conftest import chairs, lamp
 
 __all__ = ["chairs", "lamp"]
-
-
-@pytest.fixture
-def nia(new_member: Callable[..., Member]) -> Member:
-    """The second moderator."""
-    return new_member("nia", moderator=True)
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from django.test import Client
 
 from parley.market.models import Listing, WantLine
 from parley.members.models import Member
+from parley.notices.models import Event
 from parley.offers.models import Deal, Offer
 from parley.ratings.models import Rating
 from tests.cast import PASSWORD
@@ -43,3 +44,12 @@ def leave(member: Member, commit: Commit, **options: bool) -> None:
 def cancel(browser: Client, words: str = "go", password: str = PASSWORD, **more: str):
     """Send the form of the page."""
     return send(browser, "/leaving/", {"words": words, "password": password, **more})
+
+
+def words_of() -> list[str]:
+    """Where in the tables of the market, of offers, ratings and events the marker still stands."""
+    found = []
+    for model in (Listing, Rating, Event, WantLine):
+        for row in model.objects.values():
+            found += [f"{model.__name__}.{name}" for name, value in row.items() if WORDS in str(value)]
+    return sorted(set(found))

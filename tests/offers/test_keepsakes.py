@@ -42,11 +42,6 @@ def remove(photo: Photo, browser, commit) -> None:
 
 
 @pytest.fixture
-def commit(django_capture_on_commit_callbacks):
-    return django_capture_on_commit_callbacks
-
-
-@pytest.fixture
 def browsers(ana: Member, ben: Member, sign_in) -> tuple[Client, Client]:
     """Ana's and Ben's."""
     return sign_in(ana), sign_in(ben)

@@ -61,3 +61,11 @@ def deal():
     from parley.members.models import City
 
     return City.objects.first()
+
+
+@pytest.fixture
+def own_home(settings, tmp_path):
+    """A folder of the test's own for copies and photos."""
+    settings.PARLEY_HOME = tmp_path
+    settings.PARLEY_PHOTOS = tmp_path / "photos"
+    return tmp_path

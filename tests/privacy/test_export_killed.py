@@ -9,7 +9,7 @@ from django.db import connections
 from parley.privacy import exporting
 from parley.privacy.exports import Export
 from parley.site.jobs import make_exports
-from tests.privacy.test_exports import data, table
+from tests.privacy.exported import data, table
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

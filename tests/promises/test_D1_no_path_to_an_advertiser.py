@@ -78,7 +78,7 @@ def test_an_advertiser_gets_nothing_for_any_purpose(purpose):
 
 
 @pytest.mark.django_db
-def test_whoever_is_nobody_in_particular_gets_what_is_shown_to_everyone_and_nothing_else():
+def test_whoever_is_nobody_in_particular_gets_nothing_but_what_is_shown_to_everyone():
     everyones = {
         f"{table.name}.{column}"
         for table in TABLES

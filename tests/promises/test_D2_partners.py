@@ -37,11 +37,11 @@ def test_every_partner_stands_on_the_page_with_what_binds_it(settings):
     for said in (
         "Letterbox Ltd",
         "data processing agreement",
-        "31 January 2026",
+        "January 31, 2026",
         "bound in writing",
         "Ireland",
     ):
-        assert said in text or "January 31, 2026" in text
+        assert said in text
     assert 'href="https://letterbox.example/privacy"' in section()
     for name in catalogue.partners:
         assert f'id="partner-{name}"' in section()

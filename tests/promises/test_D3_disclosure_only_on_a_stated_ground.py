@@ -18,11 +18,6 @@ from tests.desk.cases import WHY, filed, fresh, granted, lines, produced
 PROMISED = {"consent", "legal-process", "terms", "liability", "harm", "law-enforcement", "own-report"}
 
 
-@pytest.fixture
-def nia(new_member):
-    return new_member("nia", moderator=True)
-
-
 def test_the_grounds_are_those_of_the_promise():
     assert set(GROUNDS) == PROMISED
 

@@ -96,7 +96,7 @@ def _still_there(member: Member, its: tuple) -> list[str]:
         "a departure": Departure.objects.filter(subject=member.subject),
     }
     found = [what for what, rows in told.items() if rows.exists()]
-    # A kill between the commit and the removal of a file leaves it to the daily sweep of files.
+    # A kill between the commit and the removal of a file leaves it to the sweep of files.
     return found + ([] if member.is_gone else ["somebody half gone"])
 
 

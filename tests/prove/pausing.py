@@ -17,15 +17,16 @@ def write(count: int) -> None:
         disclose(Partner("mail"), "send-notices", ["email"], member("ana").profile)
 
 
-def write_at_once(writers: int, queueing: bool = False) -> int:
-    """So many writers at the same moment, one entry each. -> how many had an answer. `queueing`: each takes
-    the sequencer's lock, as it would have to if it gave its entry a place itself."""
+def write_at_once(writers: int, told: Connection | None = None) -> int:
+    """So many writers at the same moment, one entry each. -> how many had an answer. With `told` each says
+    that it is there, and takes the sequencer's lock, as if it gave its entry a place itself."""
     member("ana").profile  # noqa: B018  (read once, before the threads)
     written: list[int] = []
 
     def one() -> None:
         try:
-            if queueing:
+            if told:
+                told.send("at the lock")
                 with transaction.atomic(using="ledger"):
                     sequencing._be_the_only_sequencer()
             write(1)

@@ -36,10 +36,14 @@ def warm(company: Company) -> None:
 
 
 def writers(company: Company, queueing: bool = False) -> list[Actor]:
-    """Two processes with eight writers each, at it."""
+    """Two processes with eight writers each, at it; `queueing`: each has come to the sequencer's lock."""
     told = [company.actor(1), company.actor(2)]
-    for actor in told:
-        actor.tell("call", PAUSING + "write_at_once", WRITERS // 2, queueing)
+    pipes = [SPAWN.Pipe() if queueing else (None, None) for _actor in told]
+    for actor, (_mine, theirs) in zip(told, pipes, strict=True):
+        actor.tell("call", PAUSING + "write_at_once", WRITERS // 2, theirs)
+    for mine, _theirs in pipes if queueing else ():
+        for _each in range(WRITERS // 2):
+            assert mine.poll(PATIENCE) and mine.recv() == "at the lock"
     return told
 
 

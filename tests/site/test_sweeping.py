@@ -4,6 +4,7 @@ import ast
 import uuid
 from datetime import timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from django.conf import settings
@@ -13,6 +14,7 @@ import parley
 from parley.ground import clock
 from parley.members.models import Attempt, Draft
 from parley.notices.queue import huey
+from parley.notices.turns import one_at_a_time
 from parley.privacy import retention, shredlist
 from parley.privacy.keyring import Keeping
 from parley.privacy.models import Sweep
@@ -51,10 +53,9 @@ def test_what_was_swept_is_in_no_file_any_more():
     wrapped = drafts(150, old)
     live = drafts(20, clock.now())
     assert MARKER.encode() in files("default") and all(each in files("keys") for each in wrapped)
+    Draft.objects.filter(made_at__gt=old).update(path="/still-here/")
     assert sweeping.sweep()["draft"].removed == 150
-    Draft.objects.all().delete()
-    sweeping.scrub(set())
-    assert MARKER.encode() not in files("default")
+    assert MARKER.encode() not in files("default") and b"/still-here/" in files("default")
     assert not any(each in files("keys") for each in wrapped)
     assert all(each in files("keys") for each in live)
 
@@ -86,11 +87,22 @@ def test_dead_rows_of_what_was_swept_are_given_free():
 
 @on_disk
 def test_one_sweeps_at_a_time():
-    from parley.notices.turns import one_at_a_time
+    held, done = Event(), Event()
 
-    with one_at_a_time("sweep"):
-        if connections["default"].vendor == "sqlite":  # PostgreSQL's lock is the connection's, and ours twice
-            assert sweeping.sweep() is None
+    def hold() -> None:
+        with one_at_a_time("sweep") as mine:
+            assert mine
+            held.set()
+            done.wait(60)
+        connections.close_all()
+
+    other = Thread(target=hold)
+    other.start()
+    assert held.wait(60)
+    assert sweeping.sweep() is None
+    done.set()
+    other.join()
+    assert sweeping.sweep() is not None
 
 
 @on_disk

@@ -1,18 +1,15 @@
 """A marketplace for one run: a folder, databases and a mail server of its own, gone afterwards."""
 
-import asyncio
 import os
-import shutil
 import socket
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.controller import Controller
 from psycopg import sql
 
 from parley.site import start
@@ -22,12 +19,12 @@ from parley.site.trouble import Trouble
 
 
 @contextmanager
-def marketplace(database_url: str = "") -> Iterator[Path]:
-    """A migrated marketplace without anybody, in this process -> its folder. Django must not be up yet:
+def marketplace(database_url: str = "") -> Iterator[None]:
+    """A migrated marketplace without anybody, in this process. Django must not be up yet:
     the settings are read here. On PostgreSQL three databases are made beside the one that the address
     names, and dropped afterwards. Raises Trouble."""
-    folder = Path(tempfile.mkdtemp(prefix="parley-check-"))
-    try:
+    with tempfile.TemporaryDirectory(prefix="parley-check-home-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
         with _databases(database_url) as url, _mail_server(folder / "mail") as port:
             _set_environment(folder, url, port)
             start.django_up()
@@ -36,9 +33,7 @@ def marketplace(database_url: str = "") -> Iterator[Path]:
             start.migrate()
             start.gather_static()
             start.guard()
-            yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+            yield
 
 
 def _set_environment(folder: Path, url: str, port: int) -> None:
@@ -92,19 +87,9 @@ def _mail_server(folder: Path) -> Iterator[int]:
     """A mail server whose letters lie in `folder` -> its port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    loop = asyncio.new_event_loop()
-    catcher = Catcher(folder)
-    made = loop.create_server(
-        lambda: SMTP(catcher, data_size_limit=LARGEST, ident="Parley catches mail", loop=loop),
-        "127.0.0.1",
-        port,
-    )
-    server = loop.run_until_complete(made)
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
+    server = Controller(Catcher(folder), "127.0.0.1", port, data_size_limit=LARGEST)
+    server.start()
     try:
         yield port
     finally:
-        loop.call_soon_threadsafe(server.close)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join(timeout=5)
+        server.stop()

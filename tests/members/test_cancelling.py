@@ -1,0 +1,110 @@
+"""Cancelling with a time to come back, and cancelling that is cut off: all of it, or nothing."""
+
+import pytest
+from django.core import mail as outbox
+from django.test import Client
+from django.urls import reverse
+
+from parley.ground import clock
+from parley.ground.refusals import Refusal
+from parley.market.models import Listing
+from parley.members.models import Member, Profile
+from parley.members.models.cancelling import GRACE
+from parley.notices import mail
+from parley.offers import transitions
+from parley.privacy import departures
+from parley.privacy.departures import Departure
+from parley.privacy.keyring import Keeping
+from tests.cast import PASSWORD
+from tests.members.leavers import cancel, leave, words_of
+from tests.members.people import send
+from tests.offers.browsing import page_of
+
+# Grace
+
+
+def test_with_grace_the_account_is_closed_and_nothing_is_erased(life, ana, cleo, sign_in, commit):
+    browser = sign_in(ana)
+    with commit(execute=True):
+        assert cancel(browser, grace="on").url == "/leaving/closed/"
+    closed = Member.objects.get(pk=ana.pk)
+    assert closed.has_left and not closed.is_gone and not closed.is_active and closed.handle == "ana"
+    assert Profile.objects.filter(member=ana).exists() and "Listing.title" in words_of()
+    assert Client().get("/members/ana/").status_code == 410
+    assert Listing.objects.get(pk=life.lamp.pk).state == Listing.State.ENDED
+    page = page_of(sign_in(cleo).get(life.bound.get_absolute_url()))
+    assert "former member" in page and "ana" not in page.lower().split("<main")[1].replace("banana", "")
+    for path in ("/", "/me/", "/notices/", reverse("offers:negotiations"), "/listings/new/"):
+        assert browser.get(path).headers.get("Location") == "/leaving/closed/"
+    for path in ("/leaving/closed/", reverse("privacy:policy"), reverse("privacy:who-saw")):
+        assert browser.get(path).status_code == 200
+    mail.drain()
+    assert any("30 days" in each.body for each in outbox.outbox if each.to == ["ana@example.org"])
+
+
+def test_who_signs_in_during_grace_is_led_to_the_one_page_and_can_come_back(ana, commit):
+    leave(ana, commit, grace=True)
+    browser = Client()
+    assert send(browser, "/sign-in/", {"name": "ana", "password": PASSWORD}).status_code == 303
+    assert browser.get("/me/").url == "/leaving/closed/"
+    assert "Come back" in page_of(browser.get("/leaving/closed/"))
+    assert send(browser, "/leaving/return/").url == "/me/"
+    assert browser.get("/me/").status_code == 200
+    assert Member.objects.get(pk=ana.pk).is_active and not Departure.objects.exists()
+
+
+def test_who_does_not_want_to_wait_leaves_now(life, ana, sign_in, commit):
+    leave(ana, commit, grace=True)
+    browser = sign_in(ana)
+    assert send(browser, "/leaving/now/", {"password": "wrong"}).status_code == 422
+    with commit(execute=True):
+        assert send(browser, "/leaving/now/", {"password": PASSWORD}).url == "/leaving/left/"
+    assert Member.objects.get(pk=ana.pk).is_gone and words_of() == []
+
+
+def test_the_end_of_grace_is_done_by_the_sweep(life, ana, commit):
+    with clock.frozen() as time:
+        leave(ana, commit, grace=True)
+        time.tick(days=GRACE.days - 1)
+        assert departures.sweep(clock.now()) == 0 and not Member.objects.get(pk=ana.pk).is_gone
+        time.tick(days=1)
+        assert departures.sweep(clock.now()) > 0
+        gone = Member.objects.get(pk=ana.pk)
+        assert gone.is_gone and words_of() == [] and not Departure.objects.exists()
+        assert departures.sweep(clock.now()) == 0
+        with pytest.raises(Refusal) as refused:
+            gone.come_back(by=gone)
+        assert refused.value.code == "closed"
+
+
+# All or nothing
+
+
+def test_nothing_is_destroyed_when_the_leaving_fails(life, ana, monkeypatch, commit):
+    monkeypatch.setattr(Departure, "save", failing)
+    before = Keeping.objects.filter(subject=ana.subject).count()
+    with commit(execute=True), pytest.raises(RuntimeError):
+        ana.cancel(by=ana)
+    life.got.refresh_from_db()
+    assert Keeping.objects.filter(subject=ana.subject).count() == before
+    assert not Member.objects.get(pk=ana.pk).has_left and life.got.state == transitions.LIVE
+
+
+def failing(*args, **kwargs):
+    raise RuntimeError("the disk is full")
+
+
+def test_what_a_kill_left_undone_is_found_by_the_sweep(life, ana, commit):
+    with commit():
+        ana.cancel(by=ana)
+    assert Keeping.objects.filter(subject=ana.subject, name="profile").exists() and words_of()
+    departures.sweep(clock.now())
+    assert not Keeping.objects.filter(subject=ana.subject).exclude(name="deal").exists() and words_of() == []
+    assert not Departure.objects.exists()
+
+
+def test_who_is_gone_cannot_leave_again(ana, commit):
+    leave(ana, commit)
+    with pytest.raises(Refusal) as refused:
+        ana.cancel(by=ana)
+    assert refused.value.code == "closed"
