@@ -21,7 +21,7 @@ def publish(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[..., Ve
     """publish(document, in_effect=…, text=…) -> one more version of it, with that text"""
 
     def made(document: Document, in_effect: date | None = None, text: str | None = None, **more) -> Version:
-        last, today = document.versions[-1], clock.today()
+        last, today = document.versions[-1], more.pop("date", clock.today())
         folder = tmp_path / document.name
         if document.folder != folder:
             shutil.copytree(document.folder, folder)

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from parley.ground.refusals import Refusal
 from parley.privacy import sequencing
-from parley.privacy.ledger_models import Checkpoint, Entry, KeptCheckpoint, Leaf
+from parley.privacy.ledger_models import Checkpoint, Entry, KeptCheckpoint, Leaf, Node
 from parley.privacy.notes import encoded
 from parley.privacy.signing import Signer
 
@@ -18,7 +18,7 @@ def begin_anew(lost: str) -> str:
     old = Signer.load()
     if lost != old.origin:
         raise Refusal(_("That is not the name of this ledger. Nothing was done."), code="wrong-name")
-    if any(model.objects.exists() for model in (Entry, Leaf, Checkpoint)):
+    if any(model.objects.exists() for model in (Entry, Leaf, Node, Checkpoint)):
         raise Refusal(
             _("The ledger's database is not empty, so it is not lost. To begin anew, move it away first."),
             code="not-lost",

@@ -50,10 +50,6 @@ class Personal:
     sealed: bool = True
     label: object = None
 
-    def label_or(self, fallback):
-        """How the policy names the column."""
-        return self.label or fallback
-
 
 @dataclass(frozen=True)
 class Public:

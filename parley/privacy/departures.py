@@ -3,6 +3,8 @@
 The row is committed with the change, and goes when the last follow-up is done; whatever a killed process
 left undone is found by the next step. Nothing is destroyed before the leaving has committed."""
 
+import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Self
@@ -13,6 +15,7 @@ from django.db import models, transaction
 from parley.ground import clock, locks
 from parley.privacy import keyring, leavings
 
+log = logging.getLogger("parley.privacy.departures")
 BATCH = 200  # rows in one transaction: what others may have to wait for
 INLINE = timedelta(milliseconds=150)  # how long the member's own request goes on with the follow-ups
 
@@ -64,6 +67,7 @@ class Departure(models.Model):
             if until and clock.now() >= until:
                 return False
         self.destroy_keys()  # and of a keeping that another request began for this subject meanwhile
+        Departure.objects.filter(pk=self.pk).delete()
         return True
 
     def destroy_keys(self) -> int:
@@ -77,8 +81,7 @@ class Departure(models.Model):
                 leavings.close(self.subject)
 
     def _erase(self) -> bool:
-        """Take away one batch of what is left, in a transaction of its own, and with the last one this row.
-        -> may there be more?"""
+        """Take away one batch of what is left, in a transaction of its own. -> may there be more?"""
         left = BATCH
         with transaction.atomic():
             if not Departure.locked(self.subject):
@@ -87,7 +90,6 @@ class Departure(models.Model):
                 left -= each.erase(self.subject, self.keeps_words, left)
                 if left <= 0:
                     return True
-            Departure.objects.filter(pk=self.pk).delete()
         return False
 
 
@@ -106,12 +108,23 @@ def sweep(now: datetime, patience: timedelta | None = None) -> int:
     longer than about that. -> how many have left or were finished. Harmless to repeat."""
     count = 0
     for departure in Departure.objects.due(now).order_by("pk"):
-        count += _leave(departure.subject, now)
+        count += bool(_tried(departure, partial(_leave, departure.subject, now)))
     for departure in Departure.objects.unfinished().order_by("pk"):
-        count += departure.finish(patience)
-        if patience:
+        done = _tried(departure, partial(departure.finish, patience))
+        count += bool(done)
+        if patience and done is not None:
             break
     return count
+
+
+def _tried(departure: Departure, step: Callable[[], bool]) -> bool | None:
+    """What `step` says, or None when it fails: nobody else's leaving waits for that."""
+    try:
+        return step()
+    except Exception as error:
+        # Its words may hold somebody's data, and stay out of the log.
+        log.error("%s goes on later: %s", departure, type(error).__name__)
+        return None
 
 
 def _leave(subject: UUID, now: datetime) -> bool:

@@ -1,7 +1,7 @@
 """A permission that a coming policy version brings is not used before that version is in effect.
 
-The code that knows the new permission runs from the day the version is published; members are told two
-weeks before. Meanwhile the gate allows only what the version in effect allows as well."""
+The code that knows the new permission may run before the version is published, let alone binding. Until its
+day the gate allows only what the version in effect allows as well."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -13,18 +13,23 @@ from parley.privacy.statements import Statement, read
 
 def waits(place: str, use) -> bool:
     """Whether `use` of the column `place` ("table.column") is allowed by a coming version alone."""
-    if POLICY.coming() is None:
+    bound = POLICY.in_effect()
+    if bound is POLICY.versions[-1]:
         return False
-    wanted = _statement(place, use)
-    bound = POLICY.folder / f"{POLICY.in_effect().version}.{POLICY.suffix}"
-    return not any(covers(each, wanted) for each in _allowed(bound).get(wanted.key, ()))
+    wanted, text = _statement(place, use), POLICY.folder / f"{bound.version}.{POLICY.suffix}"
+    return not any(covers(each, wanted) for each in _allowed(text).get(wanted.key, ()))
 
 
 def _statement(place: str, use) -> Statement:
     facts = {
-        "place": place, "audience": use.to.name, "purpose": use.purpose, "when": use.when or None,
-        "reason": " with a reason" if use.reason_required else None, "basis": use.basis.name,
-    }  # fmt: skip
+        "place": place,
+        "audience": use.to.name,
+        "purpose": use.purpose,
+        "when": use.when or None,
+        "reason": " with a reason" if use.reason_required else None,
+        "basis": use.basis.name,
+        "refusable": " refusable" if use.refusable else None,
+    }
     return Statement("", "shows", facts)
 
 

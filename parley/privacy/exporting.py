@@ -16,6 +16,7 @@ from django.template import engines
 from parley.ground import clock
 from parley.privacy import holdings, policy, sightings
 from parley.privacy.catalogue import Personal, Public, Table, catalogue
+from parley.privacy.documents import POLICY
 from parley.privacy.holdings import Column, Row
 from parley.privacy.plain import for_json, statement, words
 
@@ -110,7 +111,7 @@ def _page(subject: uuid.UUID, steps: Steps) -> Iterator[str]:
         "made_at": clock.now(),
         "site": settings.PARLEY_NAME,
         "address": settings.PUBLIC_URL,
-        "version": policy.current().version,
+        "version": POLICY.newest().version,
         "parts": (_part(table, subject, steps) for table in _tables() if _any(table, subject)),
         "file": lambda column, row: column.file(row.instance).name,
         "apart": [table for table in holdings.tables() if not holdings.can_be_found(table)],
@@ -136,7 +137,7 @@ def _data(subject: uuid.UUID, steps: Steps) -> Iterator[str]:
         "@context": CONTEXT,
         "made_at": clock.now().isoformat(),
         "made_by": settings.PUBLIC_URL,
-        "policy_version": policy.current().version,
+        "policy_version": POLICY.newest().version,
         "purposes": {term.name: _term(term) for term in catalogue.purposes.values()},
         "keepings": {
             term.name: {"label": str(term.label), "until": str(term.until), "days": term.days}

@@ -5,7 +5,6 @@ import logging
 import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -115,7 +114,9 @@ class Export(models.Model):
             return self._end(self.State.FAILED)
         self.keeping = Keeping.begin(self.subject, KEEPING, self.pk)
         mine = Export.objects.filter(pk=self.pk, state__in=self.UNFINISHED)
-        mine.update(state=self.State.RUNNING, keeping=self.keeping, tries=F("tries") + 1, done=0)
+        if not mine.update(state=self.State.RUNNING, keeping=self.keeping, tries=F("tries") + 1, done=0):
+            Keeping.end(self.keeping)  # whoever asked has left meanwhile
+            return False
         try:
             self.size = self._write()
         except Exception as error:
@@ -168,9 +169,10 @@ def make_unfinished() -> int:
 
 
 def forget(subject: uuid.UUID) -> None:
-    """Remove every copy of one subject, with the caller's transaction."""
+    """Remove every copy of one subject who leaves, with the caller's transaction; their keys are destroyed
+    with all others of the subject. A file that a crash leaves is found by the sweep."""
     for export in Export.objects.filter(subject=subject):
-        transaction.on_commit(partial(_shred, export.keeping, export.file))
+        transaction.on_commit(export.file.remove, robust=True)
         export.delete()
 
 

@@ -85,10 +85,9 @@ def _disclosed(viewer, purpose, fields, rows, because) -> list[dict]:
     others = [each for each in openings if each.uses]
     if others:
         _refuse_in_transaction()
-    with keys.held():
-        found, books = _keys(openings, {each.subject for each in others}, ledger.hold_of(because))
-        _write_down(_viewer_line(viewer, others), purpose, because, _shown(others), books, found)
-        return [_opened(each, found) for each in openings]
+    found, books = _keys(openings, {each.subject for each in others}, ledger.hold_of(because))
+    _write_down(_viewer_line(viewer, others), purpose, because, _shown(others), books, found)
+    return [_opened(each, found) for each in openings]
 
 
 def _write_down(*entry) -> None:

@@ -24,7 +24,7 @@ from parley.privacy.catalogue import (
     Table,
 )
 from parley.privacy.catalogue import catalogue as the_catalogue
-from parley.privacy.gate import GateClosed, disclose
+from parley.privacy.gate import GateClosed, GateStuck, disclose
 from parley.privacy.ledger_models import Entry
 
 PURPOSE = "show-held"
@@ -126,7 +126,8 @@ def rows(table: Table, subject: uuid.UUID, own_only: bool = False) -> QuerySet:
         if about.same or not own_only:
             condition = about.shown() if about.shown else Q()
             found |= Q(pk__in=manager.filter(condition, **{about.path: subject}).order_by().values("pk"))
-    return manager.filter(found).select_related(*_followed(table))
+    followed = _followed(table)
+    return manager.filter(found).select_related(*followed) if followed else manager.filter(found)
 
 
 def in_batches(found: QuerySet) -> Iterator[list]:
@@ -189,6 +190,8 @@ def _disclosed(viewer: Oneself, names: list[str], batch: list) -> list[tuple]:
     """The batch at once; if one of its keys is destroyed, row by row without the rows that are gone."""
     try:
         return list(zip(batch, disclose(viewer, PURPOSE, names, batch), strict=True))
+    except GateStuck:
+        raise
     except GateClosed:
         if len(batch) == 1:
             return []

@@ -59,14 +59,6 @@ class Leaving:
     preview: Callable[[UUID], list[Fate]] | None = None
     lives_on: tuple[str, ...] = ()
 
-    def take(self, subject: UUID, keeps_words: bool = False) -> list[UUID]:
-        """The whole of it in one go. -> the keepings whose keys are to be destroyed once it has committed."""
-        self.close(subject)
-        keys = list(self.at_once(subject) or ())
-        while self.erase(subject, keeps_words, 1000):
-            pass
-        return keys
-
 
 registered: dict[str, Leaving] = {}
 

@@ -10,6 +10,7 @@ from datetime import date
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from parley.privacy import ledger
 from parley.privacy.catalogue import PARTNER, Catalogue, Service, Term
 from parley.privacy.catalogue import catalogue as the_catalogue
 
@@ -104,7 +105,7 @@ def _receipts(catalogue: Catalogue, name: str) -> list[Receipt]:
         for column, what in table.personal().items():
             for use in [use for use in what.uses if use.to == PARTNER(name)]:
                 purpose = catalogue.purposes.get(use.purpose, Term(use.purpose, use.purpose))
-                clause = f"{use.purpose}-to-{use.to.name}"
+                clause = ledger.clause_of(use)
                 found.setdefault(use.purpose, Receipt(purpose, clause, [])).columns.append(
                     f"{table.name}.{column}"
                 )

@@ -73,7 +73,11 @@ declare_cookie(
         misses=_("The policy page no longer marks what changed since your last visit."),
     ),
 )  # fmt: skip
-declare_files("exports/", _("copies that members asked for, sealed; each is gone after a week"), days=7)
+declare_files(
+    "exports/",
+    _("copies that members asked for, sealed; each is gone after a week"),
+    days=EXPORT_KEPT.days,
+)
 declare_files("export.turn", _("an empty file that says that a copy is being made"))
 declare_files("secrets/", _("the keys of this marketplace"))
 declare_files("shred-list", _("the numbers of destroyed keys, and when; so that no backup brings one back"))

@@ -10,6 +10,7 @@ from parley.privacy.catalogue import (
     COUNTERPARTY,
     EVERYONE,
     MODERATOR,
+    REQUESTER,
     SELF,
     Audience,
     Basis,
@@ -22,7 +23,6 @@ from parley.privacy.catalogue import (
 )
 from parley.privacy.catalogue import catalogue as the_catalogue
 from parley.privacy.ledger import clause_of
-from parley.privacy.policy_versions import VERSIONS, Version
 
 
 @dataclass
@@ -59,11 +59,6 @@ class Row:
     label: str
     sealed: bool
     cells: list[list[Clause]]
-
-
-def current() -> Version:
-    """The version of the policy that is in effect, or about to be."""
-    return VERSIONS[-1]
 
 
 def clauses(catalogue: Catalogue = the_catalogue) -> list[Clause]:
@@ -137,7 +132,7 @@ def label_of(column: str, catalogue: Catalogue = the_catalogue) -> str:
 
 def audience_called(name: str) -> str:
     """How the policy calls the audience of that name, also one that nothing is shown to any more."""
-    known = {each.name: each.label for each in (COUNTERPARTY, EVERYONE, MODERATOR, SELF)}
+    known = {each.name: each.label for each in (COUNTERPARTY, EVERYONE, MODERATOR, REQUESTER, SELF)}
     return str(known.get(name, name.replace("-", " ")))
 
 
@@ -257,5 +252,5 @@ def _rank(audience: Audience) -> int:
 
 
 def _rank_of(name: str) -> int:
-    order = {COUNTERPARTY.name: 0, MODERATOR.name: 1, EVERYONE.name: 8, SELF.name: 9}
+    order = {COUNTERPARTY.name: 0, MODERATOR.name: 1, REQUESTER.name: 6, EVERYONE.name: 8, SELF.name: 9}
     return order.get(name, 5)

@@ -58,7 +58,8 @@ def covers(old: Statement, new: Statement) -> bool:
     same_condition = old.facts["when"] in (None, new.facts["when"])
     same_reason = not old.facts["reason"] or bool(new.facts["reason"])
     freely = old.facts["basis"] != "consent" or new.facts["basis"] == "consent"
-    return same_condition and same_reason and freely
+    may_refuse = not old.facts["refusable"] or bool(new.facts["refusable"])
+    return same_condition and same_reason and freely and may_refuse
 
 
 class _Judge:

@@ -12,12 +12,12 @@ from parley.privacy.shredlist import ShredList
 AT_ONCE = 500
 
 
-def left(listed: ShredList, keeping: str = "profile") -> list[UUID]:
-    """The subjects in the market whose keeping of this name was destroyed: they left after the backup."""
+def left(listed: ShredList) -> list[UUID]:
+    """The subjects in the market whose profile's key was destroyed: they left after the backup."""
     return sorted(
         {
             subject
-            for model in _sealed_under(keeping)
+            for model in _sealed_under("profile")
             for rows in _rows(model, listed)
             for subject in rows.values_list("subject", flat=True)
         }

@@ -8,10 +8,11 @@ from django.db import connections, models, transaction
 
 from parley.ground.files import FileLock
 from parley.privacy import masterkey
-from parley.privacy.keyring import MASTERS_LOCK, IndexKey, Keeping, commitment
+from parley.privacy.envelope import commitment
+from parley.privacy.keyring import MASTERS_LOCK, IndexKey, Keeping
 from parley.privacy.masterkey import KeyUnreadable
 
-__all__ = ["KeyUnreadable", "RotationRuns", "Status", "opens", "rotate", "status"]
+__all__ = ["KeyUnreadable", "RotationRuns", "Status", "in_use", "is_half_way", "opens", "rotate", "status"]
 
 WRAPPED = (Keeping, IndexKey)
 AT_ONCE = 500
@@ -29,10 +30,16 @@ class Status:
     wrapped: dict[int, int] = field(default_factory=dict)
     unreadable: list[str] = field(default_factory=list)
 
-    @property
-    def half_way(self) -> bool:
-        """Whether a rotation was stopped before its end."""
-        return len(self.masters) > 1
+
+def in_use() -> set[int]:
+    """The versions of the master key that wrap some key."""
+    found = (model.objects.values_list("master", flat=True).distinct() for model in WRAPPED)
+    return set().union(*found)
+
+
+def is_half_way() -> bool:
+    """Whether a rotation was stopped before its end."""
+    return len(masterkey.versions()) > 1
 
 
 def rotate() -> int:
@@ -54,8 +61,8 @@ def rotate() -> int:
         lock.close()
 
 
-def status(check: bool = True) -> Status:
-    """The state of the keys. With `check` every key is unwrapped. Raises KeyUnreadable for the file of
+def status() -> Status:
+    """The state of the keys, each of which is unwrapped. Raises KeyUnreadable for the file of
     master keys itself."""
     masters = masterkey.versions()
     found = Status(sorted(masters))
@@ -63,8 +70,7 @@ def status(check: bool = True) -> Status:
         counts = model.objects.values_list("master").annotate(models.Count("pk")).order_by("master")
         for version, count in counts:
             found.wrapped[version] = found.wrapped.get(version, 0) + count
-        rows = model.objects.all() if check else _one_each(model, found.wrapped)
-        found.unreadable += [str(row.pk) for row in rows if not opens(row, masters)]
+        found.unreadable += [str(row.pk) for row in model.objects.all() if not opens(row, masters)]
     return found
 
 
@@ -75,11 +81,6 @@ def opens(row: models.Model, masters: dict[int, bytes]) -> bool:
     except KeyUnreadable:
         return False
     return not isinstance(row, Keeping) or commitment(key) == bytes(row.commitment)
-
-
-def _one_each(model: type[models.Model], versions: dict[int, int]) -> list[models.Model]:
-    found = (model.objects.filter(master=version).first() for version in versions)
-    return [row for row in found if row is not None]
 
 
 def _rewrap(model: type[models.Model], newest: int) -> int:

@@ -10,7 +10,6 @@ import hmac
 import os
 import re
 import secrets
-import shutil
 import uuid
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -140,12 +139,12 @@ def checked(content: bytes, secret: bytes) -> ShredList:
 def put(content: bytes) -> None:
     """Make `content` the list that is here, durably: for a restore that has checked it."""
     place = path()
-    draft = Path(settings.PARLEY_HOME) / f".restore-{FILE}"
+    draft = place.with_name(f".restore-{place.name}")
     with open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    shutil.move(draft, place)
+    os.replace(draft, place)
     secretfiles.sync_folder(place)
 
 

@@ -1,7 +1,7 @@
 """Before the first request: do the master keys fit the keys, is the shred list whole, is all that it names
 gone?"""
 
-from parley.privacy import keyring, rotation
+from parley.privacy import keyring, masterkey, rotation
 from parley.privacy.masterkey import KeyUnreadable
 from parley.privacy.shredlist import ShredListBroken
 
@@ -11,13 +11,13 @@ class KeysUnsound(Exception):
 
 
 def check() -> int:
-    """Look at one key of each master key, and destroy what the shred list names; how many that were.
-    Raises KeysUnsound, and then nothing was changed."""
+    """Look whether each master key in use opens keys, and destroy what the shred list names; how many that
+    were. Raises KeysUnsound, and then nothing was changed."""
     try:
-        unreadable = rotation.status(check=False).unreadable
+        masters = masterkey.versions()
     except KeyUnreadable as error:
         raise KeysUnsound(str(error)) from None
-    if unreadable:
+    if any(masterkey.opens_any(masters, master=version) is False for version in rotation.in_use()):
         raise KeysUnsound(
             "the master keys do not open the keys that are here: put secrets/master-keys back "
             "from the backup of these keys. Nothing was changed"

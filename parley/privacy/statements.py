@@ -9,7 +9,7 @@ NEVER_LONGER = {"cookie": 0}  # a cookie without days ends with the browser; all
 
 _SHAPES = {
     "shows": r"(?P<place>\S+) to (?P<audience>\S+) for (?P<purpose>\S+)(?: when (?P<when>\S+))?"
-    r"(?P<reason> with a reason)? basis (?P<basis>\S+)",
+    r"(?P<reason> with a reason)? basis (?P<basis>\S+) \S+(?P<refusable> refusable)?",
     "holds": r"(?P<place>\S+) (?P<kind>\S+) \S+ (?P<sealed>sealed|readable) keeping (?P<keeping>\S+)"
     r" erase (?P<erase>\S+)(?: export (?P<export>\S+))?",
     "public": r"(?P<place>\S+):",

@@ -12,11 +12,12 @@ from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_safe
 
-from parley.privacy import changes, choices, ledger, liveness, partners, sightings
+from parley.privacy import changes, choices, ledger, partners, retention, sightings
 from parley.privacy import policy as the_policy
 from parley.privacy.catalogue import COUNTERPARTY, MODERATOR, catalogue
 from parley.privacy.document_views import changes_of
 from parley.privacy.documents import POLICY
+from parley.privacy.grounds import GROUNDS
 from parley.privacy.signing import Signer
 
 SEEN = "parley_policy"
@@ -46,7 +47,8 @@ def policy(request: HttpRequest) -> HttpResponse:
         "labels_of": _labels,
         "public": the_policy.public_fields(),
         "keepings": the_policy.keepings(),
-        "proofs": liveness.proofs(),
+        "grounds": len(GROUNDS),
+        "proofs": retention.proof_of_life(),
         "backups_kept": settings.PARLEY_BACKUPS_KEPT_DAYS,
         "cookies": list(catalogue.cookies.values()),
         "storage": list(catalogue.storage.values()),

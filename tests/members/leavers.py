@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from uuid import UUID
 
 from django.test import Client
 
@@ -9,6 +10,7 @@ from parley.market.models import Listing, WantLine
 from parley.members.models import Member
 from parley.notices.models import Event
 from parley.offers.models import Deal, Offer
+from parley.privacy.leavings import registered
 from parley.ratings.models import Rating
 from tests.cast import PASSWORD
 from tests.members.people import send
@@ -53,3 +55,12 @@ def words_of() -> list[str]:
         for row in model.objects.values():
             found += [f"{model.__name__}.{name}" for name, value in row.items() if WORDS in str(value)]
     return sorted(set(found))
+
+
+def take_leave_of(subject: UUID, room: str) -> None:
+    """What one room does when somebody leaves, in one go."""
+    leaving = registered[room]
+    leaving.close(subject)
+    leaving.at_once(subject)
+    while leaving.erase(subject, False, 1000):
+        pass

@@ -1,5 +1,8 @@
 """Cancelling with a time to come back, and cancelling that is cut off: all of it, or nothing."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.core import mail as outbox
 from django.test import Client
@@ -15,6 +18,7 @@ from parley.offers import transitions
 from parley.privacy import departures
 from parley.privacy.departures import Departure
 from parley.privacy.keyring import Keeping
+from parley.privacy.leavings import registered
 from tests.cast import PASSWORD
 from tests.members.leavers import cancel, leave, words_of
 from tests.members.people import send
@@ -108,3 +112,44 @@ def test_who_is_gone_cannot_leave_again(ana, commit):
     with pytest.raises(Refusal) as refused:
         ana.cancel(by=ana)
     assert refused.value.code == "closed"
+
+
+def test_a_leaving_that_fails_holds_up_nobody_elses(ana, ben, monkeypatch, caplog, commit):
+    with commit():
+        ana.cancel(by=ana)
+        ben.cancel(by=ben)
+    market, first = registered["market"], ana.subject
+
+    def erase(subject, *rest):
+        if subject == first:
+            raise RuntimeError("ana@example.org")
+        return market.erase(subject, *rest)
+
+    monkeypatch.setitem(registered, "market", replace(market, erase=erase))
+    for _turn in range(3):
+        departures.sweep(clock.now(), timedelta(seconds=5))
+    assert [each.subject for each in Departure.objects.all()] == [ana.subject]
+    assert "RuntimeError" in caplog.text and "ana@example.org" not in caplog.text
+
+
+def test_the_row_that_remembers_a_leaving_goes_after_the_last_key(ana, monkeypatch, commit):
+    with commit():
+        ana.cancel(by=ana)
+    erase, destroy, calls = Departure._erase, Departure.destroy_keys, []
+
+    def with_a_late_request(self):
+        Keeping.begin(ana.subject, "draft")
+        return erase(self)
+
+    def failing_at_the_end(self):
+        calls.append(destroy(self) if not calls else failing())
+
+    monkeypatch.setattr(Departure, "_erase", with_a_late_request)
+    monkeypatch.setattr(Departure, "destroy_keys", failing_at_the_end)
+    with pytest.raises(RuntimeError):
+        Departure.objects.get().finish()
+    assert calls and Keeping.objects.filter(subject=ana.subject).exists()
+    monkeypatch.undo()
+    assert Departure.objects.exists()
+    departures.sweep(clock.now())
+    assert not Keeping.objects.filter(subject=ana.subject).exists() and not Departure.objects.exists()

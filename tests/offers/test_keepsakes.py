@@ -9,8 +9,8 @@ from parley.market.models import Keepsake, Listing, Photo
 from parley.members.models import Member
 from parley.offers import rules
 from parley.privacy import retention
-from parley.privacy.leavings import registered
 from tests.market.things import once, picture, upload
+from tests.members.leavers import take_leave_of
 from tests.offers.browsing import page_of
 from tests.offers.things import agreed, completed, offered
 
@@ -141,6 +141,6 @@ def test_who_leaves_leaves_the_photos_of_deals_that_are_not_over(
     album.add(chairs, ana, [upload(RED)])
     other = chairs.photos.get()
     with commit(execute=True):
-        registered["market"].take(ana.subject)
+        take_leave_of(ana.subject, "market")
     assert not Photo.objects.exists() and Keepsake.objects.count() == 2
     assert served(red) and red.token in page(deal, browsers[1]) and not served(other)

@@ -9,8 +9,8 @@ from parley.offers import transitions
 from parley.offers.farewell import close as leave
 from parley.offers.models import Deal, DealContact, Offer
 from parley.privacy.gate import GateClosed, disclose
-from parley.privacy.leavings import registered
 from parley.ratings.models import Rating
+from tests.members.leavers import take_leave_of
 from tests.offers.things import agreed, completed, confirmed, euros, offered, put_up
 
 
@@ -47,7 +47,7 @@ def test_words_go_with_their_writer_and_counts_stay(lamp, ana, ben):
     deal = completed(lamp, ben)
     Rating.give(deal, by=ben, kind="positive", comment="As described.")
     Rating.give(deal, by=ana, kind="positive", comment="Paid at once.")
-    registered["ratings"].take(ben.subject)
+    take_leave_of(ben.subject, "ratings")
     ana.refresh_from_db()
     assert ana.rated_positive == 1
     assert [*Rating.objects.order_by("pk").values_list("comment", flat=True)] == ["", "Paid at once."]

@@ -89,6 +89,13 @@ def test_a_ledger_that_is_still_there_is_not_begun_anew(old):
     assert Signer.load() == old and Entry.objects.count() == 1
 
 
+def test_nor_is_one_of_which_only_hashes_are_left(old, lost):
+    Node.objects.create(number=0, hash=b"\1" * 32)
+    with pytest.raises(Refusal) as refused:
+        anew.begin_anew(old.origin)
+    assert refused.value.code == "not-lost"
+
+
 def test_without_the_name_typed_nothing_is_done(old, lost):
     for typed in ("", "yes", old.origin.upper()):
         with pytest.raises(Refusal, match="not the name"):

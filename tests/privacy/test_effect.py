@@ -1,5 +1,8 @@
 """What a coming policy version allows is not done before its day."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from parley.ground import clock
@@ -43,3 +46,23 @@ def test_a_condition_that_falls_holds_until_its_day(publish, monkeypatch, ana, s
 def test_what_both_versions_allow_goes_on(publish, monkeypatch, ana, stopped):
     come(publish, monkeypatch, policy.as_text())
     assert disclose(Partner("mail"), *MAIL, ana.profile) == {"email": "ana@example.org"}
+
+
+def test_a_version_that_is_not_even_published_yet_changes_nothing(publish, monkeypatch, ana, stopped):
+    text = policy.as_text()
+    come(publish, monkeypatch, "\n".join(line for line in text.splitlines() if "to partner-mail" not in line))
+    tomorrow = replace(POLICY.versions[-1], date=clock.today() + timedelta(days=1))
+    monkeypatch.setattr(POLICY, "versions", [POLICY.versions[0], tomorrow])
+    assert POLICY.coming() is None
+    with pytest.raises(GateClosed):
+        disclose(Partner("mail"), *MAIL, ana.profile)
+
+
+def test_what_may_be_refused_until_then_cannot_be_taken_for_granted_before(
+    publish, monkeypatch, ana, stopped
+):
+    place = "members_profile.email to partner-mail for send-n"
+    line = next(each for each in policy.as_text().splitlines() if place in each)
+    come(publish, monkeypatch, policy.as_text().replace(line, f"{line} refusable"))
+    with pytest.raises(GateClosed):
+        disclose(Partner("mail"), *MAIL, ana.profile)

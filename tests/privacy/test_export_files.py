@@ -9,8 +9,8 @@ from parley.ground import clock
 from parley.privacy import retention
 from parley.privacy.exports import Export
 from parley.privacy.keyring import Keeping, end_all
-from parley.privacy.leavings import registered
 from parley.privacy.sealed_files import Damaged
+from tests.members.leavers import take_leave_of
 from tests.privacy.exported import made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_home")]
@@ -91,5 +91,5 @@ def test_files_that_belong_to_no_copy_are_removed(ana):
 def test_who_leaves_leaves_no_copy(ana, django_capture_on_commit_callbacks):
     export = made(ana)
     with django_capture_on_commit_callbacks(execute=True):
-        registered["privacy"].take(ana.subject)
+        take_leave_of(ana.subject, "privacy")
     assert not Export.objects.exists() and not export.file.path.exists()

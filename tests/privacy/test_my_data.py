@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from parley.members.models import Profile
-from parley.privacy import holdings, ledger
+from parley.privacy import holdings, ledger, secretfiles
 from parley.privacy.catalogue import Personal, Public, catalogue
+from parley.privacy.gate import GateStuck
 from parley.privacy.keyring import end_all
 from parley.ratings.models import Rating
 from parley.safety.models import Restriction
@@ -166,3 +167,13 @@ def test_visitors_are_asked_to_sign_in():
 @pytest.mark.parametrize("page", ["/me/", "/policy/"])
 def test_it_is_linked(page, ana, sign_in):
     assert f'href="{PAGE}"' in sign_in(ana).get(page).content.decode().partition("<main")[2]
+
+
+def test_while_no_key_opens_it_says_so_instead_of_nothing(ana, sign_in):
+    path = secretfiles.secret_path("master-keys")
+    away = path.rename(path.with_name("away"))
+    try:
+        with pytest.raises(GateStuck):
+            sign_in(ana).get("/my-data/")
+    finally:
+        away.rename(path)

@@ -25,6 +25,7 @@ TURNS = {
     "a condition": (SHOWS, SHOWS.replace(" when confirmed", "")),
     "the need of a reason": (SHOWS, SHOWS.replace(" with a reason", "")),
     "consent as the basis": (SHOWS, SHOWS.replace("consent dpv:Consent", "contract dpv:Contract")),
+    "the right to refuse": (f"{SHOWS} refusable", SHOWS),
     "the seal": (HOLDS, HOLDS.replace(" sealed ", " readable ")),
     "shredding": (HOLDS, HOLDS.replace("erase shred", "erase delete")),
     "the export": (HOLDS, HOLDS.replace("export yes", "export no")),

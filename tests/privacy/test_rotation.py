@@ -27,7 +27,7 @@ def test_a_rotation_that_was_stopped_goes_on_with_the_same_new_key(fresh):
     before = keys.keys_of(begun)
     masterkey.add_version()
     new = Keeping.begin(uuid.uuid4(), "profile")
-    assert rotation.status().half_way and rotation.status().wrapped == {1: 3, 2: 1}
+    assert rotation.is_half_way() and rotation.status().wrapped == {1: 3, 2: 1}
     assert keys.keys_of(begun) == before
     assert rotation.rotate() == 3
     assert list(masterkey.versions()) == [2] and keys.keys_of(begun) == before and keys.keys_of([new])
@@ -82,6 +82,7 @@ def test_one_altered_key_closes_one_keeping_and_holds_nobody_else_up(fresh, new_
     assert not isinstance(refusal.value, GateStuck)
     assert email_of(ben) == "ben@example.org"
     assert rotation.status().unreadable == [str(altered.pk)]
+    assert soundness.check() == 0
 
 
 def test_a_rotation_between_reading_rows_and_master_keys_does_no_harm(fresh, monkeypatch):

@@ -11,9 +11,9 @@ from parley.market import pictures
 from parley.market.models import Keepsake, Listing, Photo, WantEntry, WantLine
 from parley.members.models import Member
 from parley.privacy.catalogue import Personal, catalogue
-from parley.privacy.leavings import registered
 from tests.cast import ADDRESSES, PHONES
 from tests.market.things import listing, photo
+from tests.members.leavers import take_leave_of
 
 pytestmark = pytest.mark.django_db
 PRIVATE = (
@@ -87,7 +87,7 @@ def test_what_was_public_goes_when_the_member_does(
     WantEntry.objects.create(line=line, wants=other)
     Client().get(lamp.get_absolute_url())
     with django_capture_on_commit_callbacks(execute=True):
-        registered["market"].take(ana.subject)
+        take_leave_of(ana.subject, "market")
     gone = Listing.objects.get(pk=lamp.pk)
     assert (gone.state, gone.description, gone.trade_for, gone.title_key) == ("ended", "", "", "")
     assert "Brass" not in gone.title and not Photo.objects.exists() and not WantLine.objects.exists()
@@ -99,5 +99,5 @@ def test_what_was_public_goes_when_the_member_does(
 
 def test_leaving_touches_nobody_who_is_not_known(ana: Member) -> None:
     lamp = listing(ana)
-    registered["market"].take(uuid4())
+    take_leave_of(uuid4(), "market")
     assert Listing.objects.get(pk=lamp.pk).state == "active"

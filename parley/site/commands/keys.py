@@ -33,7 +33,7 @@ def _rotate() -> int:
     from parley.privacy import rotation
     from parley.site import sweeping
 
-    half_way = rotation.status(check=False).half_way
+    half_way = rotation.is_half_way()
     count = rotation.rotate()
     sweeping.scrub(set())
     print(f"{count} keys are wrapped anew; the old master key is destroyed.")
@@ -50,7 +50,7 @@ def _status() -> int:
     for version in sorted({*found.masters, *found.wrapped}):
         there = "" if version in found.masters else " (this master key is MISSING)"
         print(f"master key {version}: {found.wrapped.get(version, 0)} keys{there}")
-    if found.half_way:
+    if rotation.is_half_way():
         print("A rotation was stopped before its end: run `parley keys rotate` again.")
     for name in found.unreadable:
         print(f"UNREADABLE: the key {name}")
