@@ -77,7 +77,7 @@ def test_what_is_sold_leads_up_the_tree_where_there_is_nothing_of_its_kind(
 
 def test_what_somebody_sold_who_has_left_says_only_that(client: Client, ana: Member) -> None:
     lamp = listing(ana, state="ended", available=0, gone=1)
-    registered["market"].take(ana.subject)
+    registered["market"].erase(ana.subject, False, 100)
     page = client.get(lamp.get_absolute_url()).content.decode()
     assert "This is sold" in page and "Brass" not in page and "–" not in page.split("<footer")[0]
 
