@@ -21,7 +21,7 @@ def of(request: Model, opened: list[tuple[Model, dict]], by: Member) -> dict:
                 [_("Ground"), str(request.on.label)],
                 [_("Jurisdiction"), request.jurisdiction],
                 [_("Made at"), clock.now().strftime("%Y-%m-%d %H:%M UTC")],
-                [_("Made by"), by.handle],
+                [_("Made by"), by.called],
             ],
             "note": _(
                 "“Verified” means that a code sent to the mail address was typed in. “As stated” means that "
@@ -35,7 +35,7 @@ def of(request: Model, opened: list[tuple[Model, dict]], by: Member) -> dict:
 def _person(line: Model, values: dict) -> dict:
     place = _("registration") if line.deal_id is None else _("contact kept in deal %d") % line.deal_id
     return {
-        "name": line.member.handle,
+        "name": line.member.called,
         "place": place,
         "values": [
             [str(FIELDS[name]), _text(name, value), _standing(name)] for name, value in values.items()

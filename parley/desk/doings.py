@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import models
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -47,9 +48,12 @@ def since_then(report: Report) -> list[Doing]:
 
 
 def _events(member: Member, span: tuple) -> Iterator[Doing]:
-    events = Event.objects.filter(by=member.subject, at__range=span).select_related("about_type")
+    found = Event.objects.filter(by=member.subject, at__range=span).select_related("about_type")
+    events = list(found.prefetch_related("about").order_by("-pk")[:MOST])
+    for model, needs in _NEEDS.items():
+        prefetch_related_objects([each.about for each in events if isinstance(each.about, model)], *needs)
     seen: set[tuple] = set()
-    for event in events.prefetch_related("about").order_by("-pk")[:MOST]:
+    for event in events:
         if event.about is None or event.kind not in _WORDS:
             continue
         # The way to undo stands once, beside the last thing that was done to it.
@@ -76,7 +80,7 @@ def _ways(event: Event, member: Member, since: datetime) -> dict:
     """How it is undone: {"undo", "label", "link"}, or nothing."""
     kind, about = event.kind, event.about
     if isinstance(about, Offer):
-        deal = Deal.objects.filter(offer=about).prefetch_related("sides__member").first()
+        deal = getattr(about, "deal", None)
         return _deal(deal) if deal else _offer(about, member)
     if isinstance(about, Deal):
         return _deal(about)
@@ -141,6 +145,7 @@ def _ratings(member: Member, span: tuple) -> Iterator[Doing]:
         yield Doing(rating.made_at, text, reverse("ratings:new", args=[rating.deal_id]))
 
 
+_NEEDS = {Offer: ("lines__listing", "deal__sides"), Deal: ("sides",)}  # what the way to undo is read from
 _A_MOMENT = timedelta(seconds=5)
 _WORDS = {
     "offer-made": lambda: _("An offer was made: %(title)s"),

@@ -12,8 +12,10 @@ from parley.members.models import Member
 
 
 def waiting(viewer: Member) -> list[Waiting]:
-    """The cases that are open, the one that ends first at the top."""
-    running = MinorCase.objects.filter(state=OPEN, until__gt=clock.now()).order_by("until", "pk")
+    """The cases that are open and not about `viewer`, the one that ends first at the top."""
+    running = (
+        MinorCase.objects.visible_to(viewer).filter(state=OPEN, until__gt=clock.now()).order_by("until", "pk")
+    )
     return [_line(case, viewer) for case in running]
 
 

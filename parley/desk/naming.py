@@ -91,12 +91,8 @@ def _line(member: Member, deal: Deal | None, ground: Ground, wanted: list[str]) 
 def _of_member(member: Member, ground: Ground, wanted: list[str]) -> list[Line]:
     if Profile.objects.filter(member=member).exists():
         return [_line(member, None, ground, wanted)]
-    kept = Deal.objects.filter(sides__member=member, sides__contact__isnull=False).order_by("pk").distinct()
-    lines = [
-        _line(member, deal, ground, wanted)
-        for deal in kept
-        if DealContact.objects.filter(side__deal=deal, side__member=member).exists()
-    ]
+    kept = Deal.objects.filter(sides__member=member, sides__contact__isnull=False).order_by("pk")
+    lines = [_line(member, deal, ground, wanted) for deal in kept]
     if not lines:
         raise Refusal(_("Of one of these people nothing is kept that could be handed out."), "people")
     return lines

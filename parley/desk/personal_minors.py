@@ -1,12 +1,9 @@
 """What is known when an account may be a minor's: who said so, and why. It ends with the case."""
 
-from uuid import UUID
-
 from django.utils.translation import gettext_lazy as _
 
 from parley.desk.models import CaseWord, MinorCase, ParentsWord
 from parley.desk.models.minors import WORDS_KEPT
-from parley.ground import clock
 from parley.privacy.catalogue import (
     CONTRACT,
     DELETE,
@@ -119,12 +116,3 @@ declare(
     },
     subject="subject",
 )
-
-
-def leave(subject: UUID) -> None:
-    """Forget what was said about this person; of their cases stays that they were."""
-    CaseWord.objects.filter(subject=subject).end()
-    ParentsWord.objects.filter(member__subject=subject).empty()
-    cases = MinorCase.objects.filter(member__subject=subject)
-    cases.filter(state="open").update(state="shown", ended_at=clock.now())
-    cases.update(member=None)

@@ -1,7 +1,5 @@
 """What is known when somebody else used an account: that it was reported, and since when."""
 
-from uuid import UUID
-
 from django.utils.translation import gettext_lazy as _
 
 from parley.desk.models import Report
@@ -49,8 +47,3 @@ declare(
     },
     subject="member__subject",
 )
-
-
-def leave(subject: UUID) -> None:
-    """Forget what this person reported."""
-    Report.objects.filter(member__subject=subject).delete()

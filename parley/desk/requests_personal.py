@@ -8,7 +8,6 @@ from parley.desk.models import Consent, Decision, DisclosureRequest, Evidence, N
 from parley.desk.models.packages import KEEPING as PACKAGE
 from parley.desk.models.requests import KEEPING as CASE
 from parley.desk.requests_rules import CASE_KEPT, PACKAGE_KEPT
-from parley.ground import clock
 from parley.members.models import Member
 from parley.privacy.catalogue import (
     COUNTERPARTY,
@@ -157,7 +156,7 @@ declare(
         "deal": NotPersonal("the deal in which the contact is kept"),
         "asked": NotPersonal("names of fields"),
         "granted": NotPersonal("names of fields"),
-        "handed_out": NotPersonal("whether it was handed out"),
+        "handed_out": NotPersonal("names of fields"),
     },
     subject="request__subject",
     why="the case's, not the member's: under an embargo nothing may tell them that they are named",
@@ -228,10 +227,3 @@ declare(
     },
     subject="member__subject",
 )  # fmt: skip
-
-
-def leave(subject: UUID) -> None:
-    """Who leaves agrees to nothing any more. That they were named stays with the cases, until those end."""
-    Consent.objects.filter(member__subject=subject, state__in=["asked", "agreed"]).update(
-        state=Consent.State.WITHDRAWN, answered_at=clock.now()
-    )

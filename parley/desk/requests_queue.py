@@ -19,7 +19,10 @@ def waiting(viewer: Member) -> list[Waiting]:
         pk__in=[each.pk for each in overdue]
     )
     reviews = visible.filter(review_due_at__gt=now, reviewed_at=None).exclude(pk__in=at_work.values("pk"))
-    return [_line(each, viewer) for each in (*overdue, *reviews.order_by("pk"), *at_work.order_by("pk"))]
+    return [
+        _line(each, viewer)
+        for each in (*overdue, *reviews.order_by("pk"), *at_work.order_by("pk").prefetch_related("decisions"))
+    ]
 
 
 def _line(request: DisclosureRequest, viewer: Member) -> Waiting:
@@ -35,7 +38,8 @@ def _line(request: DisclosureRequest, viewer: Member) -> Waiting:
 
 def _note(request: DisclosureRequest, viewer: Member, standing: str) -> str:
     if standing == OPEN:
-        granted = {each.by_id for each in request.decisions.filter(round=request.round, kind="grant")}
+        now = (each for each in request.decisions.all() if each.round == request.round)
+        granted = {each.by_id for each in now if each.kind == "grant"}
         if viewer.pk in granted:
             return _("waits for somebody else")
         return _("waits for a second decision") if granted else _("waits for a first decision")

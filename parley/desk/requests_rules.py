@@ -24,7 +24,6 @@ REFUSED, WITHDRAWN = "refused", "withdrawn"
 REQUEST = Machine(
     start=OPEN,
     moves={
-        (OPEN, "decide"): OPEN,
         (OPEN, "grant"): GRANTED,
         (OPEN, "refuse"): REFUSED,
         (OPEN, "withdraw"): WITHDRAWN,

@@ -11,7 +11,7 @@ from parley.desk.requests_personal import CASE
 from parley.desk.requests_rules import CASE_KEPT, PACKAGE_KEPT
 from parley.members.models.joining import KEPT as CODE_KEPT
 from parley.privacy import retention
-from parley.privacy.keyring import end_many
+from parley.privacy.keyring import end_all
 
 
 @retention.sweeps(
@@ -38,13 +38,6 @@ def forget_cases(ids: list) -> None:
         request.forget()
 
 
-def _forget(model: type, ids: list) -> None:
-    # The keys first: after a crash between the two, the rows are found by the next sweep.
-    found = model.objects.filter(pk__in=ids)
-    end_many(found.values_list("keeping", flat=True))
-    found.delete()
-
-
 def _ended(model: type) -> retention.Find:
     return retention.rows(lambda: model.objects.all(), "case__ended_at", WORDS_KEPT)
 
@@ -52,13 +45,13 @@ def _ended(model: type) -> retention.Find:
 @retention.sweeps("minor-case", _ended(CaseWord), WORDS_KEPT, tables=(CaseWord._meta.db_table,))
 def forget_words(ids: list) -> None:
     """Forget what was said in cases about minors that ended a while ago."""
-    _forget(CaseWord, ids)
+    retention.forget(CaseWord, ids)
 
 
 @retention.sweeps("minor-case", _ended(ParentsWord), WORDS_KEPT, tables=(ParentsWord._meta.db_table,))
 def forget_parents_words(ids: list) -> None:
     """Forget who told of a minor, once the case has ended a while ago."""
-    _forget(ParentsWord, ids)
+    _forget_parents(ids)
 
 
 @retention.sweeps(
@@ -68,7 +61,14 @@ def forget_parents_words(ids: list) -> None:
 )
 def forget_unproved_words(ids: list) -> None:
     """Forget those who never typed the code from their mail."""
-    _forget(ParentsWord, ids)
+    _forget_parents(ids)
+
+
+def _forget_parents(ids: list) -> None:
+    """The subject is the row's own, so the record of who saw it goes too; and first, as in `forget`."""
+    for subject in ParentsWord.objects.filter(pk__in=ids).values_list("subject", flat=True):
+        end_all(subject, "ledger")
+    retention.forget(ParentsWord, ids)
 
 
 @retention.sweeps(

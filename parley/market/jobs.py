@@ -3,8 +3,8 @@
 from django.db import transaction
 
 from parley.ground import locks
-from parley.market import pictures
-from parley.market.models import Keepsake, Listing, Photo
+from parley.market import keepsakes, pictures
+from parley.market.models import Listing, Photo
 from parley.market.models.photos import SIZES
 from parley.notices.queue import crontab, huey
 
@@ -45,11 +45,5 @@ def _announce(photo: Photo) -> None:
         if Photo.objects.filter(pk=photo.pk).exclude(sizes_ready=ready).update(sizes_ready=ready):
             Listing.objects.filter(pk=photo.listing_id).redrawn()
             return
-    if not _tokens(token=photo.token):
+    if not keepsakes.tokens(token=photo.token):
         pictures.discard(photo.token)  # removed while we worked
-
-
-def _tokens(**wanted: str) -> set[str]:
-    """The tokens of those photos and keepsakes."""
-    found = (model.objects.filter(**wanted).values_list("token", flat=True) for model in (Photo, Keepsake))
-    return set().union(*found)

@@ -14,6 +14,7 @@ from parley.market.models import Keepsake, Listing, Photo
 
 Held = set[tuple[int, str]]
 Holder = Callable[[list[int]], Held]
+AT_ONCE = 500  # asked about together
 COPIED = ("token", "listing_id", "width", "height", "blur", "sizes_ready", "made_at")
 
 _holders: list[Holder] = []
@@ -34,6 +35,12 @@ def held(listing_ids: Iterable[int]) -> Held:
 def is_held(listing_id: int, token: str) -> bool:
     """Does anybody still show this photo of the listing?"""
     return (listing_id, token) in held([listing_id])
+
+
+def tokens(**wanted: str) -> set[str]:
+    """The tokens of those photos and keepsakes."""
+    found = (model.objects.filter(**wanted).values_list("token", flat=True) for model in (Photo, Keepsake))
+    return set().union(*found)
 
 
 def take_away(photo: Photo) -> None:
@@ -60,8 +67,12 @@ def take_all_away(photos: list[Photo]) -> None:
 
 def release() -> int:
     """Let go of the keepsakes that nobody holds any more; the files are for the sweep. -> how many"""
-    loose = [each for each in Keepsake.objects.all() if not is_held(each.listing_id, each.token)]
-    return sum(_release(each) for each in loose)
+    count, there = 0, list(Keepsake.objects.all())
+    for first in range(0, len(there), AT_ONCE):
+        some = there[first : first + AT_ONCE]
+        shown = held(each.listing_id for each in some)
+        count += sum(_release(each) for each in some if (each.listing_id, each.token) not in shown)
+    return count
 
 
 def _release(keepsake: Keepsake) -> bool:

@@ -7,7 +7,6 @@ from pathlib import Path
 from django.conf import settings
 
 from parley.market import keepsakes
-from parley.market.models import Keepsake, Photo
 from parley.privacy import retention
 
 KEPT = timedelta(days=1)
@@ -19,7 +18,7 @@ def _strays(now: datetime, most: int) -> retention.Due:
     keepsakes.release()
     found: retention.Due = {}
     for folder in _folders():
-        known = _tokens(folder.name)
+        known = keepsakes.tokens(token__startswith=folder.name)
         for file in folder.iterdir():
             if file.name[:32] not in known and (until := _until(file)) < now:
                 found[file] = until
@@ -38,15 +37,6 @@ def remove_strays(files: list[Path]) -> None:
 def _until(file: Path) -> datetime:
     """Until when a stray file is left alone: it may be an upload under way."""
     return datetime.fromtimestamp(file.stat().st_mtime, UTC) + KEPT
-
-
-def _tokens(prefix: str) -> set[str]:
-    """The tokens of photos and keepsakes that begin so."""
-    found = (
-        model.objects.filter(token__startswith=prefix).values_list("token", flat=True)
-        for model in (Photo, Keepsake)
-    )
-    return set().union(*found)
 
 
 def _folders() -> Iterator[Path]:

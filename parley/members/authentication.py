@@ -12,9 +12,9 @@ from django.http import HttpRequest
 
 from parley.ground import clock, locks
 from parley.ground.prepared import Prepared
-from parley.members.models import Attempt, Member, Profile
+from parley.members.models import Attempt, Member
+from parley.members.models.profile import named
 from parley.notices.models import Event
-from parley.privacy.sealing import blind
 
 # Asked by every request of whoever is signed in.
 OF_SESSION = Prepared(
@@ -42,15 +42,6 @@ class MemberBackend(BaseBackend):
         let in, to the pages that are for that alone (parley.members.closed)."""
         found = OF_SESSION.first(user_id)
         return None if found is None or found.is_hidden else found
-
-
-def named(name: str) -> Member | None:
-    """The member of that user ID or mail address."""
-    # Both look-ups are always made, so that the time does not tell a user ID from an address.
-    by_handle = Member.objects.by_handle(name).first()
-    by_email = Profile.objects.filter(email_index=blind(Profile, "email", name)).select_related("member")
-    profile = by_email.first()
-    return by_handle or (profile.member if profile else None)
 
 
 def network_of(request: HttpRequest) -> str:

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from parley.ground.requests import see_other
@@ -33,6 +33,18 @@ def details_given(view: Callable | None = None, *, to_read: bool = True) -> Call
     year that they hold. Others are led to where they can, and then back, as `agreed` does, which it
     includes."""
     return _door(view, to_read, _without_details)
+
+
+def for_moderators(view: Callable) -> Callable:
+    """A view for moderators; `signed_in` is included. To other members it does not exist (Http404)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not (request.user.is_moderator and request.user.is_active):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return signed_in(guarded)
 
 
 def _not_signed_in(request: HttpRequest) -> str:

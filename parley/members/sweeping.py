@@ -16,14 +16,6 @@ from parley.members.models import (
     reset,
 )
 from parley.privacy import retention
-from parley.privacy.keyring import end_many
-
-
-def _forget(model, ids: list) -> None:
-    # The keys first: after a crash between the two, the rows are found by the next sweep.
-    found = model.objects.filter(pk__in=ids)
-    end_many(found.values_list("keeping", flat=True))
-    found.delete()
 
 
 @retention.sweeps(
@@ -34,7 +26,7 @@ def _forget(model, ids: list) -> None:
 )
 def end_joinings(ids: list) -> None:
     """End joinings whose code was never typed."""
-    _forget(Joining, ids)
+    retention.forget(Joining, ids)
 
 
 @retention.sweeps(
@@ -45,7 +37,7 @@ def end_joinings(ids: list) -> None:
 )
 def end_address_changes(ids: list) -> None:
     """End changes of address whose code was never typed."""
-    _forget(AddressChange, ids)
+    retention.forget(AddressChange, ids)
 
 
 @retention.sweeps(
@@ -56,7 +48,7 @@ def end_address_changes(ids: list) -> None:
 )
 def forget_drafts(ids: list) -> None:
     """Forget what was typed and never sent."""
-    _forget(Draft, ids)
+    retention.forget(Draft, ids)
 
 
 @retention.sweeps(
@@ -78,7 +70,7 @@ def forget_attempts(ids: list) -> None:
 )
 def forget_former_addresses(ids: list) -> None:
     """Forget addresses by which a change could still be taken back."""
-    _forget(FormerAddress, ids)
+    retention.forget(FormerAddress, ids)
 
 
 @retention.sweeps(

@@ -5,46 +5,30 @@ from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from parley.ground import clock, locks
+from parley.ground import clock
 from parley.market.models import Listing
 from parley.market.models.listings import NAMELESS
 from parley.members.models import Member
 from parley.notices.models import Event
 from parley.offers import rules, transitions
-from parley.offers.models import Deal, DealContact, Negotiation, Offer, OfferLine
+from parley.offers.holding import lock_all
+from parley.offers.models import Deal, DealContact, Negotiation, Offer
 from parley.privacy.leavings import Fate, When, leaving
-
-AT_ONCE = 1000  # numbers in one statement
 
 
 def close(subject: UUID) -> None:
-    """Offers made are withdrawn, offers received declined, deals ended (see `Deal.part`). The listings of
-    all of them are locked together first, in order: two who leave at once must not wait for each other."""
+    """Offers made are withdrawn, offers received declined, deals ended (see `Deal.part`)."""
     member = Member.objects.get(subject=subject)
-    offers, deals = _open_offers(member), Deal.objects.visible_to(member).running()
-    about = OfferLine.objects.filter(Q(offer__in=_ids(offers)) | Q(offer__deal__in=_ids(deals)))
-    mine = Listing.objects.of(member).exclude(state=Listing.State.ENDED)
-    # Numbers, not subqueries: with those SQLite would look at every listing there is.
-    wanted = sorted({*about.values_list("listing", flat=True), *_ids(mine)})
-    for first in range(0, len(wanted), AT_ONCE):
-        locks.rows(Listing.objects.filter(pk__in=wanted[first : first + AT_ONCE]).only("pk"))
-    for offer in offers.prefetch_related("lines__listing"):
+    lock_all(member)
+    for offer in Offer.objects.visible_to(member).open().prefetch_related("lines__listing"):
         if offer.standing_now() != transitions.EXPIRED:
             offer.withdraw(by=member) if offer.maker_id == member.pk else offer.decline(by=member)
-    for deal in deals.select_related("offer"):
+    for deal in Deal.objects.visible_to(member).running().select_related("offer"):
         deal.part(by=member, reason=_("This member has cancelled their registration."))
-
-
-def _open_offers(member: Member) -> QuerySet[Offer]:
-    return Offer.objects.filter(negotiation__in=Negotiation.objects.visible_to(member)).open()
-
-
-def _ids(rows: QuerySet) -> list[int]:
-    return list(rows.values_list("pk", flat=True))
 
 
 def erase(subject: UUID, keeps_words: bool, limit: int) -> int:
@@ -99,7 +83,7 @@ def preview(subject: UUID) -> list[Fate]:
 
 def _endings(member: Member) -> list[Fate]:
     now = clock.now()
-    offers = _open_offers(member).prefetch_related("lines__listing")
+    offers = Offer.objects.visible_to(member).open().prefetch_related("lines__listing")
     standing = [offer for offer in offers if offer.standing(now) != transitions.EXPIRED]
     made = sum(offer.maker_id == member.pk for offer in standing)
     got = len(standing) - made

@@ -12,7 +12,10 @@ from parley.market.models import Listing
 from parley.members.models import Member
 from parley.notices.models import Event
 from parley.offers import transitions
-from parley.offers.models import Deal, Negotiation, Offer
+from parley.offers.models import Deal, Negotiation, Offer, OfferLine
+from parley.safety.models import Restriction
+
+AT_ONCE = 1000  # numbers in one statement
 
 
 def hold(member: Member) -> None:
@@ -27,19 +30,38 @@ def hold(member: Member) -> None:
 
 
 def resume(member: Member) -> None:
-    """Tell the other sides that it goes on. Offers stay suspended until the member reconfirms each."""
-    _tell(member, "dealing-resumed")
+    """A hold of `member` has ended: tell the other sides that it goes on, unless another one binds still.
+    Offers stay suspended until the member reconfirms each."""
+    if not Restriction.holds([member.pk]):
+        _tell(member, "dealing-resumed")
 
 
 def call_off(member: Member) -> None:
     """End every deal of `member` that runs, without a mark on anybody, and forget their side of the
     contact in all their deals: the account is about to be removed."""
+    lock_all(member)
     for deal in Deal.objects.visible_to(member).select_related("offer").order_by("pk"):
         deal.call_off(member)
 
 
+def lock_all(member: Member) -> None:
+    """Lock together, in order, all listings that anything open of `member` is about, before any of it is
+    ended one by one: two whose dealings end at once must not wait for each other."""
+    offers, deals = _open(member), Deal.objects.visible_to(member).running()
+    about = OfferLine.objects.filter(models.Q(offer__in=_ids(offers)) | models.Q(offer__deal__in=_ids(deals)))
+    mine = Listing.objects.of(member).exclude(state=Listing.State.ENDED)
+    # Numbers, not subqueries: with those SQLite would look at every listing there is.
+    wanted = sorted({*about.values_list("listing", flat=True), *_ids(mine)})
+    for first in range(0, len(wanted), AT_ONCE):
+        locks.rows(Listing.objects.filter(pk__in=wanted[first : first + AT_ONCE]).only("pk"))
+
+
 def _open(member: Member) -> "models.QuerySet[Offer]":
     return Offer.objects.visible_to(member).open()
+
+
+def _ids(rows: models.QuerySet) -> list[int]:
+    return list(rows.values_list("pk", flat=True))
 
 
 def _tell(member: Member, kind: str) -> None:

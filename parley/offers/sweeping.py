@@ -4,7 +4,7 @@ from parley.members.models import Member
 from parley.offers import rules
 from parley.offers.models import DealContact
 from parley.privacy import retention
-from parley.privacy.keyring import end_all, end_many
+from parley.privacy.keyring import end_all
 
 
 @retention.sweeps(
@@ -15,9 +15,7 @@ from parley.privacy.keyring import end_all, end_many
 )
 def forget_contacts(ids: list) -> None:
     """Destroy the keys of contacts in deals that ended long ago, and delete the rows."""
-    found = DealContact.objects.filter(pk__in=ids)
-    gone = list(found.filter(side__member__in=Member.objects.gone()).values_list("subject", flat=True))
-    end_many(found.values_list("keeping", flat=True))
-    found.delete()
-    for subject in gone:
+    gone = DealContact.objects.filter(pk__in=ids, side__member__in=Member.objects.gone())
+    for subject in gone.values_list("subject", flat=True):
         end_all(subject, "ledger")  # begun anew where the desk opened one after they had left
+    retention.forget(DealContact, ids)

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Max, QuerySet
+from django.db.models import Max, Model, QuerySet
 
 from parley.ground import clock
 from parley.privacy.catalogue import Catalogue
 from parley.privacy.catalogue import catalogue as the_catalogue
+from parley.privacy.keyring import end_many
 from parley.privacy.sweep_models import Sweep
 
 logger = logging.getLogger("parley.privacy.retention")
@@ -172,3 +173,11 @@ def _newest() -> list[int]:
 
 def _forget_old_proofs(now: datetime) -> None:
     Sweep.objects.filter(at__lt=now - KEPT).exclude(pk__in=_newest()).delete()
+
+
+def forget(model: type[Model], ids: list) -> None:
+    """Destroy the keys of these rows of a sealed model, and delete the rows. The keys first: after a crash
+    between the two, the rows are found by the next sweep."""
+    found = model.objects.filter(pk__in=ids)
+    end_many(found.values_list("keeping", flat=True))
+    found.delete()

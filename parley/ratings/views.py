@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
@@ -11,9 +11,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from parley.ground import clock
 from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
-from parley.market.views.members import has_left
+from parley.market.views.members import has_left, public
 from parley.members.doors import signed_in
-from parley.members.models import Member
 from parley.offers.models import Deal
 from parley.ratings.forms import AnswerForm, RatingForm
 from parley.ratings.models import Rating
@@ -78,11 +77,9 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def of_member(request: HttpRequest, handle: str) -> HttpResponse:
     """What was said of a member: public, as far as it is shown yet."""
-    member = Member.objects.by_handle(handle).select_related("city").first()
-    if member is None or member.has_left:
+    member = public(request, handle)
+    if member is None:
         return has_left(request, handle)
-    if member.is_hidden:
-        raise Http404
     ratings = Rating.objects.of(member).visible().select_related("about")
     page = Paginator(ratings, ON_A_PAGE).get_page(request.GET.get("page"))
     year = clock.now() - timedelta(days=365)

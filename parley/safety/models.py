@@ -63,7 +63,7 @@ class Restriction(models.Model):
         """Keep `member` from dealing, until `until` or until it is lifted, and tell them why.
 
         Raises Refusal when `by` is no moderator, `member` is one or is `by`, or is restricted already."""
-        _only_moderators(by)
+        only_moderators(by)
         if member.pk == by.pk or member.is_moderator:
             raise Refusal(_("A moderator cannot be restricted here."), code="not-yours")
         with transaction.atomic():
@@ -82,7 +82,7 @@ class Restriction(models.Model):
     @classmethod
     def lift_from(cls, member: Member, by: Member) -> None:
         """Lift the restriction that binds `member`. Raises Refusal as `lift` does."""
-        _only_moderators(by)
+        only_moderators(by)
         binding = cls.of_kind(member, cls.Kind.MODERATION)
         if binding is None:
             raise _ended()
@@ -115,7 +115,7 @@ class Restriction(models.Model):
     def lift(self, by: Member) -> None:
         """End this restriction now, and tell the member. Raises Refusal when `by` is no moderator or
         it has ended already."""
-        _only_moderators(by)
+        only_moderators(by)
         with transaction.atomic():
             mine = locks.rows(Restriction.objects.filter(pk=self.pk).in_force())
             if not mine:
@@ -139,6 +139,7 @@ def _ended() -> Refusal:
     return Refusal(_("There is no restriction to end."), code="closed")
 
 
-def _only_moderators(by: Member) -> None:
+def only_moderators(by: Member) -> None:
+    """Raises Refusal unless `by` is a moderator."""
     if not (by.is_moderator and by.is_active):
         raise Refusal(_("Only a moderator can do this."), code="not-yours")

@@ -37,7 +37,8 @@ class Tombstone(models.Model):
         """The one that binds `member` by their present address, or None; none once a moderator has lifted
         the restriction that it led to."""
         stone = _OVER.first(member.pk, clock.now())
-        return None if stone and member.restrictions.exclude(lifted_at=None).exists() else stone
+        lifted = member.restrictions.filter(kind=Restriction.Kind.MODERATION).exclude(lifted_at=None)
+        return None if stone and lifted.exists() else stone
 
     @classmethod
     def end_of(cls, member: Member, now: datetime) -> datetime | None:
@@ -63,7 +64,7 @@ class Tombstone(models.Model):
         """Restrict, and tell, members whose address has a tombstone. -> how many"""
         standing = cls.objects.filter(until__gt=now)
         found = Profile.objects.filter(email_index__in=standing.values("key"), member__cancelled_on=None)
-        free = [each for each in found.select_related("member") if not Restriction.in_force(each.member)]
+        free = [each for each in found.select_related("member") if not _ban(each.member)]
         return sum(cls._bind(each.member) for each in free)
 
     @classmethod
@@ -71,7 +72,7 @@ class Tombstone(models.Model):
         with transaction.atomic():
             locks.row(Member.objects.filter(pk=member.pk))  # one restriction at a time, as in `impose`
             now, stone = clock.now(), cls.over(member)
-            if stone is None or Restriction.in_force(member):
+            if stone is None or _ban(member):
                 return False
             made = Restriction.objects.create(
                 member=member, by=stone.by, reason=stone.reason, since=now, until=stone.until

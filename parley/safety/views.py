@@ -1,31 +1,24 @@
 """A moderator's page about one member."""
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
-from parley.members.doors import signed_in
+from parley.members.doors import for_moderators
 from parley.members.models import Member
 from parley.safety.forms import RestrictionForm
 from parley.safety.models import Restriction
-
-
-def _member(request: HttpRequest, handle: str) -> Member:
-    """The member of that user ID, for a moderator. Raises Http404: to others the page does not exist."""
-    member = Member.objects.by_handle(handle).first()
-    if member is None or not request.user.is_moderator:
-        raise Http404
-    return member
 
 
 def _page(request: HttpRequest, member: Member, form: RestrictionForm, status: int = 200) -> HttpResponse:
     context = {
         "member": member,
         "form": form,
-        "restriction": Restriction.in_force(member),
+        "restriction": Restriction.of_kind(member, Restriction.Kind.MODERATION),
+        "held": Restriction.holds([member.pk]),
         "past": member.restrictions.select_related("by").order_by("-pk"),
     }
     return render(request, "safety/restriction.html", context, status=status)
@@ -36,10 +29,10 @@ def _address(member: Member) -> str:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
+@for_moderators
 def restriction(request: HttpRequest, handle: str) -> HttpResponse:
     """Read about a member's restrictions; post a new one."""
-    member = _member(request, handle)
+    member = get_object_or_404(Member.objects.by_handle(handle))
     form = RestrictionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -52,10 +45,10 @@ def restriction(request: HttpRequest, handle: str) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@for_moderators
 def lift(request: HttpRequest, handle: str) -> HttpResponse:
     """End the restriction in force."""
-    member = _member(request, handle)
+    member = get_object_or_404(Member.objects.by_handle(handle))
     try:
         Restriction.lift_from(member, by=request.user)
     except Refusal as refusal:

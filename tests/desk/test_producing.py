@@ -115,7 +115,7 @@ def test_somebody_who_left_is_named_by_what_is_kept_of_them(ana, ben, lamp, mo, 
         filed(mo, [ana.handle], fields=["name"])  # they have no user ID any more: what they listed names them
     case = produced(filed(mo, [], fields=["name", "phone"], listings=[lamp.pk]), mo, nia)
     document = package_of(case, mo)
-    assert values(document) == {(ana.handle, "full name"): ("Ana Abendroth", "as stated")}
+    assert values(document) == {("a former member", "full name"): ("Ana Abendroth", "as stated")}
     assert document["people"][0]["place"] == f"contact kept in deal {deal.pk}"
 
 

@@ -81,6 +81,16 @@ def test_the_end_of_grace_is_done_by_the_sweep(life, ana, commit):
         assert refused.value.code == "closed"
 
 
+def test_whoever_leaves_finds_the_way_to_their_data_before_and_meanwhile(ana, sign_in, commit):
+    browser, way = sign_in(ana), f'href="{reverse("privacy:my-data")}"'
+    for path in ("/leaving/", "/me/agreement/"):
+        assert way in page_of(browser.get(path)).partition("<main")[2], path
+    leave(ana, commit, grace=True)
+    browser = sign_in(Member.objects.get(pk=ana.pk))
+    assert way in page_of(browser.get("/leaving/closed/")).partition("<main")[2]
+    assert browser.get(reverse("privacy:my-data")).status_code == 200
+
+
 # All or nothing
 
 

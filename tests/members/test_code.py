@@ -11,6 +11,7 @@ from django.urls import reverse
 from parley.ground import clock
 from parley.ground.refusals import Refusal
 from parley.members.models import Agreement, Joining, Member, Profile
+from parley.members.views.sessions import HIDDEN
 from parley.notices.models import Event, Notice
 from parley.privacy.documents import POLICY, TERMS
 from parley.privacy.gate import disclose
@@ -174,3 +175,12 @@ def test_two_joinings_confirmed_at_once_make_one_member(same: dict) -> None:
     assert len(made) == 1
     assert {outcome for outcome in outcomes if isinstance(outcome, str)} <= {"taken", "closed"}
     assert Member.objects.count() == Profile.objects.count() == 1
+
+
+def test_who_was_shown_why_an_account_is_hidden_and_joins_is_that_no_more(client: Client) -> None:
+    joining = join(client)
+    session = client.session
+    session[HIDDEN] = "somebody's number"
+    session.save()
+    assert enter_code(client, joining).status_code == 303
+    assert HIDDEN not in client.session and client.get("/sign-in/hidden/").status_code == 404

@@ -8,11 +8,12 @@ from django.test import Client
 from django.urls import reverse
 
 from parley.ground import clock
-from parley.members.models import Member, Reset
+from parley.members.models import AddressChange, Member, Reset
 from parley.notices.mail import drain
 from parley.notices.models import Event, Notice
 from parley.privacy import retention
 from tests.cast import PASSWORD
+from tests.members.leavers import leave
 from tests.members.people import send
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +140,31 @@ def test_one_network_asks_twenty_times_a_day(ana: Member, client: Client):
 
 def test_who_has_left_gets_no_code(ana: Member, client: Client):
     Member.objects.filter(pk=ana.pk).update(cancelled_on=clock.today())
+    assert ask(client).member is None
+
+
+def test_who_closed_the_account_and_may_come_back_gets_a_new_password_too(ana: Member, commit):
+    leave(ana, commit, grace=True)
+    browser = Client()
+    reset = ask(browser)
+    drain()
+    assert any(letter.to == ["ana@example.org"] and "code" in letter.subject for letter in mail.outbox)
+    assert prove(browser, reset).status_code == 303 and set_new(browser, reset).status_code == 303
+    assert browser.get(reverse("members:profile")).url == reverse("members:closed")
+    tried = send(Client(), reverse("members:sign-in"), {"name": "ana", "password": NEW})
+    assert tried.status_code == 303
+
+
+def test_a_former_address_opens_no_closed_account(ana: Member, commit):
+    change = AddressChange.begin(ana, "ana.new@example.org")
+    change.confirm(change.code)
+    leave(Member.objects.get(pk=ana.pk), commit, grace=True)
+    assert not Reset.begin("ana@example.org", "192.0.2.1", formers=True).codes.exists()
+    assert [code.former for code in Reset.begin("ana", "192.0.2.1", formers=True).codes.all()] == [None]
+
+
+def test_a_name_from_a_want_list_has_no_way_in(ana: Member, client: Client):
+    Member.objects.filter(pk=ana.pk).update(imported=True)
     assert ask(client).member is None
 
 

@@ -150,6 +150,17 @@ def test_who_is_not_staff_finds_nothing(mia, ana, mo, sign_in):
         case.agree(by=ana)
 
 
+def test_who_is_meant_does_not_find_the_case_though_they_work_at_the_desk(mia, mo, sign_in):
+    case = MinorCase.file(mia, by=mo)
+    Member.objects.filter(pk=mia.pk).update(is_moderator=True, hidden_until=None)
+    hers, theirs = sign_in(Member.objects.get(pk=mia.pk)), sign_in(mo)
+    for path in (reverse("desk:minor-cases"), reverse("desk:front")):
+        assert case.get_absolute_url() in theirs.get(path).content.decode()
+        assert case.get_absolute_url() not in hers.get(path).content.decode()
+    assert hers.get(case.get_absolute_url()).status_code == 404
+    assert send(hers, reverse("desk:minor-words", args=[case.pk])).status_code == 404
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_second_person_agrees_and_the_personal_data_is_removed(mia, ana, ben, mo, moll, sign_in):
     subject, profile = mia.subject, mia.profile.keeping

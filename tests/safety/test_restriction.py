@@ -146,3 +146,28 @@ def test_to_everybody_else_the_page_does_not_exist(
     assert sign_in(mo).get("/members/nobody/restriction/").status_code == 404
     assert client.get(PATH).url.startswith("/sign-in/")
     assert not Restriction.objects.exists()
+
+
+def test_a_hold_covers_no_restriction_and_keeps_nobody_from_imposing_one(
+    ana: Member, mo: Member, sign_in
+) -> None:
+    browser = sign_in(mo)
+    Restriction.hold(ana, Restriction.Kind.MISUSE, "It is looked into who uses this account.")
+    page = browser.get(PATH).content.decode()
+    assert "on hold while something is looked into" in page and 'name="reason"' in page
+    assert send(browser, PATH, {"reason": WHY}).status_code == 303
+    Restriction.release(ana, Restriction.Kind.MISUSE)
+    Restriction.hold(ana, Restriction.Kind.MINOR, "It is looked into whose account this is.")
+    page = browser.get(PATH).content.decode()
+    assert WHY in page and "Lift it now" in page and "on hold while something is looked into" in page
+
+
+def test_the_moderator_reads_whom_they_restrict_though_the_account_is_hidden(
+    ana: Member, mo: Member, sign_in
+) -> None:
+    ana.hide(clock.now() + timedelta(days=1))
+    for path in (PATH, "/members/ana/minor/", "/members/ana/misuse/", "/members/ana/ratings/"):
+        main = sign_in(mo).get(path).content.decode().partition("<main")[2]
+        assert "/members/ana/" in main and "Hidden while it is looked into" not in main, path
+    assert sign_in(mo).get("/members/ana/ratings/").status_code == 200
+    assert Client().get("/members/ana/ratings/").status_code == 404

@@ -68,3 +68,27 @@ def test_a_lifted_restriction_does_not_come_back(client, ana, mo, commit):
     Tombstone.bind_who_came_back(clock.now())
     Restriction.lift_from(again, by=mo)
     assert Tombstone.over(again) is None and Tombstone.bind_who_came_back(clock.now()) == 0
+
+
+def came_back(client, ana, mo, commit) -> Member:
+    """Ana was restricted, left, and joined again with the same address."""
+    Restriction.impose(ana, by=mo, reason="Rude.")
+    leave(ana, commit)
+    enter_code(client, join(client, email="ana@example.org", handle="ana2"))
+    return Member.objects.get(handle="ana2")
+
+
+def test_a_hold_that_ended_lifts_no_tombstone(client, ana, mo, commit):
+    again = came_back(client, ana, mo, commit)
+    Restriction.hold(again, Restriction.Kind.MISUSE, "It is looked into.")
+    Restriction.release(again, Restriction.Kind.MISUSE)
+    assert Tombstone.over(again) is not None
+    with pytest.raises(Refusal):
+        may_deal(again)
+
+
+def test_who_is_held_is_bound_all_the_same(client, ana, mo, commit):
+    again = came_back(client, ana, mo, commit)
+    Restriction.hold(again, Restriction.Kind.MISUSE, "It is looked into.")
+    assert Tombstone.bind_who_came_back(clock.now()) == 1 and Tombstone.bind_who_came_back(clock.now()) == 0
+    assert Restriction.of_kind(again, Restriction.Kind.MODERATION).by == mo

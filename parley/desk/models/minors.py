@@ -40,6 +40,14 @@ CASE = Machine(
 STATES = [(state, state) for state in sorted(CASE.states())]
 
 
+class MinorCaseQuerySet(models.QuerySet["MinorCase"]):
+    def visible_to(self, viewer: Member) -> "MinorCaseQuerySet":
+        """What a member of staff sees at the desk: all but those about themselves."""
+        if not (viewer.is_moderator and viewer.is_active):
+            return self.none()
+        return self.exclude(member=viewer)
+
+
 class MinorCase(models.Model):
     """One case. `member` is nobody once the data is removed: what stays is its number, when it was, which
     roles decided, and what came of it. `opened_by` and `decided_by` name staff, to keep two people two."""
@@ -56,6 +64,8 @@ class MinorCase(models.Model):
     until = models.DateTimeField()
     decided_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     ended_at = models.DateTimeField(null=True)
+
+    objects = MinorCaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = gettext_lazy("case")
@@ -97,9 +107,9 @@ class MinorCase(models.Model):
         }[self.standing_now]
 
     @classmethod
-    def file(cls, member: Member, by: Member) -> "MinorCase":
-        """Staff says that this may be a minor: the account is hidden at once, whoever the member is.
-        -> the case. Raises Refusal: not-yours, closed."""
+    def file(cls, member: Member, by: Member, words: str = "") -> "MinorCase":
+        """Staff says that this may be a minor, and in `words` what they saw: the account is hidden at once,
+        whoever the member is. -> the case. Raises Refusal: not-yours, closed."""
         only_staff(by)
         if member.pk == by.pk or member.is_moderator or not member.is_active:
             raise Refusal(_("This account cannot be hidden here."), code="not-yours")
@@ -108,7 +118,10 @@ class MinorCase(models.Model):
             with transaction.atomic():
                 if cls._running(member) is not None:
                     raise hidden
-                return cls._open(member, cls.Role.STAFF, by)
+                case = cls._open(member, cls.Role.STAFF, by)
+                if words:
+                    case.words.model.say(case, cls.Role.STAFF, words)
+                return case
         except IntegrityError:
             # Two at once: the constraint lets one case be open.
             raise hidden from None
@@ -168,8 +181,8 @@ class MinorCase(models.Model):
         with transaction.atomic():
             case, member = self._held_by(by, "disagree")
             case.decided_by, case.ended_at = by, clock.now()
-            holding.resume(member)
             Restriction.release(member, Restriction.Kind.MINOR)
+            holding.resume(member)
             member.unhide()
             case._end("disagree", by, "minor-shown")
             Event.record("minor-you-are-back", case, None, [member.subject])
@@ -201,12 +214,8 @@ class MinorCase(models.Model):
         return case, case.member
 
     def _forget(self, member: Member) -> None:
-        self.parents_words.all().empty()
-        self.words.all().end()
         holding.call_off(member)
-        take_leave(member.subject)
-        Member.objects.filter(pk=member.pk).update(hidden_until=None)
-        type(self).objects.filter(member=member).exclude(pk=self.pk).update(member=None)
+        take_leave(member.subject)  # of what was said in their cases too
         self.member = None
 
     def _end(self, verb: str, by: Member | None, kind: str) -> None:

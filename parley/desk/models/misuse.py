@@ -27,11 +27,6 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """Those that freeze an account."""
         return self.filter(frozen_at__isnull=False, ended_at=None)
 
-    def past_keeping(self) -> "ReportQuerySet":
-        """Those that nobody proved in time, and those that ended long ago."""
-        now = clock.now()
-        return self.filter(Q(frozen_at=None, made_at__lte=now - UNPROVED_KEPT) | Q(ended_at__lte=now - KEPT))
-
 
 class Report(models.Model):
     """What was reported, and since when. `reset` is the way back whose code proves who reports; staff may
@@ -151,7 +146,7 @@ class Report(models.Model):
                 raise Refusal(_("This has ended already."), code="stale")
             mine.ended_at = clock.now()
             mine.save(update_fields=["ended_at"])
-            holding.resume(by)
             Restriction.release(by, Restriction.Kind.MISUSE)
+            holding.resume(by)
             Event.record("account-thawed", mine, by.subject, [by.subject])
         self.ended_at = mine.ended_at

@@ -56,8 +56,9 @@ class Producing(models.Model):
             it = type(self).objects.get(pk=self.pk)
             it._may_hand_out(by, "produce")
             lines = it.to_hand_out()
-            content, passphrase = closed(document.of(it, it._opened(lines), by))
-            it._store(by, [line.pk for line in lines], content, passphrase)
+            opened = it._opened(lines)
+            given = {line.pk: [] for line in lines} | {line.pk: list(values) for line, values in opened}
+            it._store(by, given, *closed(document.of(it, opened, by)))
 
     def fetch(self, by: Member) -> str:
         """The package, for somebody who granted it; that destroys it. -> its text. Raises Refusal."""
@@ -97,21 +98,25 @@ class Producing(models.Model):
         except GateClosed:
             raise Refusal(_("The gate stays closed: it is not granted any more."), code="stale") from None
 
-    def _store(self, by: Member, lines: list[int], content: str, passphrase: str) -> None:
+    def _store(self, by: Member, given: dict[int, list[str]], content: str, passphrase: str) -> None:
+        """`given`: which fields of each line are in the package."""
         with transaction.atomic():
             it, now = self._locked(), clock.now()
             was = it.standing(now)
             it.state = REQUEST.next(was, "produce")
-            if [line.pk for line in it.to_hand_out()] != lines:
+            lines = it.to_hand_out()
+            if [line.pk for line in lines] != list(given):
                 raise Refusal(_("Somebody took their consent back meanwhile. Try again."), code="stale")
             Package.store(it, content, passphrase, now)
-            it.named.filter(pk__in=lines).update(handed_out=True)
+            for line in lines:
+                line.hand_out(given[line.pk])
+            untold = it.produced_at is not None and it.told_at is None  # people of an earlier package
             it.produced_at, it.told_at = now, None
-            it.people_concerned = len(set(it.named.filter(handed_out=True).values_list("member", flat=True)))
+            it.people_concerned = it.named.exclude(handed_out=[]).values("member").distinct().count()
             it.save()
             it._record("request-produced", by, was, it.state)
             if it.hold is None or it.embargo_until <= now:
-                it.tell_people(now)
+                it.tell_people(now, None if untold else [pk for pk, fields in given.items() if fields])
 
     def _leave_the_package(self, verb: str, by: Member | None, now: datetime) -> None:
         was, self.state = self.state, REQUEST.next(self.state, verb)

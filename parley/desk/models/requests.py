@@ -43,7 +43,7 @@ class DisclosureRequestQuerySet(models.QuerySet["DisclosureRequest"]):
         """The requests that `member` may know of: those that asked for their consent, and those by which
         something was handed out and whose embargo is over."""
         over = models.Q(embargo_until=None) | models.Q(embargo_until__lte=clock.now())
-        handed_out = models.Q(named__in=Named.objects.filter(member=member, handed_out=True))
+        handed_out = models.Q(named__in=Named.objects.filter(member=member).exclude(handed_out=[]))
         return self.filter((handed_out & over) | models.Q(consents__member=member)).distinct()
 
     def untold(self, now: datetime) -> Self:
@@ -180,14 +180,15 @@ def _check(by: Member, ground: Ground, lines: list, emergency: bool, until: date
 class Named(models.Model):
     """Some fields of one member, from one place: their registration, or the contact kept in a deal.
 
-    `granted` is what both deciders agreed on; `handed_out`, that it went into a package."""
+    `granted` is what both deciders agreed on this time; `handed_out`, what went into a package, this time or
+    before. The deal goes when both its sides have left; its number stays, and holds it back from nothing."""
 
     request = models.ForeignKey(DisclosureRequest, models.CASCADE, related_name="named")
     member = models.ForeignKey(Member, models.PROTECT, related_name="+")
-    deal = models.ForeignKey(Deal, models.PROTECT, null=True, related_name="+")
+    deal = models.ForeignKey(Deal, models.DO_NOTHING, null=True, db_constraint=False, related_name="+")
     asked = models.JSONField()
     granted = models.JSONField(default=list)
-    handed_out = models.BooleanField(default=False)
+    handed_out = models.JSONField(default=list)
 
     def __str__(self) -> str:
         return f"line #{self.pk}"
@@ -198,6 +199,12 @@ class Named(models.Model):
         if self.deal_id is None:
             return Profile.objects.filter(member=self.member_id).first()
         return DealContact.objects.filter(side__deal=self.deal_id, side__member=self.member_id).first()
+
+    def hand_out(self, fields: Iterable[str]) -> None:
+        """Write down that these fields went into a package, beside those that did before."""
+        gone = {*self.handed_out, *fields}
+        self.handed_out = [name for name in self.asked if name in gone]
+        self.save(update_fields=["handed_out"])
 
     def choices(self) -> list[str]:
         """What a decider may grant of it, each as "line:field"."""

@@ -1,5 +1,6 @@
 """What time does to a request: the job looks for what is due, these verbs look again under the lock."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -35,12 +36,13 @@ class Timely(models.Model):
             if type(self).objects.untold(now).filter(pk=it.pk).exists():
                 it.tell_people(now)
 
-    def tell_people(self, now: datetime) -> None:
-        """Tell the people of whom something was handed out. Inside the caller's transaction, which has the
-        lock; only when there is no embargo, or none any more."""
-        people = Member.objects.filter(
-            pk__in=self.named.filter(handed_out=True).values("member"), cancelled_on=None
-        )
+    def tell_people(self, now: datetime, lines: Iterable[int] | None = None) -> None:
+        """Tell the people of whom something was handed out, only those of `lines` (numbers) if given. Inside
+        the caller's transaction, which has the lock; only when there is no embargo, or none any more."""
+        concerned = self.named.exclude(handed_out=[])
+        if lines is not None:
+            concerned = concerned.filter(pk__in=lines)
+        people = Member.objects.filter(pk__in=concerned.values("member"), cancelled_on=None)
         self.told_at = now
         self.save(update_fields=["told_at"])
         Event.record("data-disclosed", about=self, by=None, tell=[each.subject for each in people])
@@ -56,19 +58,20 @@ class Timely(models.Model):
                 Event.record("review-overdue", about=it, by=None, tell=tell)
 
     def forget(self) -> bool:
-        """The case is past its keeping: whoever asked and whoever was named go, and the keys with them. What
-        is left says that it happened, on which ground and how it ended. -> whether it was time"""
+        """The case is past its keeping: the keys go, then whoever asked and whoever was named. What is left
+        says that it happened, on which ground and how it ended. -> whether it was time"""
         with transaction.atomic():
             it, now = self._locked(), clock.now()
             if not type(self).objects.past_keeping(now).filter(pk=it.pk).exists():
                 return False
+            # After a crash between keys and rows the case still has its reason, so the next sweep finds it.
+            _end_keys(it.keeping, it.subject)
             it.organisation = it.person = it.contact = it.reference = None
-            it.reason, keeping, subject = "", it.keeping, it.subject
+            it.reason = ""
             it.save()
             for rows in (it.named, it.decisions, it.consents):
                 rows.all().delete()
             Evidence.objects.filter(request=it).delete()
-            transaction.on_commit(lambda: _end_keys(keeping, subject))
         return True
 
 

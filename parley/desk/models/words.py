@@ -6,17 +6,16 @@ from functools import partial
 from uuid import uuid4
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from parley.desk.models.minors import WORDS_KEPT, MinorCase
+from parley.desk.models.minors import MinorCase
 from parley.ground import clock
 from parley.ground.refusals import Refusal
 from parley.members.models import Member, Profile
 from parley.members.models.attempt import keyed
-from parley.members.models.joining import KEPT, Proof
+from parley.members.models.joining import Proof
 from parley.notices import mail
-from parley.privacy.keyring import Keeping, end_all
+from parley.privacy.keyring import Keeping
 from parley.privacy.sealing import SealedField, SealedModel, blind
 
 KEEPING = "minor-case"
@@ -32,12 +31,6 @@ class ParentsWordQuerySet(models.QuerySet["ParentsWord"]):
     def empty(self) -> None:
         """Forget what was said about the child; the address of who said it stays, to tell the outcome."""
         self.update(words=None, standing=None, member=None)
-
-    def past_keeping(self) -> "ParentsWordQuerySet":
-        """Those that nobody proved in time, and those whose case has ended a while ago."""
-        now = clock.now()
-        unproved = Q(case=None, made_at__lte=now - KEPT)
-        return self.filter(unproved | Q(case__ended_at__lte=now - WORDS_KEPT))
 
 
 class ParentsWord(Proof):
@@ -105,19 +98,8 @@ class ParentsWord(Proof):
         """Mail the parent that the case has ended."""
         mail.post(self.subject, "parents-outcome", about=self)
 
-    def end(self) -> None:
-        """The reason for keeping this is gone: its keys are destroyed, the row deleted."""
-        subject = self.subject
-        self.delete()
-        transaction.on_commit(partial(end_all, subject, KEEPING))
-        transaction.on_commit(partial(end_all, subject, "ledger"))
-
 
 class CaseWordQuerySet(models.QuerySet["CaseWord"]):
-    def past_keeping(self) -> "CaseWordQuerySet":
-        """Those whose case has ended a while ago."""
-        return self.filter(case__ended_at__lte=clock.now() - WORDS_KEPT)
-
     def end(self) -> int:
         """Destroy their keys and delete them. -> how many"""
         gone = list(self)

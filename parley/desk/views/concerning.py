@@ -62,7 +62,7 @@ def _page(
         "case": case,
         "asker": _asker(request, case),
         "lines": [
-            (line, [FIELDS[name] for name in line.asked], [FIELDS[name] for name in line.granted])
+            (line, [FIELDS[name] for name in line.asked], [FIELDS[name] for name in line.handed_out])
             for line in mine
         ],
         "consent": answer,

@@ -12,7 +12,7 @@ from parley.desk.models import DisclosureRequest
 from parley.desk.views.requests import attachment, choices, door, page
 from parley.ground.refusals import Refusal
 from parley.ground.requests import repeatable, see_other
-from parley.members.doors import signed_in
+from parley.members.doors import for_moderators
 
 
 def _answer(request: HttpRequest, case: DisclosureRequest, name: str, form: forms.Form, act: Callable):
@@ -28,7 +28,7 @@ def _answer(request: HttpRequest, case: DisclosureRequest, name: str, form: form
 
 
 @require_POST
-@signed_in
+@for_moderators
 def grants(request: HttpRequest, pk: int) -> HttpResponse:
     """Grant some of it, or all."""
     case = door(request, pk)
@@ -39,7 +39,7 @@ def grants(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@for_moderators
 def refusals(request: HttpRequest, pk: int) -> HttpResponse:
     """Refuse it."""
     case, form = door(request, pk), ReasonForm(request.POST, prefix="refuse")
@@ -47,7 +47,7 @@ def refusals(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@for_moderators
 def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
     """Take it back."""
     case, form = door(request, pk), ReasonForm(request.POST, prefix="withdraw")
@@ -55,14 +55,14 @@ def withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@for_moderators
 def upholding(request: HttpRequest, pk: int) -> HttpResponse:
     """Review an emergency: it was right."""
     return _review(request, pk, "uphold", True)
 
 
 @require_POST
-@signed_in
+@for_moderators
 def overturning(request: HttpRequest, pk: int) -> HttpResponse:
     """Review an emergency: it was wrong."""
     return _review(request, pk, "overturn", False)
@@ -74,7 +74,7 @@ def _review(request: HttpRequest, pk: int, name: str, upholds: bool) -> HttpResp
 
 
 @require_POST
-@signed_in
+@for_moderators
 def embargo(request: HttpRequest, pk: int) -> HttpResponse:
     """Say until when the embargo shall last."""
     case, form = door(request, pk), EmbargoForm(request.POST, prefix="embargo")
@@ -85,7 +85,7 @@ def embargo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@signed_in
+@for_moderators
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     """Have it decided anew."""
     case, form = door(request, pk), ReasonForm(request.POST, prefix="again")
@@ -94,24 +94,25 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @repeatable("the state lets a package be made once; entries are durable before anything is opened")
 @require_POST
-@signed_in
+@for_moderators
 def production(request: HttpRequest, pk: int) -> HttpResponse:
     """Open what was granted, into the sealed package."""
-    case, form = door(request, pk), ReasonForm({"produce-reason": "-" * 10}, prefix="produce")
-    return _answer(request, case, "produce", form, lambda said: case.produce(request.user))
+    case = door(request, pk)
+    try:
+        case.produce(request.user)
+    except Refusal as refusal:
+        return page(request, case, status=409, refused=refusal)
+    return see_other(reverse("desk:request", args=[pk]))
 
 
 @repeatable("the state lets a package be fetched once; it is destroyed with that")
 @require_POST
-@signed_in
+@for_moderators
 def package(request: HttpRequest, pk: int) -> HttpResponse:
     """Fetch the package, which destroys it here."""
     case = door(request, pk)
     try:
         content = case.fetch(request.user)
     except Refusal as refusal:
-        form = ReasonForm({"produce-reason": "-" * 10}, prefix="produce")
-        form.is_valid()
-        refusal.add_to(form)
-        return page(request, case, ("produce", form), 409)
+        return page(request, case, status=409, refused=refusal)
     return attachment(content, "text/html; charset=utf-8", f"disclosure-{case.pk}.html")

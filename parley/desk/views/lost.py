@@ -1,5 +1,6 @@
 """The one page for who lost an account, or finds it used without permission. Open to everybody."""
 
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -12,8 +13,8 @@ from parley.desk.models import Report
 from parley.ground.refusals import Refusal
 from parley.ground.requests import repeatable, see_other
 from parley.members.authentication import network_of
-from parley.members.forms.joining import CodeForm
 from parley.members.models import Reset
+from parley.members.views.codes import take_code
 from parley.members.views.reset import finished, opened, proved
 
 
@@ -42,17 +43,7 @@ def code(request: HttpRequest, row: UUID) -> HttpResponse:
     reset = opened(row)
     if reset is None:
         return finished(request)
-    form = CodeForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                return _frozen(request, reset, form.cleaned_data["code"])
-            except Refusal as refusal:
-                refusal.add_to(form)
-                status = 429 if refusal.code == "too-many" else 422
-    return render(request, "desk/lost_code.html", {"form": form, "reset": reset}, status=status)
+    return take_code(request, partial(_frozen, request, reset), "desk/lost_code.html", {"reset": reset})
 
 
 def _frozen(request: HttpRequest, reset: Reset, typed: str) -> HttpResponse:

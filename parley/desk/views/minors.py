@@ -1,40 +1,25 @@
 """What staff see of cases about minors. To everybody else these pages do not exist."""
 
 from collections.abc import Callable
-from functools import wraps
-from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parley.desk.forms_minors import WordsForm
-from parley.desk.models import CaseWord, MinorCase
+from parley.desk.models import MinorCase
 from parley.ground.refusals import Refusal
 from parley.ground.requests import repeatable, see_other
-from parley.members.doors import signed_in
+from parley.members.doors import for_moderators
 from parley.members.models import Member
 from parley.privacy.gate import GateClosed, disclose
 
 ON_A_PAGE = 30
 
 
-def for_staff(view: Callable) -> Callable:
-    """A view for moderators. Raises Http404 for other members."""
-
-    @signed_in
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_moderator:
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff
+@for_moderators
 def file(request: HttpRequest, handle: str) -> HttpResponse:
     """Say that this may be a minor: the account is hidden at once."""
     member = get_object_or_404(Member.objects.by_handle(handle).filter(imported=False, cancelled_on=None))
@@ -44,8 +29,7 @@ def file(request: HttpRequest, handle: str) -> HttpResponse:
         status = 422
         if form.is_valid():
             try:
-                case = MinorCase.file(member, by=request.user)
-                CaseWord.say(case, CaseWord.Role.STAFF, form.cleaned_data["words"])
+                case = MinorCase.file(member, by=request.user, words=form.cleaned_data["words"])
                 return see_other(case.get_absolute_url())
             except Refusal as refusal:
                 refusal.add_to(form)
@@ -54,16 +38,16 @@ def file(request: HttpRequest, handle: str) -> HttpResponse:
 
 
 @require_safe
-@for_staff
+@for_moderators
 def cases(request: HttpRequest) -> HttpResponse:
     """What waits for a second person, and what was decided: number, time, roles, outcome."""
-    everything = MinorCase.objects.order_by("-pk")
-    page = Paginator(everything, ON_A_PAGE).get_page(request.GET.get("page"))
+    visible = MinorCase.objects.visible_to(request.user).order_by("-pk")
+    page = Paginator(visible, ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "desk/minor_cases.html", {"page": page})
 
 
 @require_safe
-@for_staff
+@for_moderators
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """One case as it stands."""
     return _page(request, pk)
@@ -71,7 +55,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 
 @repeatable("each showing is recorded in the ledger before anything is opened, and changes nothing else")
 @require_POST
-@for_staff
+@for_moderators
 def words(request: HttpRequest, pk: int) -> HttpResponse:
     """Open what was said: recorded, then shown; never redirected to."""
     case = _case(request, pk)
@@ -85,14 +69,14 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@for_staff
+@for_moderators
 def agree(request: HttpRequest, pk: int) -> HttpResponse:
     """A second person agrees: the personal data is removed."""
     return _decide(request, pk, MinorCase.agree)
 
 
 @require_POST
-@for_staff
+@for_moderators
 def disagree(request: HttpRequest, pk: int) -> HttpResponse:
     """A second person sees an adult: the account is shown again."""
     return _decide(request, pk, MinorCase.disagree)
@@ -108,7 +92,9 @@ def _decide(request: HttpRequest, pk: int, verb: Callable) -> HttpResponse:
 
 
 def _case(request: HttpRequest, pk: int) -> MinorCase:
-    return get_object_or_404(MinorCase.objects.select_related("member__city"), pk=pk)
+    """The case, for staff whom it is not about; for everybody else it is not there (Http404)."""
+    visible = MinorCase.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("member__city"), pk=pk)
 
 
 def _opened(viewer: Member, case: MinorCase) -> list[dict]:

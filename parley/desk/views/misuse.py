@@ -7,14 +7,14 @@ from django.views.decorators.http import require_http_methods
 
 from parley.desk.forms_misuse import SinceForm
 from parley.desk.models import Report
-from parley.desk.views.minors import for_staff
 from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
+from parley.members.doors import for_moderators
 from parley.members.models import Member
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@for_staff
+@for_moderators
 def freeze(request: HttpRequest, handle: str) -> HttpResponse:
     """Freeze it, and no more: no password is seen or asked for, the way back is the member's own."""
     member = get_object_or_404(Member.objects.by_handle(handle).filter(imported=False, cancelled_on=None))

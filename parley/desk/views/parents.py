@@ -1,5 +1,6 @@
 """The form for parents: public, the same answer whether or not there is such a user ID."""
 
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from parley.desk.models import ParentsWord
 from parley.ground.refusals import Refusal
 from parley.ground.requests import repeatable, see_other
 from parley.members.authentication import network_of
-from parley.members.forms.joining import CodeForm
+from parley.members.views.codes import take_code
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,18 +42,13 @@ def code(request: HttpRequest, row: UUID) -> HttpResponse:
     word = ParentsWord.objects.filter(row=row).first()
     if word is None or not (word.is_open or word.proved_at):
         return render(request, "desk/parents_code.html", {"word": None}, status=404)
-    form = CodeForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                word.confirm(form.cleaned_data["code"])
-                return see_other(reverse("desk:minors-code", args=[row]))
-            except Refusal as refusal:
-                refusal.add_to(form)
-                status = 429 if refusal.code == "too-many" else 422
-    return render(request, "desk/parents_code.html", {"word": word, "form": form}, status=status)
+    return take_code(request, partial(_confirmed, word), "desk/parents_code.html", {"word": word})
+
+
+def _confirmed(word: ParentsWord, typed: str) -> HttpResponse:
+    """The code was typed: read that it has come. Raises Refusal."""
+    word.confirm(typed)
+    return see_other(reverse("desk:minors-code", args=[word.row]))
 
 
 @require_POST

@@ -4,7 +4,7 @@ from base64 import b64decode
 
 from django.core.paginator import Paginator
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from parley.desk.requests_rules import EXPIRED, GRANTED, OPEN, PRODUCED, REQUEST
 from parley.ground import clock
 from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
-from parley.members.doors import SAFE, signed_in
+from parley.members.doors import SAFE, for_moderators
 from parley.members.models import Member
 from parley.privacy.gate import disclose
 from parley.privacy.grounds import GROUNDS
@@ -26,23 +26,15 @@ PER_PAGE = 40
 ASKER = ["organisation", "person", "contact", "reference"]
 
 
-def at_the_desk(member: Member) -> None:
-    """To everybody but staff the desk does not exist. Raises Http404."""
-    if not (member.is_moderator and member.is_active):
-        raise Http404
-
-
 def door(request: HttpRequest, pk: int) -> DisclosureRequest:
     """The request, for staff who are not named in it; for everybody else it is not there (Http404)."""
-    at_the_desk(request.user)
     return get_object_or_404(DisclosureRequest.objects.visible_to(request.user), pk=pk)
 
 
 @require_safe
-@signed_in
+@for_moderators
 def listed(request: HttpRequest) -> HttpResponse:
     """All requests, newest first."""
-    at_the_desk(request.user)
     visible = DisclosureRequest.objects.visible_to(request.user).order_by("-pk")
     page = Paginator(visible, PER_PAGE).get_page(request.GET.get("page"))
     rows = [(each, state_name(each.standing(clock.now()))) for each in page]
@@ -50,10 +42,9 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
+@for_moderators
 def new(request: HttpRequest) -> HttpResponse:
     """Write down what somebody outside asks for."""
-    at_the_desk(request.user)
     form = RequestForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and getattr(request, "refused_uploads", 0):
         form.add_error("evidence", _("That file is too large."))
@@ -77,14 +68,14 @@ def _filed(by: Member, said: dict) -> DisclosureRequest:
 
 
 @require_safe
-@signed_in
+@for_moderators
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole case. Reading who asked leaves an entry in the case's own record."""
     return page(request, door(request, pk))
 
 
 @require_safe
-@signed_in
+@for_moderators
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """The order or letter, as a file."""
     case = door(request, pk)
@@ -103,9 +94,14 @@ def attachment(content: bytes | str, kind: str, name: str) -> HttpResponse:
 
 
 def page(
-    request: HttpRequest, case: DisclosureRequest, wrong: tuple[str, object] | None = None, status: int = 200
+    request: HttpRequest,
+    case: DisclosureRequest,
+    wrong: tuple[str, object] | None = None,
+    status: int = 200,
+    refused: Refusal | None = None,
 ) -> HttpResponse:
-    """The page of the case; `wrong`: (which form, the form with what could not be done)."""
+    """The page of the case; `wrong`: (which form, the form with what could not be done); `refused`: why a
+    button did nothing."""
     now, viewer = clock.now(), request.user
     standing = case.standing(now)
     mine = set(case.decisions.filter(round=case.round, by=viewer).values_list("kind", flat=True))
@@ -123,6 +119,7 @@ def page(
         "passphrase": _passphrase(request, case, package) if "grant" in mine else "",
         "forms": _forms(case, wrong),
         "wrong": wrong[0] if wrong else "",
+        "refused": refused,
         "may": {
             "decide": standing == OPEN and "grant" not in mine,
             "withdraw": REQUEST.allows(standing, "withdraw"),
@@ -142,7 +139,7 @@ def page(
 
 def lines_of(case: Model) -> list[dict]:
     """The lines of a case for its pages: who, where from, which fields, which of them are granted."""
-    named = case.named.select_related("member", "deal").order_by("pk")
+    named = case.named.select_related("member").order_by("pk")
     return [
         {
             "member": line.member,
@@ -151,7 +148,7 @@ def lines_of(case: Model) -> list[dict]:
                 {"value": f"{line.pk}:{name}", "label": FIELDS[name], "granted": name in line.granted}
                 for name in line.asked
             ],
-            "handed_out": line.handed_out,
+            "handed_out": [FIELDS[name] for name in line.handed_out],
         }
         for line in named
     ]
@@ -160,7 +157,7 @@ def lines_of(case: Model) -> list[dict]:
 def choices(case: Model) -> list[tuple[str, str]]:
     """What a decider may tick."""
     return [
-        (field["value"], f"{line['member'].handle}: {field['label']}{_from(line)}")
+        (field["value"], f"{line['member'].called}: {field['label']}{_from(line)}")
         for line in lines_of(case)
         for field in line["fields"]
     ]
@@ -193,6 +190,5 @@ def _forms(case: DisclosureRequest, wrong: tuple[str, object] | None) -> dict:
         "overturn": ReasonForm(prefix="overturn"),
         "embargo": EmbargoForm(prefix="embargo"),
         "again": ReasonForm(prefix="again"),
-        "produce": ReasonForm(prefix="produce"),
     }
     return forms | ({wrong[0]: wrong[1]} if wrong else {})

@@ -188,6 +188,11 @@ class Listing(Lifecycle):
         return None if self.price_amount is None else Money(self.price_amount, self.currency)
 
     @property
+    def is_shown(self) -> bool:
+        """Whether everybody is shown it: `shown_at`, of one that is read already."""
+        return self.state == self.State.ACTIVE and not self.owner.is_hidden
+
+    @property
     def is_open(self) -> bool:
         """Whether an offer for it can be accepted now."""
         return self.state == self.State.ACTIVE and self.available > 0

@@ -19,11 +19,9 @@ WANTS = 24
 @require_safe
 def show(request: HttpRequest, handle: str) -> HttpResponse:
     """The closed list of what is public of a person: user ID, rating, city, things and wants."""
-    member = Member.objects.by_handle(handle).select_related("city").first()
-    if member is None or member.has_left:
+    member = public(request, handle)
+    if member is None:
         return has_left(request, handle)
-    if member.is_hidden and not _may_see_hidden(viewer_of(request), member):
-        raise Http404
     if member.handle != handle:
         return redirect("market:member", member.handle)
     page = _page(request, " AND owner_id = %s AND kind = 'thing'", member)
@@ -36,6 +34,15 @@ def show(request: HttpRequest, handle: str) -> HttpResponse:
         "page_url": lambda number: f"?page={number}",
     }
     return render(request, "market/member.html", shown)
+
+
+def public(request: HttpRequest, handle: str) -> Member | None:
+    """The member of that user ID, as far as the reader may see them; None where nobody has it, or whoever had
+    it has left (see `has_left`). Raises Http404 while they are hidden, but for moderators."""
+    member = Member.objects.by_handle(handle).filter(cancelled_on=None).select_related("city").first()
+    if member and member.is_hidden and not _may_see_hidden(viewer_of(request), member):
+        raise Http404
+    return member
 
 
 def has_left(request: HttpRequest, handle: str) -> HttpResponse:

@@ -92,7 +92,7 @@ class Cancelling(models.Model):
     def be_nobody(self) -> None:
         """Forget what this row says of a person. The number stays, since deals of others name it."""
         self.handle, self.city, self.adult_checked_on = f"{LEFT}{self.pk}", None, None
-        self.is_moderator, self.returns_until = False, None
+        self.is_moderator, self.returns_until, self.hidden_until = False, None, None
         self.cancelled_on = self.joined_on = self.cancelled_on or clock.today()
         self.rated_positive = self.rated_neutral = self.rated_negative = 0
         # The session's proof hangs on the password hash: without a usable one every session has ended.

@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, models, transaction
 from django.db.models import F
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from parley.ground import clock, locks
 from parley.ground.refusals import Refusal
 from parley.members.models.agreement import Agreement
+from parley.members.models.codes import six_digits
 from parley.members.models.former import FormerAddress
 from parley.members.models.handles import RetiredHandle
 from parley.members.models.member import Member
@@ -44,8 +44,7 @@ class Proof(SealedModel):
     @property
     def code(self) -> str:
         """Six digits. Only the mail asks for them, and the check."""
-        digest = salted_hmac("parley.members.proof", str(self.row), algorithm="sha256").digest()
-        return f"{int.from_bytes(digest[:8]) % 1_000_000:06d}"
+        return six_digits("parley.members.proof", self.row)
 
     @property
     def is_open(self) -> bool:

@@ -7,7 +7,7 @@ from django.db import models
 from parley.ground import clock
 from parley.ground.prepared import Prepared
 from parley.members.models.member import Member
-from parley.privacy.sealing import BlindIndexField, SealedField, SealedModel
+from parley.privacy.sealing import BlindIndexField, SealedField, SealedModel, blind
 
 STILL_RIGHT = timedelta(days=365)
 
@@ -44,6 +44,15 @@ class Profile(SealedModel):
     @property
     def is_complete(self) -> bool:
         return not (self.name is None or self.phone is None or self.address is None)
+
+
+def named(name: str) -> Member | None:
+    """The member of that user ID or mail address."""
+    # Both look-ups are always made, so that the time does not tell a user ID from an address.
+    by_handle = Member.objects.by_handle(name).first()
+    by_email = Profile.objects.filter(email_index=blind(Profile, "email", name)).select_related("member")
+    profile = by_email.first()
+    return by_handle or (profile.member if profile else None)
 
 
 # Asked whenever somebody deals.

@@ -8,20 +8,20 @@ from uuid import uuid4
 from django.contrib.auth.hashers import make_password
 from django.db import models, transaction
 from django.db.models import F
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from parley.ground import clock, locks
 from parley.ground.refusals import Refusal
 from parley.members.models.attempt import keyed
+from parley.members.models.codes import six_digits
 from parley.members.models.former import FormerAddress
 from parley.members.models.joining import AddressChange
 from parley.members.models.member import Member
-from parley.members.models.profile import Profile
+from parley.members.models.profile import Profile, named
 from parley.notices import mail
 from parley.notices.models import Event
 from parley.privacy.keyring import Keeping
-from parley.privacy.sealing import SealedModel, blind
+from parley.privacy.sealing import SealedModel
 
 GOOD_FOR = timedelta(hours=1)
 KEPT = timedelta(days=1)
@@ -34,18 +34,22 @@ PAIR_A_DAY, MEMBER_A_DAY, NETWORK_A_DAY = 5, 40, 20
 def find(name: str, formers: bool) -> "tuple[Member | None, list[FormerAddress | None]]":
     """Whom a typed user ID or mail address means -> the member, and where codes go: None stands for
     the present address. With `formers` also addresses that the account had a short while ago; all
-    look-ups are always made, so that the time tells nothing."""
-    by_handle = Member.objects.by_handle(name).first()
-    by_email = Profile.objects.filter(email_index=blind(Profile, "email", name)).select_related("member")
-    profile = by_email.first()
+    look-ups are always made, so that the time tells nothing. Whoever may still come back to a closed account
+    is found too, by what is theirs at present."""
+    member = named(name)
     former = FormerAddress.objects.known_as(name).select_related("member").first()
-    member = by_handle or (profile.member if profile else None)
     if member is None and former is not None and formers:
         return (former.member, [former]) if former.member.is_active else (None, [])
-    if member is None or not member.is_active:
+    if member is None or _has_no_way_back(member):
         return None, []
-    earlier = list(FormerAddress.objects.filter(member=member).good()) if formers and by_handle else []
+    by_handle = member.handle.lower() == name.lower()
+    asks_earlier = formers and by_handle and member.is_active
+    earlier = list(FormerAddress.objects.filter(member=member).good()) if asks_earlier else []
     return member, [None, *earlier]
+
+
+def _has_no_way_back(member: Member) -> bool:
+    return member.is_gone or member.imported
 
 
 class Reset(models.Model):
@@ -117,7 +121,7 @@ class Reset(models.Model):
             if not mine or mine[0].proved_at is None or not mine[0].is_open:
                 raise Refusal(_("This way back is used up. Begin again."), code="closed")
             member = locks.row(Member.objects.filter(pk=mine[0].member_id))
-            if not member.is_active:
+            if _has_no_way_back(member):
                 raise Refusal(_("This way back is used up. Begin again."), code="closed")
             member.password, member.session_round = hashed, member.session_round + 1
             member.save(update_fields=["password", "session_round"])
@@ -140,8 +144,7 @@ class ResetCode(models.Model):
     @property
     def code(self) -> str:
         """Six digits. Only the mail asks for them, and the check."""
-        digest = salted_hmac("parley.members.reset", str(self.row), algorithm="sha256").digest()
-        return f"{int.from_bytes(digest[:8]) % 1_000_000:06d}"
+        return six_digits("parley.members.reset", self.row)
 
     @property
     def goes_to(self) -> SealedModel | None:

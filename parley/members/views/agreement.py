@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from parley.ground.refusals import Refusal
@@ -12,8 +12,6 @@ from parley.members.models import Agreement, Draft
 from parley.members.models.agreement import Pending
 from parley.members.onward import onward
 from parley.privacy import changes
-
-EXPORT, LEAVE = "privacy:my-data", "members:leaving"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,8 +37,6 @@ def _page(request: HttpRequest, after: str, refusal: Refusal | None = None) -> H
         "after": after,
         "kept": Draft.waits(request, after),
         "refusal": refusal,
-        "export": _address(EXPORT),
-        "leave": _address(LEAVE),
     }
     return render(request, "members/agreement.html", context, status=409 if refusal else 200)
 
@@ -57,11 +53,3 @@ def _read(request: HttpRequest) -> dict[str, int]:
         for name, text in posted.items()
         if text.isascii() and text.isdigit() and len(text) < 6
     }
-
-
-def _address(name: str) -> str:
-    """The address of a page that may not be there yet; then that of the member's own page."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return reverse("members:profile")

@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,9 +16,8 @@ from parley.members.forms.joining import CodeAndHandleForm, CodeForm, JoiningFor
 from parley.members.guard import is_guarded, set_guard
 from parley.members.models import Draft, Joining
 from parley.members.onward import onward
+from parley.members.views.sessions import enter
 from parley.privacy.documents import POLICY, TERMS
-
-BACKEND = "parley.members.authentication.MemberBackend"
 
 
 @repeatable("the form's own key makes one joining of it; the password is hashed before its transaction")
@@ -104,7 +102,7 @@ def code(request: HttpRequest, row: UUID) -> HttpResponse:
 
 def _enter(request: HttpRequest, joining: Joining, form: CodeForm) -> HttpResponse:
     member = joining.confirm(form.cleaned_data["code"], form.cleaned_data.get("handle", ""))
-    login(request, member, backend=BACKEND)
+    enter(request, member)
     return see_other(joining.onward or reverse("members:profile"))
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parley.ground.refusals import Refusal
@@ -17,7 +17,6 @@ from parley.privacy.catalogue import catalogue
 from parley.privacy.departures import Departure
 from parley.privacy.leavings import Fate, When, preview
 
-EXPORT = "privacy:export"
 AGAIN = "leaving twice is leaving; the password is checked before the transaction, as that takes long"
 
 
@@ -56,7 +55,7 @@ def leaving(request: HttpRequest) -> HttpResponse:
                 refusal.add_to(form)
                 status = 409
     fates = preview(member.subject)
-    context = {"form": form, "export": export_address(), **{when.value: _lines(fates, when) for when in When}}
+    context = {"form": form, **{when.value: _lines(fates, when) for when in When}}
     return render(request, "members/leaving.html", context, status=status)
 
 
@@ -106,21 +105,13 @@ def left(request: HttpRequest) -> HttpResponse:
     return render(request, "members/left.html", {})
 
 
-def export_address() -> str:
-    """Where a member takes their data home; "" where that is not there."""
-    try:
-        return reverse(EXPORT)
-    except NoReverseMatch:
-        return ""
-
-
 def _gone(request: HttpRequest) -> HttpResponse:
     logout(request)
     return see_other(reverse("members:left"))
 
 
 def _closed(request: HttpRequest, form: LeaveNowForm, status: int = 200) -> HttpResponse:
-    context = {"form": form, "until": request.user.returns_until, "export": export_address()}
+    context = {"form": form, "until": request.user.returns_until}
     return render(request, "members/closed.html", context, status=status)
 
 

@@ -1,5 +1,6 @@
 """The way back for who forgot the password: ask, type the code from the mail, set a new one."""
 
+from functools import partial
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -10,9 +11,9 @@ from django.views.decorators.http import require_http_methods
 from parley.ground.refusals import Refusal
 from parley.ground.requests import repeatable, see_other
 from parley.members.authentication import network_of
-from parley.members.forms.joining import CodeForm
 from parley.members.forms.reset import ForgottenForm, NewPasswordForm
 from parley.members.models import Reset
+from parley.members.views.codes import take_code
 from parley.members.views.sessions import enter, entrance
 
 PROVED = "way_back"  # in the session of the browser in which the code was typed
@@ -42,17 +43,8 @@ def code(request: HttpRequest, row: UUID) -> HttpResponse:
     reset = opened(row)
     if reset is None:
         return finished(request)
-    form = CodeForm(request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            try:
-                return proved(request, reset, form.cleaned_data["code"])
-            except Refusal as refusal:
-                refusal.add_to(form)
-                status = 429 if refusal.code == "too-many" else 422
-    return render(request, "members/reset_code.html", {"form": form, "reset": reset}, status=status)
+    act = partial(proved, request, reset)
+    return take_code(request, act, "members/reset_code.html", {"reset": reset})
 
 
 def proved(request: HttpRequest, reset: Reset, typed: str) -> HttpResponse:

@@ -1,19 +1,18 @@
-"""How a deal ends when one side leaves the marketplace."""
+"""How a deal ends when one side leaves the marketplace, or is removed from it."""
 
-from typing import TYPE_CHECKING
+from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
 from parley.members.models import Member
 from parley.offers import transitions
 from parley.offers.models.performing import Performing
-
-if TYPE_CHECKING:
-    from datetime import datetime
+from parley.privacy.keyring import Keeping
 
 
 class Parting(Performing):
-    """The verb of a side that cancels its registration."""
+    """What happens to a deal whose side cancels its registration, or whose account is removed."""
 
     class Meta:
         abstract = True
@@ -37,10 +36,28 @@ class Parting(Performing):
                 deal._cancel_on_leaving(by, now, reason)
         self._take_over(deal)
 
-    def _cancel_on_leaving(self, by: Member, now: "datetime", reason: str) -> None:
-        """As `cancel`; but what the leaving buyer has already is gone, and must not be sold twice."""
+    def call_off(self, gone: Member) -> None:
+        """End a running deal without a mark on anybody, since the account of `gone` is removed; their side of
+        the contact goes at once. The caller holds the transaction. One that is over stays as it ended."""
+        if transitions.DEAL.allows(self.state, "call-off"):
+            self.offer.lock_listings()
+        deal, side, now = self._held_by(gone)
+        if contact := side.forget_contact():
+            transaction.on_commit(partial(Keeping.end, contact))
+        if transitions.DEAL.allows(deal.state, "call-off"):
+            deal.ended_at = now
+            deal._become("call-off", "deal-called-off", gone)
+            deal._free_or_let_go(now)
+
+    def _cancel_on_leaving(self, by: Member, now: datetime, reason: str) -> None:
+        """As `cancel`, though something may have arrived."""
         self.ended_at, self.ended_by, self.reason = now, by, reason
         self._become("cancel", "deal-cancelled", by)
+        self._free_or_let_go(now)
+
+    def _free_or_let_go(self, now: datetime) -> None:
+        """What was reserved is free again; but what the buyer has already is gone, and must not be sold
+        twice."""
         if any(side.role != side.Role.SELLER and side.received_at for side in self.both):
             self.offer.let_go(now)
         else:

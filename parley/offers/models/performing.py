@@ -1,7 +1,6 @@
 """What the two sides of a deal do. Each verb is one transaction: rows locked, clock read, table asked."""
 
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
@@ -12,7 +11,6 @@ from parley.ground.refusals import Refusal
 from parley.members.models import Member
 from parley.notices.models import Event
 from parley.offers import rules, transitions
-from parley.privacy.keyring import Keeping
 from parley.safety.models import Restriction
 
 if TYPE_CHECKING:
@@ -170,18 +168,6 @@ class Performing(models.Model):
             if side.member_id == by.pk:
                 return deal, side, clock.now()
         raise Refusal(_("This is a deal of others."), code="not-yours")
-
-    def call_off(self, gone: Member) -> None:
-        """End a running deal without a mark on anybody, since the account of `gone` is removed; their side of
-        the contact goes at once. The caller holds the transaction. Nothing happens to one that is over."""
-        self.offer.lock_listings()
-        deal, side, now = self._held_by(gone)
-        if contact := side.forget_contact():
-            transaction.on_commit(partial(Keeping.end, contact))
-        if transitions.DEAL.allows(deal.state, "call-off"):
-            deal.ended_at = now
-            deal._become("call-off", "deal-called-off", gone)
-            deal.offer.free()
 
     def _must_not_be_held(self) -> None:
         """While it is looked into who used an account, or whose it is, nobody is bound by a deal with it,

@@ -104,8 +104,7 @@ def _visible(request: HttpRequest):
 
 def _may_see(request: HttpRequest, listing: Listing, negotiation: Negotiation | None) -> bool:
     """May the reader be shown what this listing says: is it visible to them, or haggled over by them?"""
-    shown = listing.state == Listing.State.ACTIVE and not listing.owner.is_hidden
-    if shown or negotiation is not None:
+    if listing.is_shown or negotiation is not None:
         return True
     return _visible(request).filter(pk=listing.pk).exists()
 

@@ -83,7 +83,7 @@ def _over(deal: Deal, mine: DealSide) -> str:
         return _("Completed. Both sides have what they were to get.")
     if deal.state == transitions.STEPPED_BACK:
         return _("One side stepped back. Nothing more is to be done, and nobody has a mark from it.")
-    if deal.ended_by_id is None and not mine.cancel_asked_at:
+    if deal.ended_by_id is None and not all(side.cancel_asked_at for side in deal.both):
         return _("This deal has ended: the other account is gone. Nobody has a mark from it.")
     if deal.ended_by_id is None:
         return _("You cancelled it together. Nobody has a mark from it.")
