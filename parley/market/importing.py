@@ -189,9 +189,11 @@ def _show_again(listing: Listing) -> None:
 
 def _member_called(name: str) -> Member:
     """The imported member for a name in a list, perhaps not stored yet. A name that is no user ID, or
-    that a real member has, gets one made of it with a mark from its spelling, the same every time."""
+    that a real member has, gets one made of it with a mark from its spelling, the same every time. Of a mail
+    address nothing is readable in it."""
     mark = sha256(name.casefold().encode()).hexdigest()[:5]
-    readable = re.sub(r"[^A-Za-z0-9._-]+", "-", name)[:18].strip("-._") or "user"
+    spelt = "" if "@" in name else name
+    readable = re.sub(r"[^A-Za-z0-9._-]+", "-", spelt)[:18].strip("-._") or "user"
     marked = f"{readable}-{mark}"
     choices = [marked, name] if _is_user_id(name) else [marked]
     taken = {handle: Member.objects.by_handle(handle).first() for handle in choices}

@@ -1,5 +1,5 @@
-"""Log lines that carry no values: of an exception they show its kind and where it came from, never its
-words, which may hold somebody's data."""
+"""Log lines that carry no values: of an exception they show its kind and where it came from, of a request
+which page it was for. Words and addresses may hold somebody's data, and outlive it."""
 
 import logging
 from pathlib import Path
@@ -13,6 +13,13 @@ class Line(logging.Formatter):
 
     def __init__(self) -> None:
         super().__init__("{asctime} {levelname} {name}: {message}", style="{")
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """The line. In place of the address of a request stands the name of the page."""
+        if request := getattr(record, "request", None):
+            page = request.resolver_match.view_name if request.resolver_match else "no page"
+            record.message = f"{record.status_code} for {request.method} {page}"
+        return super().formatMessage(record)
 
     def formatException(self, ei: tuple) -> str:
         """The kinds and places of an exception and of those that led to it."""

@@ -2,6 +2,9 @@
 
 from uuid import UUID
 
+from django.urls import reverse
+
+from parley.members.models import Member
 from parley.privacy.catalogue import (
     DELETE,
     LEGITIMATE,
@@ -64,4 +67,8 @@ def erase(subject: UUID, keeps_words: bool, limit: int) -> int:
 
 @leaving("site", erase=erase)
 def leave(subject: UUID) -> None:
-    """Nothing is gone at once: a digest that says nothing goes in batches after that."""
+    """The pages about this person that moderators were led to bear the user ID, while it still is theirs. All
+    else is a digest that says nothing, and goes in batches after that."""
+    handle = Member.objects.values_list("handle", flat=True).get(subject=subject)
+    about = HandledRequest.objects.filter(led_to__icontains=f"/members/{handle}/")
+    about.update(led_to=reverse("market:home"))

@@ -161,7 +161,8 @@ def test_a_line_break_in_a_subject_makes_no_header(ana, ben, words, server, post
 
 
 def test_no_address_and_no_words_reach_the_log(ana, ben, cleo, words, server, post, caplog):
-    caplog.set_level(logging.DEBUG)
+    for name in ("", "parley"):
+        caplog.set_level(logging.DEBUG, logger=name)
     tell(ana, ben, cleo, number=4711)
     post.refuse = lambda stage, to: f"550 <{to}> unknown" if to.startswith("ben") else None
     mail.drain()

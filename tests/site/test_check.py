@@ -19,9 +19,9 @@ from parley.site.check.searching import found_in
 MARKER = "zqmarkzqabcdefghi7"
 
 
-def zipped(data: bytes) -> bytes:
+def zipped(data: bytes, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", method) as archive:
         archive.writestr("export.json", data)
     return out.getvalue()
 
@@ -31,6 +31,7 @@ FORMS = {
     "capitals": MARKER.upper().encode(),
     "gzip": gzip.compress(b"x" * 50 + MARKER.encode()),
     "zip": zipped(MARKER.encode()),
+    "zip that reads as quoted-printable too": zipped(MARKER.encode() + b"=\n" * 9, zipfile.ZIP_STORED),
     "zip after headers": b"Content-Type: application/zip\n\n" + zipped(MARKER.encode()),
     "gzip in zip": zipped(gzip.compress(MARKER.encode())),
     "hex": MARKER.encode().hex().encode(),

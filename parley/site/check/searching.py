@@ -106,8 +106,8 @@ def _zipped(data: bytes) -> Iterator[bytes]:
             for name in archive.namelist():
                 yield name.encode()
                 yield archive.read(name)
-    except (zipfile.BadZipFile, zlib.error, EOFError):
-        return
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
+        return  # something else that looks like one, or one that another encoding has mangled
 
 
 def _tried(unpack, data: bytes) -> Iterator[bytes]:
