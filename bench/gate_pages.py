@@ -24,6 +24,7 @@ from parley.members.models import Member, Profile  # noqa: E402
 from parley.offers.models import Deal, DealContact, Negotiation  # noqa: E402
 from parley.offers.terms import Terms  # noqa: E402
 from parley.privacy import ledger, sealing  # noqa: E402
+from parley.site import start  # noqa: E402
 from tests.cast import make_member  # noqa: E402
 
 LINES = 60
@@ -31,8 +32,7 @@ LINES = 60
 
 def main() -> None:
     """Fill it, and answer until there is nothing more to answer."""
-    for alias in ("default", "keys", "ledger"):
-        call_command("migrate", database=alias, verbosity=0)
+    start.migrate()
     call_command("collectstatic", interactive=False, verbosity=0)
     if sys.argv[1] == "plain":
         plain.swap()

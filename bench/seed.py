@@ -20,6 +20,7 @@ from bench.load import FORM_TOKEN  # noqa: E402
 from parley.ground import clock  # noqa: E402
 from parley.market.models import Category, Listing, Photo  # noqa: E402
 from parley.members.models import Member  # noqa: E402
+from parley.site import start  # noqa: E402
 from tests.cast import make_member  # noqa: E402
 
 OWNERS, READERS, PHOTOS = 100, 20, 3
@@ -32,8 +33,7 @@ TEXT = (
 def main() -> None:
     """Fill it, and say what is there."""
     listings, pairs, deals_each = (int(each) for each in sys.argv[1:4])
-    for alias in ("default", "keys", "ledger"):
-        call_command("migrate", database=alias, verbosity=0)
+    start.migrate()
     call_command("collectstatic", interactive=False, verbosity=0)
     owners = [make_member(f"owner{number}") for number in range(OWNERS)]
     readers = [make_member(f"reader{number}") for number in range(READERS)]

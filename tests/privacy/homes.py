@@ -10,6 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SEED = """
+from parley.site import start
+start.migrate()
 from tests.cast import make_member
 from parley.members.models import Profile
 from parley.privacy import ledger
@@ -38,9 +40,6 @@ def seeded():
     """
     folder = tempfile.TemporaryDirectory(prefix="parley-home-")
     _keep.append(folder)
-    for alias in ("default", "keys", "ledger"):
-        made = run(folder.name, "manage", "migrate", "--verbosity", "0", "--database", alias)
-        assert made.returncode == 0, made.stderr
     filled = run(folder.name, "manage", "shell", "--verbosity", "0", "--command", SEED)
     assert filled.returncode == 0, filled.stderr
     return Path(folder.name), filled.stdout.split()

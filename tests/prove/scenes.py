@@ -13,6 +13,7 @@ from parley.market.models import Category, Listing
 from parley.members.models import Member
 from parley.offers.models import Deal, Negotiation, Offer
 from parley.offers.terms import Terms
+from parley.site import start
 from tests.cast import make_member
 
 CAST = ("ana", "ben", "cleo", "dov", "mo")
@@ -21,8 +22,7 @@ MANY = 5
 
 def open_market() -> None:
     """Tables and people."""
-    for alias in ("default", "keys", "ledger"):
-        call_command("migrate", database=alias, verbosity=0)
+    start.migrate()
     call_command("collectstatic", interactive=False, verbosity=0)
     for handle in CAST:
         make_member(handle, moderator=handle == "mo")

@@ -10,11 +10,22 @@ UNACCENTED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "
 LARGE = 250_000  # people; a city that most in the country have heard of
 
 
+class _Kept(dict[int, str]):
+    """What becomes of each character: letters and digits stay, accents go, all else is a space."""
+
+    def __missing__(self, number: int) -> str:
+        sign = chr(number)
+        self[number] = "" if unicodedata.combining(sign) else sign if sign.isalnum() else " "
+        return self[number]
+
+
+_KEPT = _Kept()
+
+
 def search_key(text: str) -> str:
     """How a place name is compared: without accents, case, punctuation and double spaces."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(UNACCENTED))
-    kept = "".join(c if c.isalnum() else " " for c in plain if not unicodedata.combining(c))
-    return " ".join(kept.split())
+    return " ".join(plain.translate(_KEPT).split())
 
 
 class CityQuerySet(models.QuerySet):
