@@ -20,8 +20,9 @@ from tests import machine  # noqa: E402  (found from wherever this file is start
 
 BIN = Path(sys.executable).parent
 TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile"]
-LONG = ["tests/privacy/test_two_worlds.py"]  # every page twice for each sealed field
-FAST = [*(f"--ignore={path}" for path in ("tests/browser", "tests/prove", *LONG)), *TWO_AT_ONCE]
+IN_A_BROWSER = ["tests/browser", "-n", "2", "--dist", "loadgroup"]
+ROOMS = ["tests", "--ignore=tests/browser", "--ignore=tests/prove", *TWO_AT_ONCE]
+FAST, LONG = [*ROOMS, "-m", "not long"], [*ROOMS, "-m", "long"]
 ONE_BY_ONE = ["-p", "no:xdist"]
 
 
@@ -105,14 +106,14 @@ def lint():
 def everything():
     """The whole of `make test`."""
     yield from lint()
-    yield tests("tests on SQLite", "tests", *FAST, DATABASE_URL="")
+    yield tests("tests on SQLite", *FAST, DATABASE_URL="")
     if url := machine.postgres():
         own = {"DATABASE_URL": url, "PARLEY_TEST_DB": f"parley_run_{os.getpid()}"}
-        yield tests("tests on PostgreSQL", "tests", *FAST, **own)
+        yield tests("tests on PostgreSQL", *FAST, **own)
     else:
         yield without("tests on PostgreSQL", machine.NO_POSTGRES)
     if machine.chromium():
-        yield tests("browser", "tests/browser", *TWO_AT_ONCE, DATABASE_URL="")
+        yield tests("browser", *IN_A_BROWSER, "-m", "not long", DATABASE_URL="")
     else:
         yield without("browser", machine.NO_CHROMIUM)
 
@@ -120,15 +121,19 @@ def everything():
 def prove():
     """The long proofs; those on PostgreSQL where there is one."""
     yield tests("proofs on SQLite", "tests/prove", *ONE_BY_ONE, PARLEY_PROVE="sqlite", DATABASE_URL="")
-    yield tests("two worlds on SQLite", *LONG, *TWO_AT_ONCE, DATABASE_URL="")
+    yield tests("long tests on SQLite", *LONG, DATABASE_URL="")
     if url := machine.postgres():
         yield tests(
             "proofs on PostgreSQL", "tests/prove", *ONE_BY_ONE, PARLEY_PROVE="postgresql", DATABASE_URL=""
         )
         own = {"DATABASE_URL": url, "PARLEY_TEST_DB": f"parley_run_{os.getpid()}"}
-        yield tests("two worlds on PostgreSQL", *LONG, *TWO_AT_ONCE, **own)
+        yield tests("long tests on PostgreSQL", *LONG, **own)
     else:
         yield without("proofs on PostgreSQL", machine.NO_POSTGRES)
+    if machine.chromium():
+        yield tests("long tests in a browser", *IN_A_BROWSER, "-m", "long", DATABASE_URL="")
+    else:
+        yield without("long tests in a browser", machine.NO_CHROMIUM)
 
 
 def finish(outcomes):

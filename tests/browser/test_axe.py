@@ -1,13 +1,12 @@
 """axe finds nothing on any page, light and dark, on a phone and on a desk, whoever reads it."""
 
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.visitors import Doorman, Visitor
 
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+Looks = list[tuple[dict[str, int], str]]
 VISITOR = [
     "/",
     "/browse/",
@@ -33,32 +32,39 @@ SETTLED = """() => new Promise(requestAnimationFrame)
   .then(() => Promise.allSettled(document.getAnimations().map(each => each.finished)))"""
 
 
-def looks(visitor: Visitor) -> Iterator[str]:
-    """The page in its four looks, one after the other."""
-    for size in (DESK, PHONE):
-        visitor.page.set_viewport_size(size)
-        for scheme in ("light", "dark"):
-            visitor.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            visitor.page.evaluate(SETTLED)
-            yield f"{visitor.path}, {scheme}, {size['width']} wide"
+@pytest.fixture(
+    params=[
+        pytest.param([(DESK, "light"), (PHONE, "dark")], id="desk light and phone dark"),
+        pytest.param(
+            [(DESK, "dark"), (PHONE, "light")], id="desk dark and phone light", marks=pytest.mark.long
+        ),
+    ]
+)
+def looks(request: pytest.FixtureRequest) -> Looks:
+    """Sizes and schemes in which a page is looked at."""
+    return request.param
 
 
-def violations(visitor: Visitor) -> list[str]:
-    """What axe finds on the page, in all its looks."""
+def violations(visitor: Visitor, looks: Looks) -> list[str]:
+    """What axe finds on the page, in these looks, one after the other."""
     found = []
-    for look in looks(visitor):
+    for size, scheme in looks:
+        visitor.page.set_viewport_size(size)
+        visitor.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        visitor.page.evaluate(SETTLED)
         for each in AXE.run(visitor.page).response["violations"]:
             places = "; ".join(node["html"][:160] for node in each["nodes"][:3])
+            look = f"{visitor.path}, {scheme}, {size['width']} wide"
             found.append(f"{look}: {each['id']}: {each['help']}: {places}")
     return found
 
 
-def walk(visitor: Visitor, paths: list[str]) -> list[str]:
+def walk(visitor: Visitor, paths: list[str], looks: Looks) -> list[str]:
     """What is wrong with these pages, one after another."""
     found = []
     for path in paths:
         visitor.goes(path)
-        found += violations(visitor)
+        found += violations(visitor, looks)
     return found
 
 
@@ -71,60 +77,60 @@ def linked(visitor: Visitor, page: str, begin: str, most: int = 1) -> list[str]:
     return [link for link in dict.fromkeys(links) if link != begin][:most]
 
 
-def test_the_pages_of_visitors_have_no_violations(guide: Doorman):
+def test_the_pages_of_visitors_have_no_violations(guide: Doorman, looks: Looks):
     visitor = guide.visitor()
     listing = linked(visitor, "/browse/", "/listings/")
     more = listing + linked(visitor, listing[0], "/members/") + linked(visitor, "/browse/", "/browse/", 1)
-    assert walk(visitor, VISITOR + more + [listing[0] + "offers/new/"]) == []
+    assert walk(visitor, VISITOR + more + [listing[0] + "offers/new/"], looks) == []
     visitor.leaves()
 
 
-def test_the_pages_of_members_have_no_violations(guide: Doorman):
+def test_the_pages_of_members_have_no_violations(guide: Doorman, looks: Looks):
     visitor = guide.member(1)
     talks = linked(visitor, "/negotiations/", "/negotiations/", 5)
     deals = linked(visitor, "/negotiations/", "/deals/", 5)
     assert talks and deals
-    assert walk(visitor, MEMBER + talks + deals) == []
+    assert walk(visitor, MEMBER + talks + deals, looks) == []
     visitor.leaves()
 
 
-def test_the_forms_of_a_listing_have_no_violations(guide: Doorman):
+def test_the_forms_of_a_listing_have_no_violations(guide: Doorman, looks: Looks):
     visitor = guide.member(0)
     own = linked(visitor, "/listings/", "/listings/", 30)
     edit = next(
         path for path in own if path.endswith("/edit/") or path.rstrip("/").rpartition("/")[2].isdigit()
     )
     base = "/listings/" + edit.split("/")[2] + "/"
-    assert walk(visitor, [base, base + "edit/", base + "photos/"]) == []
+    assert walk(visitor, [base, base + "edit/", base + "photos/"], looks) == []
     visitor.leaves()
 
 
-def test_the_pages_of_a_moderator_have_no_violations(guide: Doorman):
+def test_the_pages_of_a_moderator_have_no_violations(guide: Doorman, looks: Looks):
     visitor = guide.member(2)
     listing = linked(visitor, "/browse/", "/listings/")
     person = linked(visitor, listing[0], "/members/")
     desk = ["/desk/", "/desk/requests/", "/desk/requests/new/"]
-    assert walk(visitor, [*person, person[0] + "restriction/", *desk]) == []
+    assert walk(visitor, [*person, person[0] + "restriction/", *desk], looks) == []
     visitor.leaves()
 
 
 @pytest.mark.parametrize(("path", "status"), [("/listings/999999/", 404), ("/nowhere/", 404)])
-def test_error_pages_have_no_violations(guide: Doorman, path: str, status: int):
+def test_error_pages_have_no_violations(guide: Doorman, looks: Looks, path: str, status: int):
     visitor = guide.visitor()
     visitor.expects.add(status)
-    assert walk(visitor, [path]) == []
+    assert walk(visitor, [path], looks) == []
     visitor.leaves()
 
 
-def test_forms_with_errors_have_no_violations(guide: Doorman):
+def test_forms_with_errors_have_no_violations(guide: Doorman, looks: Looks):
     visitor = guide.visitor()
     visitor.expects.add(422)
     visitor.goes("/join/")
     visitor.presses("Send me the code")
-    assert violations(visitor) == []
+    assert violations(visitor, looks) == []
     visitor.goes("/sign-in/")
     visitor.page.get_by_label("User ID").fill("nobody")
     visitor.types("Password", "not that one")
     visitor.presses("Sign in")
-    assert violations(visitor) == []
+    assert violations(visitor, looks) == []
     visitor.leaves()

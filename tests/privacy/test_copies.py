@@ -15,6 +15,8 @@ from parley.privacy.signing import Signer
 from tests.privacy import homes
 from tests.privacy.test_ledger import write_many
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def copied(tmp_path_factory):

@@ -4,7 +4,11 @@ import shutil
 import sqlite3
 from contextlib import closing
 
+import pytest
+
 from tests.privacy import homes
+
+pytestmark = pytest.mark.long
 
 ASK = """
 import resource, sys

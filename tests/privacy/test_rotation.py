@@ -120,6 +120,7 @@ print(disclose(Partner("mail"), "send-notices", ["email"], Profile.objects.get()
 """
 
 
+@pytest.mark.long
 def test_a_rotation_killed_in_the_middle_loses_nothing_and_is_run_again(tmp_path):
     home = homes.copied(tmp_path)
     homes.did(home, SEED)
@@ -159,6 +160,7 @@ print(Keeping.end(Profile.objects.get().keeping))
 """
 
 
+@pytest.mark.long
 def test_a_shred_is_not_undone_by_a_key_that_another_process_has_cached(tmp_path):
     home = homes.copied(tmp_path)
     other = homes.begun(home, TWICE)
@@ -170,6 +172,7 @@ def test_a_shred_is_not_undone_by_a_key_that_another_process_has_cached(tmp_path
     assert other.wait(60) == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("spoil", ["missing", "wrong"])
 def test_the_server_does_not_start_without_the_right_master_key(tmp_path, spoil):
     home = homes.copied(tmp_path)

@@ -155,6 +155,7 @@ print(Keeping.objects.filter(pk=Profile.objects.get().keeping).exists())
 """
 
 
+@pytest.mark.long
 def test_after_a_crash_between_list_and_key_the_next_start_ends_it(tmp_path):
     home = homes.copied(tmp_path)
     died = homes.run(home, "manage", "shell", "--verbosity", "0", "--command", DIE)
@@ -189,6 +190,7 @@ print(disclose(Partner("mail"), "send-notices", ["email"], profile))
 """
 
 
+@pytest.mark.long
 def test_on_a_full_disk_nothing_is_shown_and_nothing_is_lost(tmp_path):
     said = homes.did(homes.copied(tmp_path), FILL).splitlines()
     assert "cannot write the shred list" in said[0] and said[1] == "0"
@@ -207,6 +209,7 @@ for each in begun:
 """
 
 
+@pytest.mark.long
 def test_several_processes_write_one_whole_list(tmp_path):
     home = homes.copied(tmp_path)
     processes = [homes.begun(home, MANY) for _each in range(3)]

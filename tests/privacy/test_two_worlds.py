@@ -19,6 +19,8 @@ from parley.site.check.addresses import addresses
 from parley.site.check.visiting import bytes_of, comparable
 from tests.offers.things import agreed, confirmed, offered, put_up
 
+pytestmark = pytest.mark.long
+
 OTHER = {
     "name": "Zoe Zimmermann-Quitzow",
     "email": "somebody.else@example.net",

@@ -10,7 +10,7 @@ from parley.privacy.gate import Partner, disclose
 from parley.site import backups
 from tests.site.processes import parley
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 ASK = """
 import json

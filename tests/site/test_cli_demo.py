@@ -7,7 +7,7 @@ import pytest
 
 from tests.site.processes import descendants, free_port, lives, parley, running, until
 
-pytestmark = pytest.mark.only("sqlite", reason="the demo without any settings is on SQLite")
+pytestmark = pytest.mark.long
 
 TELL = """
 from parley.members.models import Member

@@ -10,7 +10,7 @@ import pytest
 
 from tests.site.processes import descendants, free_port, lives, parley, running, until
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 
 @pytest.fixture(scope="module")
