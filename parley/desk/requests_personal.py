@@ -65,7 +65,7 @@ declare_files("disclosure.turn", _("an empty file that says that a package is be
 @relation(
     RELATION,
     _("two people have granted a request on this ground, for this field, and it was not handed out yet"),
-    each=True,
+    each="value",
 )
 def granted_request(viewer: UUID | None, about: UUID, because: object, asked: Asked) -> bool:
     """`because` is a request that was granted for this very value, read afresh."""

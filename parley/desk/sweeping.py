@@ -11,7 +11,6 @@ from parley.desk.requests_personal import CASE
 from parley.desk.requests_rules import CASE_KEPT, PACKAGE_KEPT
 from parley.members.models.joining import KEPT as CODE_KEPT
 from parley.privacy import retention
-from parley.privacy.keyring import end_all
 
 
 @retention.sweeps(
@@ -51,7 +50,7 @@ def forget_words(ids: list) -> None:
 @retention.sweeps("minor-case", _ended(ParentsWord), WORDS_KEPT, tables=(ParentsWord._meta.db_table,))
 def forget_parents_words(ids: list) -> None:
     """Forget who told of a minor, once the case has ended a while ago."""
-    _forget_parents(ids)
+    retention.forget(ParentsWord, ids, own_subject=True)
 
 
 @retention.sweeps(
@@ -61,14 +60,7 @@ def forget_parents_words(ids: list) -> None:
 )
 def forget_unproved_words(ids: list) -> None:
     """Forget those who never typed the code from their mail."""
-    _forget_parents(ids)
-
-
-def _forget_parents(ids: list) -> None:
-    """The subject is the row's own, so the record of who saw it goes too; and first, as in `forget`."""
-    for subject in ParentsWord.objects.filter(pk__in=ids).values_list("subject", flat=True):
-        end_all(subject, "ledger")
-    retention.forget(ParentsWord, ids)
+    retention.forget(ParentsWord, ids, own_subject=True)
 
 
 @retention.sweeps(

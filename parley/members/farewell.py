@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from parley.ground import locks
 from parley.members.models import AddressChange, FormerAddress, Member, Profile, Reset
 from parley.members.models.handles import RetiredHandle
+from parley.privacy.keyring import Keeping
 from parley.privacy.leavings import Fate, When, leaving
 
 
@@ -33,11 +34,12 @@ def leave(subject: UUID) -> list[UUID]:
     name that nobody has. -> the keepings of an address change that waited, and of former addresses"""
     member = locks.row(Member.objects.filter(subject=subject))
     RetiredHandle.retire(member.handle)
-    keepings = []
-    for model in (AddressChange, FormerAddress):
-        theirs = model.objects.filter(member=member)
-        keepings += theirs.values_list("keeping", flat=True)
-        theirs.delete()
+    changes, formers = (model.objects.filter(member=member) for model in (AddressChange, FormerAddress))
+    own = list(changes.values_list("subject", flat=True))  # a subject of its own, that goes with the row
+    keepings = list(formers.values_list("keeping", flat=True))
+    keepings += Keeping.objects.filter(subject__in=own).values_list("pk", flat=True)
+    changes.delete()
+    formers.delete()
     Reset.objects.filter(member=member).delete()
     Profile.objects.filter(member=member).delete()
     member.agreements.all().delete()

@@ -26,7 +26,7 @@ from parley.privacy import retention
 )
 def end_joinings(ids: list) -> None:
     """End joinings whose code was never typed."""
-    retention.forget(Joining, ids)
+    retention.forget(Joining, ids, own_subject=True)
 
 
 @retention.sweeps(
@@ -37,7 +37,7 @@ def end_joinings(ids: list) -> None:
 )
 def end_address_changes(ids: list) -> None:
     """End changes of address whose code was never typed."""
-    retention.forget(AddressChange, ids)
+    retention.forget(AddressChange, ids, own_subject=True)
 
 
 @retention.sweeps(

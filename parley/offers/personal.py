@@ -34,7 +34,7 @@ from parley.privacy.catalogue import (
     declare_purpose,
 )
 from parley.privacy.grounds import handed_out
-from parley.privacy.relations import relation
+from parley.privacy.relations import Asked, relation
 
 declare_purpose("negotiate", _("haggle and agree"), "dpv:NegotiateContract", page="offers:negotiations")
 declare_purpose(
@@ -52,14 +52,17 @@ declare_keeping(
 )
 
 
-@relation("deal-confirmed", _("both sides have confirmed a deal with each other"))
-def deal_confirmed(viewer: UUID, about: UUID, because: object) -> bool:
-    """`because` is a deal between the two that both confirmed and that was not called off since,
-    both still being members: the contact of who has left is opened by no page, though it is kept."""
+@relation("deal-confirmed", _("both sides have confirmed a deal with each other"), each="row")
+def deal_confirmed(viewer: UUID, about: UUID, because: object, asked: Asked) -> bool:
+    """`because` is a deal between the two that both confirmed and that was not called off since, the row was
+    frozen for that very deal, and both are still members: the contact of who has left is opened by no page,
+    though it is kept."""
     if not isinstance(because, Deal) or viewer is None or viewer == about:
         return False
     deal = Deal.objects.filter(pk=because.pk).prefetch_related("sides__member").first()
-    subjects = {side.member.subject for side in deal.both if side.member.is_active} if deal else set()
+    if deal is None or getattr(asked.row, "side_id", None) not in {side.pk for side in deal.both}:
+        return False
+    subjects = {side.member.subject for side in deal.both if side.member.is_active}
     return {viewer, about} <= subjects and transitions.DEAL.allows(deal.state, "contact")
 
 

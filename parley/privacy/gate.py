@@ -132,14 +132,14 @@ class _Decisions:
 
     def _use(self, table, row, subject, name, what) -> Use:
         asked = Asked(self.purpose, f"{table.name}.{_column(row, name)}", row)
-        key = (table.database, table.name, name, subject, row.pk if self._each(what) else None)
+        key = (table.database, table.name, name, subject, self._looked_at(what, asked))
         if key not in self.made:
             self.made[key] = self._decide(subject, what, asked)
         return self.made[key]
 
-    def _each(self, what) -> bool:
-        uses = what.uses if isinstance(what, Personal) else ()
-        return any(relations.looks_at_each(use.when) for use in uses if use.purpose == self.purpose)
+    def _looked_at(self, what, asked) -> frozenset:
+        uses = [use for use in getattr(what, "uses", ()) if use.purpose == self.purpose]
+        return frozenset(relations.looks_at(use.when, asked) for use in uses)
 
     def _decide(self, subject, what, asked) -> Use:
         if not isinstance(what, Personal):
@@ -174,11 +174,9 @@ class _Decisions:
         if not use.when:
             return use.to not in (declared.COUNTERPARTY, declared.REQUESTER)
         viewer_subject = getattr(self.viewer, "subject", None)
-        if relations.looks_at_each(use.when):
-            return relations.proved(use.when, viewer_subject, subject, self.because, asked)
-        key = (use.when, subject)
+        key = (use.when, subject, *relations.looks_at(use.when, asked))
         if key not in self.proved:
-            self.proved[key] = relations.proved(use.when, viewer_subject, subject, self.because)
+            self.proved[key] = relations.proved(use.when, viewer_subject, subject, self.because, asked)
         return self.proved[key]
 
 

@@ -88,6 +88,11 @@ def end_all(subject: uuid.UUID, name: str) -> int:
     return end_many(Keeping.objects.filter(subject=subject, name=name).values_list("pk", flat=True))
 
 
+def end_subjects(subjects: Iterable[uuid.UUID]) -> int:
+    """Destroy every key of these subjects, which are nobody's but of rows that go; how many there were."""
+    return end_many(Keeping.objects.filter(subject__in=list(subjects)).values_list("pk", flat=True))
+
+
 def end_all_but(subject: uuid.UUID, names, also=()) -> int:
     """Destroy the keys of the subject's keepings but those called one of `names`, and of the keepings
     `also` (ids); how many there were."""

@@ -57,12 +57,13 @@ def together(keepings, subjects, name: str, hold=None) -> tuple[dict, dict]:
         row.subject: row for row in rows if row.name == name and row.ref == ref and row.subject in subjects
     }
     known = unwrapped(rows)
+    if set(keepings) - known.keys():
+        # Before anything is begun: of who has left there must be no key anew.
+        raise KeyGone("a keeping has ended and its key is destroyed")
     missing = set(subjects) - found.keys()
     begun = {each: Keeping.objects.get(pk=Keeping.begin(each, name, ref, until)) for each in missing}
     known |= unwrapped(begun.values())
     found |= begun
-    if set(keepings) - known.keys():
-        raise KeyGone("a keeping has ended and its key is destroyed")
     return known, {subject: row.pk for subject, row in found.items()}
 
 

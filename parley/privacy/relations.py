@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Relation:
-    """A name, how the policy says it, and the function that proves it."""
+    """A name, how the policy says it, the function that proves it, and what else that looks at."""
 
     name: str
     label: object
     proves: Callable
-    each: bool = False
+    each: str = ""
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,11 @@ class Asked:
 registered: dict[str, Relation] = {}
 
 
-def relation(name: str, label=None, each: bool = False):
+def relation(name: str, label=None, each: str = ""):
     """Register the decorated `f(viewer_subject, about_subject, because) -> bool` as the proof of `name`.
 
-    `label` is how the policy page says it after "when": "a deal between you is confirmed". `each`: the
-    proof looks at each value, and is given what was `Asked` as a fourth argument. Raises
+    `label` is how the policy page says it after "when": "a deal between you is confirmed". `each`:
+    the proof looks at each "row" or each "value", and is given what was `Asked` as a fourth argument. Raises
     ValueError if somebody else proves it already: two proofs would mean that the weaker one counts.
     """
 
@@ -56,6 +56,8 @@ def proved(name: str, viewer_subject, about_subject, because, asked: Asked | Non
     return known.proves(viewer_subject, about_subject, because, *more) is True
 
 
-def looks_at_each(name: str) -> bool:
-    """Whether the proof of `name` looks at each value, so that no answer may stand for another's."""
-    return name in registered and registered[name].each
+def looks_at(name: str, asked: Asked) -> tuple:
+    """What tells an answer of this proof from another, beside the people: nothing, the row, or the value."""
+    known = registered.get(name)
+    row = (type(asked.row), asked.row.pk)
+    return {"row": row, "value": (*row, asked.column)}.get(known.each if known else "", ())

@@ -14,7 +14,7 @@ from django.db.models import Max, Model, QuerySet
 from parley.ground import clock
 from parley.privacy.catalogue import Catalogue
 from parley.privacy.catalogue import catalogue as the_catalogue
-from parley.privacy.keyring import end_many
+from parley.privacy.keyring import end_many, end_subjects
 from parley.privacy.sweep_models import Sweep
 
 logger = logging.getLogger("parley.privacy.retention")
@@ -175,9 +175,13 @@ def _forget_old_proofs(now: datetime) -> None:
     Sweep.objects.filter(at__lt=now - KEPT).exclude(pk__in=_newest()).delete()
 
 
-def forget(model: type[Model], ids: list) -> None:
-    """Destroy the keys of these rows of a sealed model, and delete the rows. The keys first: after a crash
+def forget(model: type[Model], ids: list, own_subject: bool = False) -> None:
+    """Destroy the keys of these rows of a sealed model, and delete the rows; `own_subject`: the subject of a
+    row is nobody's but the row's, and what was recorded about it goes too. The keys first: after a crash
     between the two, the rows are found by the next sweep."""
     found = model.objects.filter(pk__in=ids)
-    end_many(found.values_list("keeping", flat=True))
+    if own_subject:
+        end_subjects(found.values_list("subject", flat=True))
+    else:
+        end_many(found.values_list("keeping", flat=True))
     found.delete()

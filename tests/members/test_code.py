@@ -12,10 +12,13 @@ from parley.ground import clock
 from parley.ground.refusals import Refusal
 from parley.members.models import Agreement, Joining, Member, Profile
 from parley.members.views.sessions import HIDDEN
+from parley.notices.mail import drain
 from parley.notices.models import Event, Notice
 from parley.privacy.documents import POLICY, TERMS
 from parley.privacy.gate import disclose
 from parley.privacy.keyring import Keeping
+from parley.privacy.keys import KeyGone
+from parley.privacy.ledger import entries_about, opened
 from tests.members.people import enter_code, join, send
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +52,17 @@ def test_the_joining_and_its_key_are_gone_afterwards(client: Client) -> None:
     enter_code(client, joining)
     assert not Joining.objects.exists()
     assert not Keeping.objects.filter(subject=joining.subject).exists()
+
+
+def test_what_was_recorded_of_a_joining_can_be_opened_by_nobody_afterwards(client: Client) -> None:
+    joining = join(client)
+    drain()
+    entries = list(entries_about(joining.subject))
+    assert [each.purpose for each in opened(entries)] == ["send-notices"]
+    enter_code(client, joining)
+    assert not Keeping.objects.filter(subject=joining.subject).exists()
+    with pytest.raises(KeyGone):
+        opened(entries)
 
 
 def test_spaces_in_the_code_do_not_matter(client: Client) -> None:

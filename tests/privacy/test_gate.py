@@ -10,7 +10,7 @@ from parley.members.models import Member, Profile
 from parley.privacy import ledger, relations
 from parley.privacy.catalogue import CONTRACT, COUNTERPARTY, EVERYONE, NAME, SHRED, Personal, Use, catalogue
 from parley.privacy.gate import GateClosed, GateStuck, Partner, Requester, disclose, rows_of
-from parley.privacy.keyring import Keeping, end_all
+from parley.privacy.keyring import Keeping, end_all, end_many
 from parley.privacy.sealing import Sealed
 
 pytestmark = pytest.mark.usefixtures("test_policy")
@@ -180,6 +180,14 @@ def test_a_value_that_was_not_given_is_none_and_no_disclosure(ana, mo):
     ana.profile.name = None
     assert disclose(mo, "test-settle", ["name"], ana.profile, because="case 3") == {"name": None}
     assert entries(ana) == []
+
+
+def test_who_asks_for_what_was_shredded_begins_no_book_about_its_subject(ana, mo):
+    profile = ana.profile
+    end_many(Keeping.objects.filter(subject=ana.subject).values_list("pk", flat=True))
+    with pytest.raises(GateClosed):
+        disclose(mo, "test-settle", ["name"], profile, because="case 3")
+    assert not Keeping.objects.filter(subject=ana.subject).exists()
 
 
 def test_the_gate_is_closed_inside_a_market_transaction(people, caplog):

@@ -26,7 +26,7 @@ THE_CHECK = {
     "site/check/surfaces.py": "reads every column of every table as bytes",
 }
 # What an upper room may take from the key store: to begin a keeping, and to end it.
-KEEPINGS = {"Keeping", "end_all", "end_many"}
+KEEPINGS = {"Keeping", "end_all", "end_many", "end_subjects"}
 IN_THE_CLEAR = {"keys", "masterkey", "secretfiles", "signing", "envelope"}
 
 

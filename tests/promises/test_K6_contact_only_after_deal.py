@@ -188,6 +188,17 @@ def test_another_deal_is_no_reason(lamp, ana, ben, cleo):
         disclose(cleo, "complete-deal", ALL, about=contact, because=deal)
 
 
+def test_a_deal_opens_no_contact_that_was_frozen_for_somebody_else(lamp, ana, ben, cleo):
+    deal = confirmed(lamp, ben)
+    lamp.edit(by=ana, quantity=2)
+    theirs = DealContact.objects.get(side__member=ana, side__deal=confirmed(lamp, cleo))
+    with pytest.raises(GateClosed):
+        disclose(ben, "complete-deal", ALL, about=theirs, because=deal)
+    own = DealContact.objects.get(side__member=ana, side__deal=deal)
+    with pytest.raises(GateClosed):
+        disclose(ben, "complete-deal", ALL, about=[own, theirs], because=deal)
+
+
 def test_in_the_database_a_contact_is_ciphertext(lamp, ben):
     confirmed(lamp, ben)
     stored = DealContact.objects.get(side__member=ben).__dict__

@@ -19,7 +19,7 @@ from parley.members.models.member import Member
 from parley.members.models.profile import Profile
 from parley.notices import mail
 from parley.notices.models import Event
-from parley.privacy.keyring import Keeping
+from parley.privacy.keyring import Keeping, end_subjects
 from parley.privacy.sealing import SealedField, SealedModel, blind, reseal
 
 KEPT = timedelta(days=2)
@@ -74,8 +74,8 @@ class Proof(SealedModel):
         return bool(type(self).objects.filter(pk=self.pk, mails__lt=MAILS).update(mails=F("mails") + 1))
 
     def end(self) -> None:
-        """The reason for keeping this is gone: its key is destroyed, the row deleted."""
-        Keeping.end(self.keeping)
+        """The reason for keeping this is gone: all keys of its subject are destroyed, the row deleted."""
+        end_subjects([self.subject])
         self.delete()
 
 
@@ -170,7 +170,7 @@ class Joining(Proof):
         except IntegrityError:
             # The constraints decide a race of two joinings; the loser is told which of the two it was.
             raise self._taken() from None
-        Keeping.end(self.keeping)
+        end_subjects([self.subject])
         return member
 
     def _make_member(self) -> Member:
@@ -244,4 +244,4 @@ class AddressChange(Proof):
                 Event.record("address-changed", about=self.member, by=self.member.subject)
         except IntegrityError:
             raise Refusal(_("This address cannot be used. Choose another."), code="closed") from None
-        Keeping.end(self.keeping)
+        end_subjects([self.subject])

@@ -104,7 +104,12 @@ class Judge:
     def _related(self, use: Use, home: Home, member: object) -> bool:
         reasons = [*Deal.objects.visible_to(member), *Negotiation.objects.filter(buyer=member)]
         reasons += [*Negotiation.objects.filter(owner=member), *DisclosureRequest.objects.concerning(member)]
-        return any(relations.proved(use.when, member.subject, home.subject, each) for each in reasons)
+        asked = [relations.Asked(use.purpose, home.name, row) for row in home.rows()]
+        return any(
+            relations.proved(use.when, member.subject, home.subject, reason, each)
+            for reason in reasons
+            for each in asked or [relations.Asked(use.purpose, home.name, None)]
+        )
 
     def _hold_against_ledger(
         self, answer: Answer, viewer: Person, showings: dict[tuple[UUID, str], Home], row: Row

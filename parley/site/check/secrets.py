@@ -38,6 +38,10 @@ class Home:
         known = subject if isinstance(subject, UUID) else None
         return cls((table.database, table.name), column, known)
 
+    def rows(self) -> list:
+        """The rows of this person in that table."""
+        return list(self.table.model.objects.filter(**{self.table.subject: self.subject}))
+
     @property
     def table(self) -> Table:
         return catalogue.tables[self.place]
