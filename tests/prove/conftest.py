@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("engine", [chosen] if chosen else ENGINES, scope="session")
 
 
-@pytest.fixture(scope="session")
-def environment(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The settings of a fresh marketplace, without tables yet."""
-    home = tmp_path_factory.mktemp(f"home-{engine}")
+@contextmanager
+def marketplace(engine: str, home: Path, name: str) -> Iterator[dict[str, str]]:
+    """The settings of a fresh marketplace in `home`, without tables yet; `name` tells its databases apart."""
     common = {"PARLEY_HOME": str(home), "DJANGO_SETTINGS_MODULE": "parley.site.settings"}
     common |= {"PARLEY_MAIL_CATCHER": "", "PARLEY_CONFIG": str(Path(home, "none.toml"))}
     if engine == "sqlite":
@@ -30,9 +30,16 @@ def environment(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         return
     if not machine.postgres():
         machine.left_out(machine.NO_POSTGRES)
-    name = f"parley_prove_{os.getpid()}"
-    yield {**common, "DATABASE_URL": machine.make_databases(name)}
-    machine.drop_databases(name)
+    database = f"parley_{name}_{os.getpid()}"
+    yield {**common, "DATABASE_URL": machine.make_databases(database)}
+    machine.drop_databases(database)
+
+
+@pytest.fixture(scope="session")
+def environment(engine: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The settings of a fresh marketplace, without tables yet."""
+    with marketplace(engine, tmp_path_factory.mktemp(f"home-{engine}"), "prove") as settings:
+        yield settings
 
 
 @pytest.fixture(scope="session")
