@@ -11,7 +11,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from parley.members.models import Joining, Member
+from parley.members.models.joining import Proof
 from parley.notices.mail import drain
+from parley.privacy import ledger
 from parley.site.check.searching import STEM
 from parley.site.trouble import Trouble
 
@@ -30,7 +32,8 @@ class Person:
     """Somebody with a browser. `subjects` are the numbers under which things are kept of them; `typed`
     is what they typed that must never be found again: {text: what it was}; `published` is what was
     readable in the database (a rating, a reason), and goes when they do. `enters` says how their browser
-    is signed in anew: "", "by page" (with the password), or "not" (it keeps what it has)."""
+    is signed in anew: "", "by page" (with the password), or "not" (it keeps what it has). `recorded` is what
+    was recorded about a row of theirs that is over, read before its keys went with it."""
 
     handle: str
     number: int = field(default_factory=lambda: next(_numbers))
@@ -39,6 +42,7 @@ class Person:
     opened_by_others: int = 0
     enters: str = ""
     published: set[str] = field(default_factory=set)
+    recorded: list[ledger.Disclosure] = field(default_factory=list)
     agent: str = field(default_factory=marker)
     password: str = field(default_factory=marker)
 
@@ -91,13 +95,18 @@ class Person:
         """Join by the pages: the form, the mail, the code; then the details."""
         joining = self.ask_to_join()
         drain()
-        self.post(f"/join/{joining.row}/", code=joining.code)
+        self.finish(f"/join/{joining.row}/", joining)
         self.subjects.add(Member.objects.get(handle=self.handle).subject)
         self.browser.get("/policy/")
         self.post(
             "/me/details/", name=f"Nora {marker()}", phone=f"+493023125{100 + self.number}",
             country_code="DE", street_address=f"{marker()} 7", postal_code="10115", city=f"Ort {marker()}",
         )  # fmt: skip
+
+    def finish(self, path: str, proof: Proof) -> None:
+        """Type the code of a joining or of a change of address there; the keys of that go with it."""
+        self.recorded += ledger.opened(ledger.entries_about(proof.subject))
+        self.post(path, code=proof.code)
 
     def ask_to_join(self) -> Joining:
         """Send the joining form -> the joining that waits for its code."""

@@ -177,7 +177,7 @@ def _restrictions(company: Company) -> None:
 def _changes_and_drafts(company: Company) -> None:
     seller, newcomer = company.self, company.newcomer
     drain()  # the mails so far, to the address of so far
-    seller.post("/me/email/code/", code=_begin_change(seller).code)
+    seller.finish("/me/email/code/", _begin_change(seller))
     _begin_change(seller)
     seller.post("/notices/seen/", upto=Notice.objects.filter(subject=seller.member.subject).latest("pk").pk)
     newcomer.post("/listings/new/", title=f"Something {marker()}", description=f"Held by {marker()}")

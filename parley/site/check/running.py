@@ -169,7 +169,7 @@ def _of_members(judge: Judge) -> set[str]:
 
 def _entries(person, role: str) -> int:
     every = [ledger.opened(ledger.entries_about(subject)) for subject in person.subjects]
-    return sum(each.role == role for found in every for each in found)
+    return sum(each.role == role for found in (person.recorded, *every) for each in found)
 
 
 def missing_showings(judge: Judge, only: str = "") -> None:
