@@ -47,7 +47,6 @@ def _truncated(connection: BaseDatabaseWrapper) -> bool:
                 finally:
                     connection.writers.release()
                 if not busy:
-                    cursor.execute("PRAGMA optimize")
                     return True
             return False
         finally:

@@ -7,6 +7,8 @@ import pytest
 from django.db import connections
 
 from parley.ground import scrubbing
+from parley.market.models import Listing
+from parley.privacy import guard
 from parley.privacy.departures import Departure
 from parley.site import sweeping
 from tests.offers.things import put_up
@@ -56,3 +58,11 @@ def test_it_scrubs_once_for_each_time_that_keys_were_destroyed(ana, scrubbed):
     sweeping.sweep()
     assert len(scrubbed) == 2
     assert {"market_listing", "members_member"} <= set(scrubbed[1])
+
+
+def test_after_it_the_server_still_starts(ana):
+    for number in range(200):
+        put_up(ana, title=f"Lamp {number}")
+    assert Listing.objects.of(ana).order_by("-published_at").count() == 200
+    sweeping.scrub({"market_listing"})
+    guard.check()
