@@ -90,6 +90,7 @@ def database_bytes(connection: BaseDatabaseWrapper, folder: Path) -> Iterator[tu
         path = folder / f"{connection.alias}.sql"
         postgresql.run("pg_dump", connection, "--format=plain", f"--file={path}")
         yield path.name, path.read_bytes()
+        path.unlink()
         return
     main = Path(str(connection.settings_dict["NAME"]))
     for path in sorted(main.parent.glob(f"{main.name}*")):
