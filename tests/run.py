@@ -103,13 +103,19 @@ def lint():
         yield command("migrations", sys.executable, *check, PARLEY_HOME=home, DATABASE_URL="")
 
 
+def on_postgres(url):
+    """The settings of a stage there. What a test commits need not outlive a power cut, so nobody waits for
+    the disk; the proofs do."""
+    own = {"DATABASE_URL": url, "PARLEY_TEST_DB": f"parley_run_{os.getpid()}"}
+    return own | {"PGOPTIONS": "-c synchronous_commit=off"}
+
+
 def everything():
     """The whole of `make test`."""
     yield from lint()
     yield tests("tests on SQLite", *FAST, DATABASE_URL="")
     if url := machine.postgres():
-        own = {"DATABASE_URL": url, "PARLEY_TEST_DB": f"parley_run_{os.getpid()}"}
-        yield tests("tests on PostgreSQL", *FAST, **own)
+        yield tests("tests on PostgreSQL", *FAST, **on_postgres(url))
     else:
         yield without("tests on PostgreSQL", machine.NO_POSTGRES)
     if machine.chromium():
@@ -126,8 +132,7 @@ def prove():
         yield tests(
             "proofs on PostgreSQL", "tests/prove", *ONE_BY_ONE, PARLEY_PROVE="postgresql", DATABASE_URL=""
         )
-        own = {"DATABASE_URL": url, "PARLEY_TEST_DB": f"parley_run_{os.getpid()}"}
-        yield tests("long tests on PostgreSQL", *LONG, **own)
+        yield tests("long tests on PostgreSQL", *LONG, **on_postgres(url))
     else:
         yield without("proofs on PostgreSQL", machine.NO_POSTGRES)
     if machine.chromium():
