@@ -23,11 +23,11 @@ demo: ## serve a seeded marketplace on http://127.0.0.1:8000 (PORT= changes it)
 	@$(SETUP) run
 	@PORT=$(PORT) $(RUN) -m parley demo --port $(PORT)
 
-test: ## lint, import contracts, the tests on SQLite and PostgreSQL, and in a browser (under 8 minutes)
+test: ## lint, import contracts, the tests on SQLite and PostgreSQL, and in a browser (8 minutes are aimed at)
 	@$(SETUP) dev
 	@$(RUN) tests/run.py
 
-prove: ## the long proofs: races with negative controls, kills, markers, every look (under 30 minutes)
+prove: ## the long proofs: races with negative controls, kills, markers, every look (30 minutes are aimed at)
 	@$(SETUP) dev
 	@$(RUN) tests/run.py prove
 

@@ -59,5 +59,7 @@ def proved(name: str, viewer_subject, about_subject, because, asked: Asked | Non
 def looks_at(name: str, asked: Asked) -> tuple:
     """What tells an answer of this proof from another, beside the people: nothing, the row, or the value."""
     known = registered.get(name)
+    if known is None or not known.each:
+        return ()
     row = (type(asked.row), asked.row.pk)
-    return {"row": row, "value": (*row, asked.column)}.get(known.each if known else "", ())
+    return row if known.each == "row" else (*row, asked.column)

@@ -16,9 +16,10 @@ class Line(logging.Formatter):
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         """The line. In place of the address of a request stands the name of the page."""
-        if request := getattr(record, "request", None):
+        status, request = (getattr(record, name, None) for name in ("status_code", "request"))
+        if status and request:
             page = request.resolver_match.view_name if request.resolver_match else "no page"
-            record.message = f"{record.status_code} for {request.method} {page}"
+            record.message = f"{status} for {request.method} {page}"
         return super().formatMessage(record)
 
     def formatException(self, ei: tuple) -> str:

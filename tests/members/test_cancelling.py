@@ -11,7 +11,7 @@ from django.urls import reverse
 from parley.ground import clock
 from parley.ground.refusals import Refusal
 from parley.market.models import Listing
-from parley.members.models import Member, Profile
+from parley.members.models import AddressChange, Member, Profile
 from parley.members.models.cancelling import GRACE
 from parley.notices import mail
 from parley.offers import transitions
@@ -163,3 +163,12 @@ def test_the_row_that_remembers_a_leaving_goes_after_the_last_key(ana, monkeypat
     assert Departure.objects.exists()
     departures.sweep(clock.now())
     assert not Keeping.objects.filter(subject=ana.subject).exists() and not Departure.objects.exists()
+
+
+def test_what_was_recorded_of_an_address_change_that_waits_goes_too(ana, commit):
+    change = AddressChange.begin(ana, "ana@new.example")
+    mail.drain()
+    theirs = Keeping.objects.filter(subject=change.subject)
+    assert {each.name for each in theirs} == {"joining", "ledger"}
+    leave(ana, commit)
+    assert not theirs.all().exists()
