@@ -20,7 +20,7 @@ from tests import machine  # noqa: E402  (found from wherever this file is start
 
 BIN = Path(sys.executable).parent
 TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile"]
-IN_A_BROWSER = ["tests/browser", "-n", "2", "--dist", "loadgroup"]
+IN_A_BROWSER = ["tests/browser", *TWO_AT_ONCE]
 ROOMS = ["tests", "--ignore=tests/browser", "--ignore=tests/prove", *TWO_AT_ONCE]
 FAST, LONG = [*ROOMS, "-m", "not long"], [*ROOMS, "-m", "long"]
 ONE_BY_ONE = ["-p", "no:xdist"]

@@ -23,13 +23,6 @@ QUIET = [
 ]
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one marketplace go to one process, so that it is started once."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("demo" if "demo" in item.fixturenames else "market"))
-
-
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium."""

@@ -70,6 +70,7 @@ def test_a_partner_gets_exactly_its_declared_fields_for_each_purpose_and_nothing
     assert given(Partner(partner), purpose, because="because we say so") == declared(partner, purpose)
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("purpose", [*sorted(catalogue.purposes), "advertise", ""])
 def test_an_advertiser_gets_nothing_for_any_purpose(purpose):
@@ -77,6 +78,7 @@ def test_an_advertiser_gets_nothing_for_any_purpose(purpose):
         assert given(Partner(name), purpose, because="it is worth money") == set()
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_whoever_is_nobody_in_particular_gets_nothing_but_what_is_shown_to_everyone():
     everyones = {

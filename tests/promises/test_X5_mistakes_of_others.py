@@ -55,7 +55,7 @@ from tests.cast import city
 from tests.market.things import category
 from tests.notices.conftest import post, server, unused_port  # noqa: F401
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 BROUGHT = {"members_city", "market_category"}  # what migrations filled, and nobody changes
 
 
