@@ -1,17 +1,19 @@
 """The forms of a listing: what people type, made into columns."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from parley.ground.money import CURRENCIES, Money
 from parley.market.models import Category, Listing
 from parley.market.models.photos import PER_LISTING
-from parley.market.tree import Branch, tree
+from parley.market.tree import Branch, Tree, tree
 from parley.members.forms.base import PlainForm
 
 DESCRIPTION = 5000
@@ -20,8 +22,13 @@ MOST = 9999
 
 def category_choices() -> list[tuple[str, Any]]:
     """The tree as a select can show it: a group for each first level, deeper ones with their parent."""
+    return list(_choices(tree(), get_language()))
+
+
+@lru_cache(maxsize=16)
+def _choices(known: Tree, language: str | None) -> list[tuple[str, Any]]:
     chosen: list[tuple[str, Any]] = [("", _("Choose one"))]
-    for top in tree().tops:
+    for top in known.tops:
         below = [(str(branch.id), _under(branch)) for branch in _walk(top)]
         chosen.append((top.label, [*below, (str(top.id), _("Other: %(name)s") % {"name": top.label})]))
     return chosen

@@ -25,6 +25,7 @@ KINDS = {
     "want": " AND kind = 'want'",
 }
 SORTS = {"": hot.NEWEST, "price": hot.CHEAPEST}
+CONDITIONS = frozenset(Listing.Condition.values)
 LAST_PAGE = 2000
 LONGEST_SEARCH = 100
 
@@ -54,7 +55,7 @@ class Shelf:
         return cls(
             branch,
             kind if kind in KINDS else "",
-            condition if condition in Listing.Condition.values else "",
+            condition if condition in CONDITIONS else "",
             sort if sort in SORTS else "",
             query.get("q", "").strip()[:LONGEST_SEARCH].replace("\0", ""),
         )
