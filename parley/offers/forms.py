@@ -13,9 +13,12 @@ from parley.market.models import Listing
 from parley.members.forms.base import PlainForm
 from parley.offers import rules
 from parley.offers.models import Offer
+from parley.offers.picking import PickingForm, picked
 from parley.offers.terms import Handover, Side, Terms
+from parley.offers.things import FIELD
 
 HOURS = [
+    ("usual", _("As usual: 2 days for money, 7 days with things")),
     ("1", _("1 hour")),
     ("6", _("6 hours")),
     ("24", _("1 day")),
@@ -39,11 +42,19 @@ def _days(label: object, initial: int) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=1, max_value=rules.LONGEST_DAYS, initial=initial)
 
 
-class OfferForm(PlainForm):
-    """The terms of an offer on one listing. `terms()` gives them once the form is valid; `seen` and
-    `after` are what its reader knew: the version of the listing, and the newest offer."""
+class OfferForm(PickingForm, PlainForm):
+    """The terms of an offer, about one listing and whatever is picked beside it. `terms()` gives them once
+    the form is valid; `seen` and `after` are what its reader knew: the version of the listing, and the newest
+    offer."""
 
-    cash = _amount(_("Price"), True)
+    cash = _amount(_("Price"), False)
+    cash_from = forms.ChoiceField(
+        label=_("Who pays it"),
+        choices=Side.choices,
+        widget=forms.RadioSelect,
+        initial=Side.BUYER,
+        required=False,
+    )
     quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=9999, initial=1, required=False)
     handover = forms.ChoiceField(
         label=_("Hand-over"), choices=Handover.choices, widget=forms.RadioSelect, initial=Handover.POSTED
@@ -57,7 +68,7 @@ class OfferForm(PlainForm):
     )
     tracked = forms.BooleanField(label=_("Tracked parcel"), required=False)
     place = forms.CharField(label=_("Where to"), max_length=rules.PLACE_LENGTH, required=False)
-    hours = forms.ChoiceField(label=_("The offer stands for"), choices=HOURS, initial="48")
+    hours = forms.ChoiceField(label=_("The offer stands for"), choices=HOURS, initial="usual")
     pay_by_days = _days(_("Pay within"), rules.PAY_BY_DAYS)
     send_by_days = _days(_("Send within"), rules.SEND_BY_DAYS)
     words = forms.CharField(
@@ -77,9 +88,11 @@ class OfferForm(PlainForm):
 
     @classmethod
     def fresh(cls, listing: Listing, after: int, typed: dict[str, Any]) -> "OfferForm":
-        """An empty form with sane defaults, or with what was `typed` before."""
+        """An empty form with sane defaults, or with what was `typed` before. The price of what may be had
+        for things too is left to whoever offers."""
         known = {"seen": listing.terms_version, "after": after, "backup": listing.available < 1}
-        return cls(listing, initial={"cash": plain(listing.price), **typed, **known})
+        price = "" if listing.for_trade else plain(listing.price)
+        return cls(listing, initial={"cash": price, **typed, **known})
 
     @classmethod
     def counter_to(cls, offer: Offer, listing: Listing, typed: dict[str, Any]) -> "OfferForm":
@@ -87,6 +100,7 @@ class OfferForm(PlainForm):
         terms = offer.terms()
         said = {
             "cash": plain(terms.cash),
+            "cash_from": terms.cash_from,
             "quantity": terms.quantity,
             "handover": terms.handover,
             "postage": plain(offer.postage) if offer.postage else "",
@@ -97,7 +111,8 @@ class OfferForm(PlainForm):
             "send_by_days": terms.send_by_days,
             "words": terms.words,
         }
-        return cls.fresh(listing, offer.pk, {**said, **typed})
+        versions = {line.listing_id: line.listing.terms_version for line in offer.things}
+        return cls.fresh(listing, offer.pk, {**said, **picked(terms.also, versions), **typed})
 
     def clean_cash(self) -> Money:
         return self._money("cash")
@@ -105,12 +120,22 @@ class OfferForm(PlainForm):
     def clean_postage(self) -> Money:
         return self._money("postage")
 
+    def clean_cash_from(self) -> str:
+        return self.cleaned_data["cash_from"] or Side.BUYER
+
     def clean(self) -> dict:
         """A form that does not say what its reader knew is not one of ours."""
         for name in ("seen", "after"):
             if self.errors.pop(name, None) or self.cleaned_data.get(name) is None:
                 raise forms.ValidationError(gettext("Open this page again, then send your offer."))
+        if not (self["cash"].data or self._swaps() or self.errors):
+            self.add_error("cash", gettext("This is needed."))
         return self.cleaned_data
+
+    def _swaps(self) -> bool:
+        """Is something picked that the listing's owner does not have?"""
+        numbers = [each.listing for each in self.cleaned_data.get(FIELD, ())]
+        return Listing.objects.filter(pk__in=numbers).exclude(owner=self.listing.owner_id).exists()
 
     def terms(self) -> Terms:
         """What was typed. Only of a valid form."""
@@ -118,6 +143,8 @@ class OfferForm(PlainForm):
         return Terms(
             cash=said["cash"],
             quantity=said["quantity"] or 1,
+            also=said[FIELD],
+            cash_from=said["cash_from"],
             handover=said["handover"],
             postage=said["postage"].amount,
             postage_from=said["postage_from"],
@@ -126,8 +153,15 @@ class OfferForm(PlainForm):
             pay_by_days=said["pay_by_days"],
             send_by_days=said["send_by_days"],
             words=said["words"],
-            stands_for=timedelta(hours=int(said["hours"])),
+            stands_for=None if said["hours"] == "usual" else timedelta(hours=int(said["hours"])),
         )
+
+    def name_sides(self, selling: bool, other: str) -> None:
+        """Say who the two sides are that could pay, to a reader who is `selling` or not."""
+        theirs = gettext("%(handle)s pays it") % {"handle": other}
+        mine = gettext("You pay it")
+        buyer, owner = (theirs, mine) if selling else (mine, theirs)
+        self.fields["cash_from"].choices = [(Side.BUYER, buyer), (Side.OWNER, owner)]
 
     def renew(self, listing: Listing, after: int) -> None:
         """Let the form be sent again as it stands, by one who has now read the page anew."""
@@ -145,7 +179,7 @@ class OfferForm(PlainForm):
 
 
 class SeenForm(PlainForm):
-    """Reconfirming an offer: the version of the listing that its maker read."""
+    """Reconfirming an offer: what its maker read (`Offer.seen`)."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -9,7 +9,7 @@ from parley.ground import clock, locks, rows
 from parley.ground.refusals import Refusal
 from parley.market.models import Listing
 from parley.members.models import Member
-from parley.offers import reserving, rules, transitions
+from parley.offers import reserving, rules, things, transitions
 from parley.offers.models.offers import Offer, OfferLine
 from parley.offers.terms import Handover, Side, Terms
 from parley.safety.doors import may_deal
@@ -21,7 +21,7 @@ ANSWERS = (transitions.ACCEPTED, transitions.DECLINED)
 
 
 def check_listing(listing: Listing, by: Member, seen: int | None = None, as_backup: bool = False) -> None:
-    """Raise Refusal unless `by` may make an offer for cash on `listing`, which was `seen` in the
+    """Raise Refusal unless `by` may make an offer on `listing`, which was `seen` in the
     version of that number; `as_backup` also while it is reserved for others."""
     if by.pk == listing.owner_id:
         raise Refusal(_("This is your own listing."), code="yourself")
@@ -29,13 +29,25 @@ def check_listing(listing: Listing, by: Member, seen: int | None = None, as_back
         raise Refusal(_("Its owner has no account here, so nobody could answer."), code="closed")
     if listing.owner.is_hidden:
         raise Refusal(_("Its owner cannot deal at present. Try again in a few days."), code="closed")
-    reserving.check_for_sale(listing)
+    reserving.check_thing(listing)
     check_open(listing, seen, as_backup)
+
+
+def lay(negotiation: "Negotiation", listing: Listing, others: list[Listing], terms: Terms) -> list[OfferLine]:
+    """The lines of an offer about `listing` and `others`, all locked by the caller; not stored yet, that of
+    `listing` first. Raises Refusal."""
+    known = {each.pk: each for each in others}
+    things.check_there(terms.also, known, {negotiation.buyer_id, negotiation.owner_id})
+    wanted = [(listing, terms.quantity), *((known[each.listing], each.quantity) for each in terms.also)]
+    return [
+        OfferLine(listing=each, giver_id=each.owner_id, quantity=number, terms_version=each.terms_version)
+        for each, number in wanted
+    ]
 
 
 def make(
     negotiation: "Negotiation",
-    listing: Listing,
+    lines: list[OfferLine],
     by: Member,
     terms: Terms,
     answers: Offer | None = None,
@@ -44,22 +56,23 @@ def make(
     as_backup: bool = False,
 ) -> Offer:
     """The next offer of `by` in `negotiation`; one that is open is replaced by it. The caller holds the
-    transaction and the lock on `listing`. `answers` is the offer it counters; `after` the number of the
-    newest offer that `by` knew of (0: none; None: not asked); `is_new` says that the negotiation was
-    opened just now; `as_backup`, that it may wait for what is reserved. Raises Refusal."""
+    transaction and the locks on the listings of `lines` (see `lay`). `answers` is the offer it counters;
+    `after` the number of the newest offer that `by` knew of (0: none; None: not asked); `is_new` says that
+    the negotiation was opened just now; `as_backup`, that it may wait for what is reserved. Raises
+    Refusal."""
     open_one, newest = (None, []) if is_new else _before(negotiation)
     now = clock.now()
     if after is not None and after != (newest[0][0] if newest else 0):
         raise Refusal(_("There is a newer offer in this negotiation. Read it first."), code="stale")
     side = Side.BUYER if by.pk == negotiation.buyer_id else Side.OWNER
+    other = negotiation.owner if side == Side.BUYER else negotiation.buyer
     verb = _verb(open_one, by, answers, now)
     _check_rounds(newest, by, side)
     may_deal(by)
-    terms.check(listing, side, as_backup)
+    terms.check(lines, side, as_backup, offered=answers.offered_by(other.pk) if answers else ())
     if open_one is not None:
         _replace(open_one, verb, by, now)
-    offer = _write(negotiation, listing, by, terms, answers, now)
-    other = negotiation.owner if side == Side.BUYER else negotiation.buyer
+    offer = _write(negotiation, lines, by, terms, answers, now)
     offer.record(_kind(offer), by, other, "")
     return offer
 
@@ -126,39 +139,37 @@ def _replace(offer: Offer, verb: str, by: Member, now: datetime) -> None:
 
 def _write(
     negotiation: "Negotiation",
-    listing: Listing,
+    lines: list[OfferLine],
     by: Member,
     terms: Terms,
     answers: Offer | None,
     now: datetime,
 ) -> Offer:
     posted = terms.handover == Handover.POSTED
+    at_once = all(line.quantity <= line.listing.available for line in lines)
+    # In a swap each side pays its own postage, unless their own words say otherwise.
+    swap = any(line.giver_id != negotiation.owner_id for line in lines)
     offer = Offer(
         negotiation=negotiation,
         maker=by,
         answers=answers,
-        state=transitions.OFFER.start if terms.quantity <= listing.available else transitions.BACKUP,
+        state=transitions.OFFER.start if at_once else transitions.BACKUP,
         made_at=now,
-        expires_at=now + terms.stands_for,
+        expires_at=now + (terms.stands_for or (rules.THINGS_EXPIRY if swap else rules.CASH_EXPIRY)),
         cash_amount=terms.cash.amount,
         currency=terms.cash.currency,
-        cash_from=Side.BUYER,
+        cash_from=terms.cash_from if terms.cash else Side.BUYER,
         handover=terms.handover,
-        postage_amount=terms.postage if posted else 0,
-        postage_from=terms.postage_from if posted else "",
+        postage_amount=terms.postage if posted and not swap else 0,
+        postage_from=terms.postage_from if posted and not swap else "",
         tracked=posted and terms.tracked,
         place=terms.place,
         pay_by_days=terms.pay_by_days,
         send_by_days=terms.send_by_days,
         words=terms.words,
     )
-    line = OfferLine(
-        listing=listing,
-        giver_id=negotiation.owner_id,
-        quantity=terms.quantity,
-        terms_version=listing.terms_version,
-    )
     rows.insert(offer)
-    line.offer = offer
-    offer.things = [rows.insert(line)]
+    for line in lines:
+        line.offer = offer
+    offer.things = [rows.insert(line) for line in lines]
     return offer

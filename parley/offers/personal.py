@@ -178,6 +178,7 @@ declare(
         "role": _between(_("on which side of a deal you were")),
         "confirmed_at": _between(_("when you confirmed a deal")),
         "meets_only": NotPersonal("whether no postal address is needed"),
+        "sends_first": NotPersonal("whether this side of a swap sends first"),
         "contact_opened_at": _between(_("when you opened the other side's contact")),
         "paid_at": _between(_("when you said that you had paid")),
         "sent_at": _between(_("when you said that you had sent it")),

@@ -25,12 +25,10 @@ def check(lines: "Iterable[OfferLine]") -> None:
             raise Refusal(_("That is no longer available in this quantity."), code="sold")
 
 
-def check_for_sale(listing: Listing) -> None:
-    """Raise Refusal unless `listing` is a thing that can be had for money."""
+def check_thing(listing: Listing) -> None:
+    """Raise Refusal unless `listing` is a thing that can be had."""
     if listing.is_want:
         raise Refusal(_("This is something its owner wants. Things cannot be offered yet."), code="closed")
-    if not listing.for_sale:
-        raise Refusal(_("This is for trade only. Things cannot be offered yet."), code="closed")
 
 
 def reserve(lines: "Iterable[OfferLine]") -> None:

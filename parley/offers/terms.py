@@ -1,7 +1,9 @@
-"""What one offer says, apart from whose it is: cash, how many, hand-over, days and words."""
+"""What one offer says, apart from whose it is: cash, things, hand-over, days and words."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -9,8 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from parley.ground.money import Money
 from parley.ground.refusals import Refusal
-from parley.market.models import Listing
-from parley.offers import rules
+from parley.offers import rules, things
+
+if TYPE_CHECKING:
+    from parley.offers.models.offers import OfferLine
 
 
 class Side(models.TextChoices):
@@ -27,11 +31,14 @@ class Handover(models.TextChoices):
 
 @dataclass(frozen=True)
 class Terms:
-    """One set of terms. `postage` is what posting costs and `postage_from` who bears it; the other
-    fields mean what an offer's columns of the same name mean."""
+    """One set of terms. `quantity` is how many of the listing that is negotiated over, and `also` what lies
+    beside it on either side. `postage` is what posting costs and `postage_from` who bears it; `stands_for`
+    None the usual time; the other fields mean what an offer's columns of the same name mean."""
 
     cash: Money
     quantity: int = 1
+    also: tuple[things.Thing, ...] = ()
+    cash_from: str = Side.BUYER
     handover: str = Handover.POSTED
     postage_from: str = Side.BUYER
     postage: int = 0
@@ -40,47 +47,64 @@ class Terms:
     pay_by_days: int = rules.PAY_BY_DAYS
     send_by_days: int = rules.SEND_BY_DAYS
     words: str = ""
-    stands_for: timedelta = rules.CASH_EXPIRY
+    stands_for: timedelta | None = None
 
-    def check(self, listing: Listing, side: str, as_backup: bool = False) -> None:
-        """Raise Refusal where a rule says no to these terms about `listing`, offered by `side`. What is
-        reserved for others can be asked for `as_backup`."""
+    def check(
+        self, lines: "list[OfferLine]", side: str, as_backup: bool = False, offered: Collection[int] = ()
+    ) -> None:
+        """Raise Refusal where a rule says no to these terms about `lines`, the first of which is about the
+        listing that is negotiated over, offered by `side`. What is reserved for others can be asked for
+        `as_backup`; `offered` see `things.check_wanted`."""
         self._check_figures()
-        if self.cash.currency != listing.currency:
+        about, owner_id = lines[0].listing, lines[0].giver_id
+        if self.cash.currency != about.currency:
             raise Refusal(_("An offer is made in the currency of the listing."), "cash", "bounds")
-        if self.quantity > (listing.left if as_backup else listing.available):
-            raise Refusal(
-                _("Only %(number)d of these can be had now.") % {"number": listing.available},
-                "quantity",
-                "quantity",
-            )
-        self._check_price(listing, side)
+        things.check_quantities(lines, about.pk, as_backup)
+        buyers = [line for line in lines if line.giver_id != owner_id]
+        if self.cash and self.cash_from == Side.OWNER and not buyers:
+            message = _("Money cannot come from the side that gives everything.")
+            raise Refusal(message, "cash_from", "bounds")
+        maker_id = owner_id if side == Side.OWNER else next((line.giver_id for line in buyers), None)
+        things.check_wanted(lines, maker_id, offered)
+        if not buyers:
+            self._check_price(lines, side)
 
     def _check_figures(self) -> None:
         if self.quantity < 1:
             raise Refusal(_("An offer is about one at least."), "quantity", "quantity")
         if self.cash.amount < 0 or self.postage < 0:
             raise Refusal(_("An amount is never negative."), "cash", "bounds")
-        if not rules.SHORTEST_EXPIRY <= self.stands_for <= rules.LONGEST_EXPIRY:
+        if self.stands_for and not rules.SHORTEST_EXPIRY <= self.stands_for <= rules.LONGEST_EXPIRY:
             raise Refusal(_("An offer stands from an hour to 14 days."), "hours", "bounds")
         for field in ("pay_by_days", "send_by_days"):
             if not 1 <= getattr(self, field) <= rules.LONGEST_DAYS:
                 message = _("From 1 to %(days)d days can be agreed.") % {"days": rules.LONGEST_DAYS}
                 raise Refusal(message, field, "bounds")
 
-    def _check_price(self, listing: Listing, side: str) -> None:
-        if listing.price is None:
-            return
-        asked = listing.price * self.quantity
-        if side == Side.OWNER and self.cash > asked + self._included_postage():
+    def _check_price(self, lines: "list[OfferLine]", side: str) -> None:
+        """The bounds of a sale for cash alone: not above what was asked for, nor below what is fixed."""
+        asked = self._sum(line for line in lines if line.listing.price is not None)
+        all_priced = all(line.listing.price is not None for line in lines)
+        if side == Side.OWNER and all_priced and self.cash > asked + self._included_postage():
             raise Refusal(
                 _("You asked %(price)s. A counter can not ask for more than that and the postage.")
                 % {"price": asked.format()},
                 "cash",
                 "bounds",
             )
-        if not listing.takes_offers and self.cash < asked:
-            raise Refusal(_("The price is fixed at %(price)s.") % {"price": asked.format()}, "cash", "bounds")
+        fixed = [line for line in lines if line.listing.price is not None and not line.listing.takes_offers]
+        if self.cash < self._sum(fixed):
+            message = _("The price is fixed at %(price)s.") % {"price": self._sum(fixed).format()}
+            raise Refusal(message, "cash", "bounds")
+
+    def _sum(self, lines: "Iterable[OfferLine]") -> Money:
+        """What is asked for these together. Raises Refusal where that is in several currencies."""
+        lines = list(lines)
+        if any(line.listing.currency != self.cash.currency for line in lines):
+            message = _("Things with prices in several currencies cannot be sold together.")
+            raise Refusal(message, things.FIELD, "bounds")
+        amounts = (line.listing.price_amount * line.quantity for line in lines)
+        return Money(sum(amounts), self.cash.currency)
 
     def _included_postage(self) -> Money:
         """The part of the cash that is postage: none where it comes on top, or where nothing is posted."""

@@ -255,13 +255,20 @@ def test_reconfirming_is_about_the_listing_that_was_read(lamp, ana, ben):
     assert offer.standing_now() == transitions.LIVE
 
 
-@pytest.mark.parametrize("change", [{"kind": "want"}, {"for_sale": False, "for_trade": True}])
-def test_what_is_not_for_sale_any_more_is_neither_reconfirmed_nor_offered_for(lamp, ana, ben, change):
+def test_what_is_a_want_now_is_neither_reconfirmed_nor_offered_for(lamp, ana, ben):
     offer = offered(lamp, ben)
-    lamp.edit(by=ana, title="Brass lamp, dented", **change)
+    lamp.edit(by=ana, title="Brass lamp, dented", kind="want")
     refused("closed", offer.reconfirm, ben)
     refused("closed", offer.negotiation.offer, ben, euros(31))
     refused("closed", offer.counter, ana, euros(35))
+
+
+def test_what_is_only_traded_now_is_not_reconfirmed_for_money_unless_its_owner_says_a_price(lamp, ana, ben):
+    offer = offered(lamp, ben)
+    lamp.edit(by=ana, title="Brass lamp, dented", for_sale=False, for_trade=True)
+    refused("bounds", offer.reconfirm, ben)
+    refused("bounds", offer.negotiation.offer, ben, euros(31))
+    assert offer.counter(ana, euros(35)).cash == euros(35).cash
 
 
 def test_a_buyer_offers_anew_as_a_backup(lamp, ana, ben, cleo):

@@ -87,7 +87,7 @@ def test_a_want_takes_no_offer_of_money(ana, ben):
 
 
 def test_what_is_only_for_trade_takes_no_offer_of_money(ana, ben):
-    refused("closed", offered, put_up(ana, for_sale=False, for_trade=True), ben)
+    refused("bounds", offered, put_up(ana, for_sale=False, for_trade=True), ben)
 
 
 def test_what_is_reserved_takes_an_offer_only_as_a_backup(lamp, ana, ben, cleo):

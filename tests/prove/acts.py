@@ -24,6 +24,10 @@ def cleo_accepts(its: tuple) -> None:
     offer(its[2]).accept(by=member("cleo"))
 
 
+def ben_accepts_second(its: tuple) -> None:
+    offer(its[2]).accept(by=member("ben"))
+
+
 def ana_accepts_second(its: tuple) -> None:
     offer(its[2]).accept(by=member("ana"))
 

@@ -26,12 +26,12 @@ def _of_listing(listing: Listing) -> list[str]:
     offers = Offer.objects.filter(lines__listing=listing)
     found = []
     deals = list(Deal.objects.filter(offer__lines__listing=listing).prefetch_related("sides__contact"))
-    promised = _promised([deal for deal in deals if deal.state not in OVER])
+    promised = _promised(listing, [deal for deal in deals if deal.state not in OVER])
     if promised > listing.quantity:
         found.append(f"{promised} of {listing.quantity} sold")
     if listing.available != listing.quantity - promised:
         found.append(f"{listing.available} available, {promised} promised, {listing.quantity} in all")
-    gone = _promised([deal for deal in deals if deal.state == transitions.COMPLETED])
+    gone = _promised(listing, [deal for deal in deals if deal.state == transitions.COMPLETED])
     if listing.gone != gone:
         found.append(f"{listing.gone} gone, {gone} in completed deals")
     if not listing.left and (listing.state != Listing.State.ENDED or offers.open().exists()):
@@ -59,8 +59,8 @@ def _out_of_order(listing: Listing, deals: list[Deal]) -> list[str]:
     return found
 
 
-def _promised(deals: list[Deal]) -> int:
-    lines = OfferLine.objects.filter(offer__deal__in=[deal.pk for deal in deals])
+def _promised(listing: Listing, deals: list[Deal]) -> int:
+    lines = OfferLine.objects.filter(listing=listing, offer__deal__in=[deal.pk for deal in deals])
     return lines.aggregate(sum=Sum("quantity"))["sum"] or 0
 
 

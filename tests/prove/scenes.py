@@ -2,6 +2,7 @@
 
 Each `stage_…` function makes so many rounds and gives what a round's acts need: a tuple of numbers."""
 
+from dataclasses import replace
 from functools import cache
 
 from django.core.management import call_command
@@ -13,6 +14,7 @@ from parley.market.models import Category, Listing
 from parley.members.models import Member
 from parley.offers.models import Deal, Negotiation, Offer
 from parley.offers.terms import Terms
+from parley.offers.things import Thing
 from parley.site import start
 from tests.cast import make_member
 
@@ -39,12 +41,13 @@ def terms(amount: int = 900, quantity: int = 1) -> Terms:
     return Terms(cash=Money(amount, "EUR"), quantity=quantity)
 
 
-def listing(quantity: int = 1) -> Listing:
-    """A lamp of Ana's."""
+def listing(quantity: int = 1, owner: str = "ana") -> Listing:
+    """A lamp, of Ana's if not said otherwise, sold or traded."""
     made = Listing.objects.create(
-        owner=member("ana"), title="Lamp", description="For reading.", category=_category(), condition="good",
-        price_amount=1000, currency="EUR", takes_offers=True, quantity=quantity, available=quantity,
-        state=Listing.State.ACTIVE, made_at=clock.now(), changed_at=clock.now(), published_at=clock.now(),
+        owner=member(owner), title="Lamp", description="For reading.", category=_category(), condition="good",
+        price_amount=1000, currency="EUR", takes_offers=True, for_trade=True, quantity=quantity,
+        available=quantity, state=Listing.State.ACTIVE, made_at=clock.now(), changed_at=clock.now(),
+        published_at=clock.now(),
     )  # fmt: skip
     return made
 
@@ -76,6 +79,25 @@ def stage_offer(number: int) -> list[tuple[int, int]]:
     with transaction.atomic():
         things = [listing() for _ in range(number)]
         return [(each.pk, offered(each, "ben").pk) for each in things]
+
+
+def swap(theirs: Listing, by: str, mine: Listing) -> Offer:
+    """`by` offers a lamp of their own for that of somebody else, who may accept it."""
+    return Negotiation.open(theirs, member(by), replace(terms(0), also=(Thing(mine.pk),)))
+
+
+def stage_swap(number: int) -> list[tuple[int, int, int]]:
+    """Ben has offered his lamp for Ana's, Cleo money for Ben's. -> (Ben's lamp, his swap, Cleo's offer)"""
+    with transaction.atomic():
+        lamps = [(listing(), listing(owner="ben")) for _ in range(number)]
+        return [(bens.pk, swap(anas, "ben", bens).pk, offered(bens, "cleo").pk) for anas, bens in lamps]
+
+
+def stage_crossed(number: int) -> list[tuple[int, int, int]]:
+    """Each has offered their lamp for the other's. -> (Ben's lamp, his swap, Ana's swap)"""
+    with transaction.atomic():
+        lamps = [(listing(), listing(owner="ben")) for _ in range(number)]
+        return [(bens.pk, swap(anas, "ben", bens).pk, swap(bens, "ana", anas).pk) for anas, bens in lamps]
 
 
 def stage_five(number: int) -> list[tuple[int, int, int, int]]:

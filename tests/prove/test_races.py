@@ -16,6 +16,8 @@ ONE_WINS = [
     ("stage_offer", ["ana_counters", "ana_counters_too"]),
     ("stage_offer", ["ana_counters", "ben_withdraws"]),
     ("stage_offer", ["ana_counters", "ben_offers_again"]),
+    ("stage_swap", ["ana_accepts", "ben_accepts_second"]),
+    ("stage_crossed", ["ana_accepts", "ben_accepts_second"]),
     ("stage_confirmed", ["ana_steps_back", "ben_opens_contact"]),
     ("stage_confirmed", ["ana_cancels", "ben_has_received"]),
 ]
@@ -28,18 +30,19 @@ BOTH_MAY = [
     ("stage_confirmed", ["ana_has_received", "ben_has_received"]),
     ("stage_nearly_done", ["ana_has_received", "ana_has_received_second"]),
 ]
+OFFERS = ("stage_last_one", "stage_offer", "stage_five", "stage_swap", "stage_crossed")
 ROUNDS = {"stage_last_one": 200}
 USUAL, UNLOCKED = 40, 8
 
 
 def names(cases: list) -> list[str]:
-    return [" against ".join(acts) for _scene, acts in cases]
+    return [f"{scene.removeprefix('stage_')}-{' against '.join(acts)}" for scene, acts in cases]
 
 
 def run(company: Company, scene: str, acts: list[str], rounds: int, locks: bool) -> tuple[list, list[str]]:
     """The outcomes of the rounds, and everything that is wrong afterwards."""
     staged = company.call(f"tests.prove.scenes:{scene}", rounds)
-    where = "" if scene in ("stage_last_one", "stage_offer", "stage_five") else "offers_deal"
+    where = "" if scene in OFFERS else "offers_deal"
     outcomes = company.run(Race([ACTS + act for act in acts], staged, locks, where))
     wrongs = company.call("tests.prove.judging:wrongs", [each[0] for each in staged])
     errors = [each for outcome in outcomes for each in outcome if each.startswith("error")]

@@ -61,7 +61,7 @@ class Answering(models.Model):
 
     def reconfirm(self, by: Member, seen: int | None = None) -> None:
         """Say that one's offer still stands, about the listing as it is now; its clock starts anew.
-        `seen`: the terms version of the listing that `by` read (None: not asked).
+        `seen`: what `Offer.seen` was when `by` read it (None: not asked).
 
         Raises Refusal: not-yours, stale, sold, closed, bounds, restricted, details-needed."""
         with transaction.atomic():
@@ -72,8 +72,9 @@ class Answering(models.Model):
             may_deal(by)
             held._must_be_as_seen(seen)
             reserving.check(held.things)
-            reserving.check_for_sale(held.line.listing)
-            held.terms().check(held.line.listing, held.side)
+            reserving.check_thing(held.line.listing)
+            answered = held.answers.offered_by(held.other_id) if held.answers else ()
+            held.terms().check(held.things, held.side, offered=answered)
             held.expires_at, held.made_at, held.reminded_at = now + held.stands_for, now, None
             for line in held.things:
                 line.terms_version = line.listing.terms_version
@@ -183,7 +184,7 @@ class Answering(models.Model):
             raise Refusal(_("Only the other side can answer this offer."), code="not-yours")
 
     def _must_be_as_seen(self, seen: int | None) -> None:
-        if seen is not None and seen != self.line.listing.terms_version:
+        if seen is not None and seen != self.seen:
             raise Refusal(_("This listing changed while you were looking at it. Look again."), code="stale")
 
     def _must_be_made_by(self, by: Member) -> None:

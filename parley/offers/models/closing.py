@@ -20,13 +20,15 @@ class Closing(models.Model):
         for line in self.things:
             line.listing.let_go(line.quantity)
         open_ones = type(self).objects.about([line.listing_id for line in self.things]).open()
-        with_all = open_ones.select_related("negotiation__buyer").prefetch_related("lines__listing")
+        with_all = open_ones.select_related("negotiation__buyer", "negotiation__owner").prefetch_related(
+            "lines__listing"
+        )
         for offer in locks.rows(with_all):
             offer._close(now)
 
     def close(self) -> None:
-        """End it and tell the buyer. Nothing happens to an offer that is over, has run out or can still be
-        served when the locks are held."""
+        """End it and tell whoever was to get it. Nothing happens to an offer that is over, has run out or
+        can still be served when the locks are held."""
         with transaction.atomic():
             held, _none = self._lock(self.lock_listings())
             held._close(clock.now())
@@ -39,4 +41,6 @@ class Closing(models.Model):
         self.state, self.answered_at = transitions.OFFER.next(was, "close"), now
         self.save(update_fields=["state", "answered_at"])
         facts = {"left": beyond.left, "ended": beyond.state == beyond.State.ENDED}
-        self.record("offer-closed", None, self.negotiation.buyer, was, **facts)
+        buyer, owner = self.negotiation.buyer, self.negotiation.owner
+        taker = owner if beyond.owner_id == buyer.pk else buyer
+        self.record("offer-closed", None, taker, was, **facts)

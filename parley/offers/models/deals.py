@@ -71,15 +71,14 @@ class Deal(Parting):
 
     @property
     def title(self) -> str:
-        """The thing it is about, in its words of then."""
+        """The thing it is about first, in its words of then."""
         return self.things[0]["title"]
 
-    @property
-    def photos(self) -> "list[Photo | Keepsake]":
-        """The photos of that thing as they were then. Later only those that the listing still has."""
-        listing = self.offer.line.listing
+    def photos_of(self, thing: dict) -> "list[Photo | Keepsake]":
+        """The photos of one of `things` as they were then. Later only those that the listing still has."""
+        listing = next(line.listing for line in self.offer.things if line.listing_id == thing["listing"])
         there = {each.token: each for each in (*listing.keepsakes.all(), *listing.photos.all())}
-        return [there[token] for token in self.things[0]["photos"] if token in there]
+        return [there[token] for token in thing["photos"] if token in there]
 
     @cached_property
     def both(self) -> "list[DealSide]":
@@ -91,8 +90,13 @@ class Deal(Parting):
         """The deal about `offer`, accepted `now`, with its two sides. Part of the acceptance."""
         deal = rows.insert(cls(offer=offer, agreed_at=now, things=[_frozen(line) for line in offer.things]))
         buyer, owner = offer.negotiation.buyer, offer.negotiation.owner
-        for role, member in ((DealSide.Role.BUYER, buyer), (DealSide.Role.SELLER, owner)):
-            rows.insert(DealSide(deal=deal, member=member, role=role))
+        if offer.is_swap:
+            roles = (DealSide.Role.TRADER, DealSide.Role.TRADER)
+        else:
+            roles = (DealSide.Role.BUYER, DealSide.Role.SELLER)
+        first = _first_to_send(buyer, owner) if offer.is_swap and offer.is_posted else None
+        for role, member in zip(roles, (buyer, owner), strict=True):
+            rows.insert(DealSide(deal=deal, member=member, role=role, sends_first=member == first))
         return deal
 
     def side_of(self, member: Member) -> "DealSide":
@@ -151,6 +155,7 @@ class DealSide(models.Model):
     role = models.CharField(max_length=6, choices=Role.choices)
     confirmed_at = models.DateTimeField(null=True)
     meets_only = models.BooleanField(default=False)
+    sends_first = models.BooleanField(default=False)
     contact_opened_at = models.DateTimeField(null=True)
     paid_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -163,6 +168,16 @@ class DealSide(models.Model):
 
     def __str__(self) -> str:
         return f"side #{self.pk}"
+
+    @property
+    def gives(self) -> bool:
+        """Does this side give things?"""
+        return self.role != self.Role.BUYER
+
+    @property
+    def gets(self) -> bool:
+        """Does this side get things?"""
+        return self.role != self.Role.SELLER
 
     def forget_contact(self) -> UUID | None:
         """Delete this side's contact. -> the keeping whose key is then to be destroyed, if there was one"""
@@ -184,6 +199,12 @@ class DealContact(SealedModel):
 
     def __str__(self) -> str:
         return f"contact #{self.pk}"
+
+
+def _first_to_send(buyer: Member, owner: Member) -> Member:
+    """Who sends first in a swap by post: the one with fewer ratings; where they have as many, whoever opened
+    the negotiation."""
+    return owner if owner.rating_count < buyer.rating_count else buyer
 
 
 def _frozen(line: models.Model) -> dict:

@@ -12,8 +12,8 @@ from parley.ground.prepared import Prepared
 from parley.ground.refusals import Refusal
 from parley.market.models import Listing
 from parley.members.models import Member
-from parley.offers import reserving
-from parley.offers.making import check_listing, check_open, make
+from parley.offers import reserving, things
+from parley.offers.making import check_listing, check_open, lay, make
 from parley.offers.models.offers import Offer
 from parley.offers.terms import Terms
 
@@ -79,16 +79,15 @@ class Negotiation(models.Model):
         Raises Refusal: yourself, closed, sold, stale, quantity, bounds, too-many, restricted,
         details-needed."""
         with transaction.atomic():
-            listing = locks.only(_LISTING.rows(listing.pk), Listing)
+            listing, *others = _locked(listing.pk, terms)
             check_listing(listing, by, seen, as_backup)
             # Under the listing's lock nobody opens the same one meanwhile; the constraint is the last line.
             here = _HERE.first(listing.pk, by.pk)
             negotiation = here or rows.insert(
                 cls(listing=listing, buyer=by, owner=listing.owner, opened_at=clock.now())
             )
-            return make(
-                negotiation, listing, by, terms, after=after, is_new=here is None, as_backup=as_backup
-            )
+            lines = lay(negotiation, listing, others, terms)
+            return make(negotiation, lines, by, terms, after=after, is_new=here is None, as_backup=as_backup)
 
     def offer(
         self,
@@ -106,12 +105,25 @@ class Negotiation(models.Model):
         if by.pk not in (self.buyer_id, self.owner_id):
             raise Refusal(_("This is a negotiation of others."), code="not-yours")
         with transaction.atomic():
-            listing = locks.row(Listing.objects.filter(pk=self.listing_id))
-            reserving.check_for_sale(listing)
+            listing, *others = _locked(self.listing_id, terms)
+            reserving.check_thing(listing)
             may_wait = answers is None and by.pk == self.buyer_id
             waits = as_backup and may_wait
             check_open(listing, seen, waits, may_wait)
-            return make(self, listing, by, terms, answers, after, as_backup=waits)
+            lines = lay(self, listing, others, terms)
+            return make(self, lines, by, terms, answers, after, as_backup=waits)
+
+
+def _locked(about: int, terms: Terms) -> list[Listing]:
+    """The listing `about` and what lies beside it, locked together in primary-key order. -> that listing,
+    then those of the others that there are. Raises Refusal, and Listing.DoesNotExist."""
+    if not terms.also:
+        return [locks.only(_LISTING.rows(about), Listing)]
+    things.check_number(terms.also, about)
+    numbers = [about, *(thing.listing for thing in terms.also)]
+    found = locks.rows(Listing.objects.filter(pk__in=numbers).select_related("owner"))
+    first = locks.only([listing for listing in found if listing.pk == about], Listing)
+    return [first, *(listing for listing in found if listing.pk != about)]
 
 
 _ID = Listing._meta.get_field("id")

@@ -17,6 +17,7 @@ from parley.offers import rules, transitions
 from parley.offers.models.answering import Answering
 from parley.offers.models.closing import Closing
 from parley.offers.terms import Handover, Side, Terms
+from parley.offers.things import Thing
 
 STATES = [(state, state) for state in sorted(transitions.OFFER.states() - {transitions.EXPIRED})]
 
@@ -144,7 +145,7 @@ class Offer(Answering, Closing):
 
     @property
     def total(self) -> Money:
-        """What the buyer pays in all; acceptance binds it."""
+        """What is paid in all, by whoever pays the cash; acceptance binds it."""
         return self.cash + self.postage if self.postage_from == Side.BUYER else self.cash
 
     @cached_property
@@ -154,8 +155,29 @@ class Offer(Answering, Closing):
 
     @property
     def line(self) -> "OfferLine":
-        """The one line of a cash offer for a listing."""
+        """The line about the listing that is negotiated over: the first."""
         return self.things[0]
+
+    @property
+    def seen(self) -> int:
+        """A number that grows with each material edit of anything it is about."""
+        return sum(line.listing.terms_version for line in self.things)
+
+    @property
+    def is_swap(self) -> bool:
+        """Do both sides give things?"""
+        return any(line.giver_id != self.line.giver_id for line in self.things)
+
+    @property
+    def is_posted(self) -> bool:
+        """Is it sent by post?"""
+        return self.handover == Handover.POSTED
+
+    @property
+    def payer_id(self) -> int | None:
+        """The member who pays the cash, if there is any."""
+        sides = {Side.BUYER: self.negotiation.buyer_id, Side.OWNER: self.negotiation.owner_id}
+        return sides[self.cash_from] if self.total else None
 
     @property
     def quantity(self) -> int:
@@ -181,11 +203,17 @@ class Offer(Answering, Closing):
         """How long it was made to stand."""
         return self.expires_at - self.made_at
 
+    def offered_by(self, giver_id: int) -> set[int]:
+        """The numbers of the listings that a side gives in it."""
+        return {line.listing_id for line in self.things if line.giver_id == giver_id}
+
     def terms(self) -> Terms:
         """What it says, to start a counter from."""
         return Terms(
             cash=self.cash,
             quantity=self.quantity,
+            also=tuple(Thing(line.listing_id, line.quantity) for line in self.things[1:]),
+            cash_from=self.cash_from,
             handover=self.handover,
             postage_from=self.postage_from,
             postage=self.postage_amount,
@@ -207,6 +235,7 @@ class OfferLine(models.Model):
     terms_version = models.PositiveIntegerField()
 
     class Meta:
+        ordering = ("pk",)  # the listing that is negotiated over first
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gte=1), name="offers_line_of_one_at_least"),
             models.UniqueConstraint(fields=["offer", "listing"], name="offers_one_line_a_listing"),

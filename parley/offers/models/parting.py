@@ -56,9 +56,9 @@ class Parting(Performing):
         self._free_or_let_go(now)
 
     def _free_or_let_go(self, now: datetime) -> None:
-        """What was reserved is free again; but what the buyer has already is gone, and must not be sold
+        """What was reserved is free again; but what somebody has already is gone, and must not be sold
         twice."""
-        if any(side.role != side.Role.SELLER and side.received_at for side in self.both):
+        if any(side.gets and side.received_at for side in self.both):
             self.offer.let_go(now)
         else:
             self.offer.free()

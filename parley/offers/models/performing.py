@@ -1,5 +1,6 @@
 """What the two sides of a deal do. Each verb is one transaction: rows locked, clock read, table asked."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,13 @@ from parley.safety.models import Restriction
 
 if TYPE_CHECKING:
     from parley.offers.models.deals import Deal, DealSide
+
+
+May = Callable[["Deal", "DealSide"], bool]
+
+
+def _gives(deal: "Deal", side: "DealSide") -> bool:
+    return side.gives
 
 
 class Performing(models.Model):
@@ -100,20 +108,21 @@ class Performing(models.Model):
         self._take_over(deal)
 
     def mark_paid(self, by: Member) -> None:
-        """The buyer's tick: the money is on its way. Raises Refusal: not-yours, stale."""
-        self._tick("pay", "paid_at", "deal-paid", by, role="buyer")
+        """The tick of whoever pays: the money is on its way. Raises Refusal: not-yours, stale."""
+        self._tick("pay", "paid_at", "deal-paid", by, may=lambda deal, side: deal.pays(side))
 
     def mark_sent(self, by: Member) -> None:
         """The giver's tick: the thing is in the post. Raises Refusal: not-yours, stale."""
-        self._tick("send", "sent_at", "deal-sent", by, role="seller")
+        self._tick("send", "sent_at", "deal-sent", by, may=_gives)
 
     def mark_handed_over(self, by: Member) -> None:
         """The giver's tick: the thing was handed over. Raises Refusal: not-yours, stale."""
-        self._tick("send", "handed_at", "deal-handed-over", by, role="seller")
+        self._tick("send", "handed_at", "deal-handed-over", by, may=_gives)
 
     def mark_received(self, by: Member) -> None:
         """Either side's last tick: what I was to get has come; for a buyer the thing, for a seller the
-        money. When both have it, the deal is completed, and the things are gone for good.
+        money, for a trader all of it. When both have it, the deal is completed, and the things are gone for
+        good.
 
         Raises Refusal: not-yours, stale."""
         self._tick("receive", "received_at", "deal-received", by)
@@ -131,12 +140,18 @@ class Performing(models.Model):
         self._take_over(deal)
         return deal.other_than(by)
 
-    def _tick(self, verb: str, column: str, kind: str, by: Member, role: str = "") -> None:
+    def pays(self, side: "DealSide") -> bool:
+        """Is it `side` that pays? A buyer always does, though it be nothing."""
+        if side.role != side.Role.TRADER:
+            return side.role == side.Role.BUYER
+        return side.member_id == self.offer.payer_id
+
+    def _tick(self, verb: str, column: str, kind: str, by: Member, may: "May | None" = None) -> None:
         with transaction.atomic():
             if verb == "receive":
                 self.offer.lock_listings()  # before the deal, as everywhere: the last receipt lets go of them
             deal, side, now = self._held_by(by)
-            if role and side.role not in (role, "trader"):
+            if may and not may(deal, side):
                 raise Refusal(_("That is for the other side to say."), code="not-yours")
             deal._allow(verb)
             if getattr(side, column):
@@ -162,7 +177,7 @@ class Performing(models.Model):
 
     def _held_by(self, by: Member) -> "tuple[Deal, DealSide, datetime]":
         """The deal read afresh and locked, the side that `by` is, and the time after the lock."""
-        found = type(self).objects.filter(pk=self.pk).select_related("offer")
+        found = type(self).objects.filter(pk=self.pk).select_related("offer__negotiation")
         deal = locks.row(found.prefetch_related("sides__member"))
         for side in deal.both:
             if side.member_id == by.pk:

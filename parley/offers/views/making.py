@@ -1,5 +1,6 @@
 """Making an offer: the first, another one, and a counter."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_http_methods
@@ -9,11 +10,13 @@ from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
 from parley.market.models import Listing
 from parley.members.doors import details_given
-from parley.members.models import Draft
+from parley.members.models import Draft, Member
 from parley.offers.forms import OfferForm, status_of
 from parley.offers.making import check_listing
 from parley.offers.models import Negotiation, Offer
+from parley.offers.picking import choices
 from parley.offers.terms import Side
+from parley.offers.things import FIELD
 
 READS = ("GET", "HEAD")
 _PUBLISHED = Prepared(
@@ -125,7 +128,21 @@ def _newest(negotiation: Negotiation | None) -> int:
 def _typed(request: HttpRequest) -> dict:
     """What was typed into this form before joining, signing in or giving details."""
     typed = Draft.initial(request)
-    return typed.dict() if typed else {}
+    return {**typed.dict(), FIELD: typed.getlist(FIELD)} if typed else {}
+
+
+def _things(
+    reader: Member | AnonymousUser, other: Member, listing: Listing, form: OfferForm, shown: bool
+) -> tuple[list[Listing], list[Listing]]:
+    """What the reader and the other side could add: nothing where that is not to be shown."""
+    if not shown:
+        return [], []
+    mine = choices(reader, reader, listing, form.picks) if reader.is_authenticated else []
+    return mine, choices(other, reader, listing, form.picks)
+
+
+def _ids(listings: list[Listing]) -> set[int]:
+    return {listing.pk for listing in listings}
 
 
 def _refused(
@@ -155,13 +172,18 @@ def _page(
 ) -> HttpResponse:
     may_see = _may_see(request, listing, negotiation)
     selling = negotiation is not None and request.user.pk == negotiation.owner_id
+    other = negotiation.buyer if selling else listing.owner
+    form.name_sides(selling, other.as_seen().called)
+    mine, theirs = _things(request.user, other, listing, form, may_see and not refusal)
     context = {
+        "mine": mine if selling or listing.for_trade or not form.picks.keys().isdisjoint(_ids(mine)) else [],
+        "theirs": theirs,
         "listing": listing,
         "may_see": may_see,
         "photo": listing.photos.first() if may_see else None,
         "form": form,
         "negotiation": negotiation,
-        "other": (negotiation.buyer if selling else listing.owner).as_seen(),
+        "other": other.as_seen(),
         "side": Side.OWNER if selling else Side.BUYER,
         "selling": selling,
         "refusal": refusal,

@@ -14,7 +14,7 @@ from parley.members.doors import signed_in
 from parley.members.models import Member
 from parley.offers import transitions
 from parley.offers.models import Deal, Negotiation, Offer
-from parley.offers.views.slips import Slip, slips
+from parley.offers.views.slips import Slip, gist, slips
 from parley.offers.views.steps import next_step
 from parley.safety.models import Restriction
 
@@ -37,7 +37,7 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None, status: 
     context = {
         "negotiation": negotiation,
         "listing": negotiation.listing,
-        "photo": next((thing.photo for thing in last.things), None),
+        "photo": last.photo,
         "other": (negotiation.buyer if selling else negotiation.owner).as_seen(),
         "held": Restriction.holds([negotiation.buyer_id, negotiation.owner_id]),
         "selling": selling,
@@ -102,7 +102,8 @@ class _Row:
         self.selling = self.slip.selling
         self.other = (self.negotiation.buyer if self.selling else self.negotiation.owner).as_seen()
         self.turn = turn(self.slip, reader)
-        self.photo = self.slip.things[0].photo
+        self.photo = self.slip.photo
+        self.gist = gist(offer)
 
 
 def _open_offers(member: Member) -> list[Offer]:
@@ -118,10 +119,12 @@ def _with_step(deal: Deal, member: Member) -> tuple[Deal, dict]:
     return deal, next_step(deal, deal.side_of(member), deal.other_than(member))
 
 
-def _past_rows(page: Page, now: datetime) -> list[tuple[Negotiation, Offer, str]]:
-    """Each negotiation of the page with its newest offer and how that ended."""
+def _past_rows(page: Page, now: datetime) -> list[tuple[Negotiation, str, str]]:
+    """Each negotiation of the page with the gist of its newest offer and how that ended."""
     newest = [negotiation.newest for negotiation in page]
     offers = Offer.objects.filter(pk__in=newest).prefetch_related("lines__listing")
     last = {offer.negotiation_id: offer for offer in offers}
+    for each in page:
+        last[each.pk].negotiation = each
     rows = [(each, last[each.pk]) for each in page]
-    return [(each, offer, transitions.name(offer.standing(now))) for each, offer in rows]
+    return [(each, gist(offer), transitions.name(offer.standing(now))) for each, offer in rows]

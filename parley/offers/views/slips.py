@@ -10,7 +10,7 @@ from parley.ground.money import Money
 from parley.market.models import Photo
 from parley.members.models import Member
 from parley.offers import transitions
-from parley.offers.models import Offer
+from parley.offers.models import Offer, OfferLine
 from parley.offers.terms import Handover, Side
 
 
@@ -25,12 +25,27 @@ class Term:
 
 @dataclass(frozen=True)
 class Thing:
-    """So many of a listing, on one side of a slip."""
+    """So many of a listing, on one side of a slip. `is_new`: the offer before had none of it there;
+    `before`: that one had so many."""
 
     title: str
     quantity: int
     photo: Photo | None
     address: str
+    is_new: bool = False
+    before: int | None = None
+
+
+@dataclass(frozen=True)
+class Pile:
+    """What lies on one side of a slip: things and money, and what lay there in the offer before.
+    `other_cash`: the money is not what it was there."""
+
+    things: list[Thing]
+    gone: list[Thing]
+    cash: Money | None
+    cash_before: Money | None
+    other_cash: bool
 
 
 @dataclass(frozen=True)
@@ -41,9 +56,9 @@ class Slip:
     mine: bool
     standing: str
     selling: bool
-    things: list[Thing]
-    cash: Money
-    cash_before: Money | None
+    photo: Photo | None
+    gives: Pile
+    gets: Pile
     terms: list[Term] = field(default_factory=list)
 
     @property
@@ -78,18 +93,54 @@ def _slip(offer: Offer, last: Offer | None, reader: Member, now: datetime) -> Sl
         mine=offer.maker_id == reader.pk,
         standing=offer.standing(now),
         selling=offer.negotiation.owner_id == reader.pk,
-        things=[_thing(line) for line in offer.lines.all()],
-        cash=offer.cash,
-        cash_before=last.cash if last and last.cash != offer.cash else None,
+        photo=_thing(offer.line).photo,
+        gives=_pile(offer, last, mine=True, reader=reader),
+        gets=_pile(offer, last, mine=False, reader=reader),
         terms=_compared(said(offer), said(last) if last else {}),
     )
 
 
-def _thing(line) -> Thing:
-    photos = line.listing.photos.all()
+def _pile(offer: Offer, last: Offer | None, mine: bool, reader: Member) -> Pile:
+    """One side of `offer`: the reader's own (`mine`) or the other."""
+    now = _lines(offer, mine, reader)
+    before = _lines(last, mine, reader) if last else now
+    cash, cash_before = _cash(offer, mine, reader), _cash(last, mine, reader) if last else None
+    gone = [_thing(line) for number, line in before.items() if number not in now]
+    other = last is not None and cash != cash_before
+    things = [_thing(line, before) for line in now.values()]
+    return Pile(things, gone, cash, cash_before if other else None, other)
+
+
+def _lines(offer: Offer, mine: bool, reader: Member) -> dict[int, OfferLine]:
+    return {line.listing_id: line for line in offer.things if (line.giver_id == reader.pk) == mine}
+
+
+def _cash(offer: Offer, mine: bool, reader: Member) -> Money | None:
+    """What one side pays. Where no things are given in return for things, it stands there though it be
+    nothing."""
+    payer = offer.payer_id or (None if offer.is_swap else offer.negotiation.buyer_id)
+    return offer.cash if payer and (payer == reader.pk) == mine else None
+
+
+def _thing(line: OfferLine, before: dict[int, OfferLine] | None = None) -> Thing:
+    """One line; compared with those `before` when they are given."""
+    photos, listing = line.listing.photos.all(), line.listing
+    was = before.get(listing.pk) if before else None
     return Thing(
-        line.listing.named, line.quantity, photos[0] if photos else None, line.listing.get_absolute_url()
+        listing.named,
+        line.quantity,
+        photos[0] if photos else None,
+        listing.get_absolute_url(),
+        is_new=before is not None and was is None,
+        before=was.quantity if was and was.quantity != line.quantity else None,
     )
+
+
+def gist(offer: Offer) -> str:
+    """An offer in a word or two: its price, or that it is a swap and what is paid on top."""
+    if not offer.is_swap:
+        return offer.cash.format()
+    return _("swap and %(sum)s") % {"sum": offer.cash.format()} if offer.cash else _("swap")
 
 
 def _compared(now: dict[str, str], before: dict[str, str]) -> list[Term]:
@@ -107,19 +158,22 @@ def said(offer: Offer) -> dict[str, str]:
     terms = {_("Hand-over"): Handover(offer.handover).label}
     if offer.quantity > 1:
         terms[_("How many")] = str(offer.quantity)
-    if offer.handover == Handover.POSTED:
+    if offer.is_posted:
         terms[_("Postage")] = _postage(offer)
         terms[_("Parcel")] = _("tracked") if offer.tracked else _("not tracked")
         terms[_("Send within")] = _days(offer.send_by_days)
     if offer.place:
-        terms[_("Where to") if offer.handover == Handover.POSTED else _("Where")] = offer.place
-    terms[_("Pay within")] = _days(offer.pay_by_days)
+        terms[_("Where to") if offer.is_posted else _("Where")] = offer.place
+    if offer.total or not offer.is_swap:
+        terms[_("Pay within")] = _days(offer.pay_by_days)
     if offer.words:
         terms[_("Own terms")] = offer.words
     return terms
 
 
 def _postage(offer: Offer) -> str:
+    if offer.is_swap:
+        return _("each pays their own")
     if offer.postage_from == Side.OWNER:
         return _("included")
     if not offer.postage:

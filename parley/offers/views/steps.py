@@ -22,6 +22,8 @@ def steps_of(deal: Deal, mine: DealSide, theirs: DealSide) -> list[dict]:
 
 
 def _all(deal: Deal, mine: DealSide, theirs: DealSide) -> list[tuple[str, datetime | None]]:
+    if mine.role == DealSide.Role.TRADER:
+        return _swap(deal, mine, theirs)
     buyer, seller = (mine, theirs) if mine.role == DealSide.Role.BUYER else (theirs, mine)
     met = deal.offer.handover == Handover.MET
     you_buy = buyer is mine
@@ -34,6 +36,26 @@ def _all(deal: Deal, mine: DealSide, theirs: DealSide) -> list[tuple[str, dateti
         (_("You have the thing") if you_buy else _("The buyer has the thing"), buyer.received_at),
         (_("The seller has the money") if you_buy else _("You have the money"), seller.received_at),
     ]
+
+
+def _swap(deal: Deal, mine: DealSide, theirs: DealSide) -> list[tuple[str, datetime | None]]:
+    other = {"handle": theirs.member.as_seen().called}
+    met = deal.offer.handover == Handover.MET
+    steps = [
+        (_("Agreed"), deal.agreed_at),
+        (_("You confirm"), mine.confirmed_at),
+        (_("%(handle)s confirms") % other, theirs.confirmed_at),
+    ]
+    if deal.pays(mine):
+        steps.append((_("You pay"), mine.paid_at))
+    if deal.pays(theirs):
+        steps.append((_("%(handle)s pays") % other, theirs.paid_at))
+    yours = _("You hand over yours") if met else _("You send yours")
+    others = _("%(handle)s hands over theirs") if met else _("%(handle)s sends theirs")
+    sending = [(yours, mine.sent_at or mine.handed_at), (others % other, theirs.sent_at or theirs.handed_at)]
+    steps += reversed(sending) if theirs.sends_first else sending
+    steps.append((_("You have what you get"), mine.received_at))
+    return [*steps, (_("%(handle)s has what they get") % other, theirs.received_at)]
 
 
 def _handing(seller: DealSide, met: bool, you_buy: bool) -> tuple[str, datetime | None]:
@@ -59,6 +81,8 @@ def next_step(deal: Deal, mine: DealSide, theirs: DealSide) -> dict:
 
 
 def _performing(deal: Deal, mine: DealSide, theirs: DealSide, other: dict) -> dict:
+    if mine.role == DealSide.Role.TRADER:
+        return _swapping(deal, mine, theirs, other)
     if mine.role == DealSide.Role.BUYER:
         if not mine.paid_at and not theirs.received_at:
             return _next(
@@ -76,6 +100,23 @@ def _performing(deal: Deal, mine: DealSide, theirs: DealSide, other: dict) -> di
     if not mine.received_at:
         return _next(True, _("Say so here when the money has come."))
     return _next(False, _("%(handle)s has to say that it has arrived.") % other)
+
+
+def _swapping(deal: Deal, mine: DealSide, theirs: DealSide, other: dict) -> dict:
+    sent, got = mine.sent_at or mine.handed_at, theirs.sent_at or theirs.handed_at or mine.received_at
+    if deal.pays(mine) and not (mine.paid_at or theirs.received_at):
+        text = _("Pay %(sum)s, then say so here.") % {"sum": deal.offer.total.format()}
+        return _next(True, text, deal.pay_by)
+    if not (sent or theirs.received_at):
+        if theirs.sends_first and not got:
+            return _next(False, _("%(handle)s has fewer ratings and sends first.") % other, deal.send_by)
+        if mine.sends_first and not got:
+            text = _("You have no more ratings than they do, so you send first. Then say so here.")
+            return _next(True, text, deal.send_by)
+        return _next(True, _("Hand over yours, then say so here."), deal.send_by)
+    if not mine.received_at:
+        return _next(bool(got), _("Say so here when you have what you get."))
+    return _next(False, _("%(handle)s has to say that all has come.") % other)
 
 
 def _over(deal: Deal, mine: DealSide) -> str:
