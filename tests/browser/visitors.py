@@ -134,9 +134,9 @@ class Doorman:
         visitor.types("Code", code)
         visitor.presses("Join")
 
-    def member(self, place: int) -> Visitor:
+    def member(self, place: int, scripted: bool = True) -> Visitor:
         """One of those whom the demo gives as sign-ins: two members and a moderator."""
-        return self.signs_in(SIGN_INS[place].handle, SIGN_INS[place].password)
+        return self.signs_in(SIGN_INS[place].handle, SIGN_INS[place].password, scripted=scripted)
 
     def listing_of_others(self, visitor: Visitor) -> str:
         """The path of a listing on which this member can make an offer."""

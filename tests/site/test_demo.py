@@ -13,7 +13,7 @@ from parley.market.models import Listing, Photo
 from parley.members.models import Member
 from parley.notices.models import Mail, Notice
 from parley.offers import transitions
-from parley.offers.models import Deal, DealSide, Negotiation, Offer
+from parley.offers.models import Deal, DealSide, Offer, OfferLine
 from parley.privacy.ledger import entries_about
 from parley.ratings.models import Rating
 from parley.safety.models import Restriction
@@ -55,7 +55,7 @@ class TheDemo(TestCase):
         assert Listing.objects.filter(state="active").values("top").distinct().count() >= 18
 
     def test_it_says_what_it_does(self):
-        assert [line.split()[0] for line in self.said] == ["41", "366", "77"]
+        assert [line.split()[0] for line in self.said] == ["41", "368", "79"]
 
     def test_a_second_run_adds_nothing(self):
         before = rows()
@@ -76,7 +76,7 @@ class TheDemo(TestCase):
 
     def test_ratings_are_of_every_kind_both_ways_and_one_waits(self):
         assert set(Rating.objects.values_list("kind", flat=True)) == set(Rating.Kind.values)
-        assert set(Rating.objects.values_list("role", flat=True)) == {"buyer", "seller"}
+        assert set(Rating.objects.values_list("role", flat=True)) == {"buyer", "seller", "trader"}
         assert Rating.objects.exclude(Rating.shown_at(clock.now())).exists()
         scored = {member.handle for member in Member.objects.all() if member.rating_percent is not None}
         assert scored >= {"marguerite-77", "tomasz.k"}
@@ -91,6 +91,10 @@ class TheDemo(TestCase):
             assert member.check_password(each.password)
             assert member.is_moderator == (each.role == "moderator")
         assert sum(member.has_usable_password() for member in Member.objects.all()) == len(SIGN_INS)
+
+    def test_a_swap_waits_for_an_answer(self):
+        waiting = [each for each in Offer.objects.open() if each.is_swap and each.other.handle == "tomasz.k"]
+        assert [each.standing_now() for each in waiting] == ["live"]
 
     def test_both_members_find_something_to_answer(self):
         now = clock.now()
@@ -116,8 +120,8 @@ class TheDemo(TestCase):
         assert set(Photo.objects.values_list("sizes_ready", flat=True)) == {"320 640 2000"}
 
     def test_a_negotiation_is_about_something_that_was_listed_before(self):
-        for negotiation in Negotiation.objects.select_related("listing"):
-            assert negotiation.listing.published_at < negotiation.opened_at
+        for line in OfferLine.objects.select_related("listing", "offer__negotiation"):
+            assert line.listing.published_at < line.offer.negotiation.opened_at
 
 
 def test_nobody_is_real():

@@ -12,6 +12,7 @@ from parley.market.models import Listing
 from parley.members.models import Member
 from parley.offers.models import Deal, Negotiation
 from parley.offers.terms import Terms
+from parley.offers.things import Thing
 from parley.privacy.gate import disclose
 from parley.ratings.models import Rating
 from parley.site.demo.goods import Past, minor
@@ -33,7 +34,8 @@ CONTACT = ["name", "email", "address"]
 class Teller:
     """One story while it is told: the negotiation as far as it has come."""
 
-    def __init__(self, listing: Listing, buyer: Member) -> None:
+    def __init__(self, listing: Listing, buyer: Member, listings: dict[str, Listing]) -> None:
+        self.listings = listings
         self.listing, self.sides = listing, {B: buyer, S: listing.owner}
         self.negotiation = Negotiation.objects.filter(listing=listing, buyer=buyer).first()
 
@@ -87,9 +89,12 @@ class Teller:
     def _deal(self) -> Deal:
         return Deal.objects.get(offer__negotiation=self.negotiation)
 
-    def _terms(self, cash: float, postage: float = 0, hours: float = 48, **said: object) -> Terms:
+    def _terms(
+        self, cash: float, postage: float = 0, hours: float = 48, also: tuple[str, ...] = (), **said: object
+    ) -> Terms:
         currency = self.listing.currency
         return Terms(
+            also=tuple(Thing(self.listings[title].pk) for title in also),
             cash=Money(minor(cash, currency), currency),
             postage=minor(postage, currency),
             stands_for=timedelta(hours=hours),
@@ -102,7 +107,7 @@ def tell(
 ) -> int:
     """Tell those stories of which nothing was told yet, all in the order of their steps and in one
     transaction. `listings` by title, `members` by handle. -> how many stories"""
-    tellers = [(Teller(listings[story.title], members[story.buyer]), story) for story in stories]
+    tellers = [(Teller(listings[story.title], members[story.buyer], listings), story) for story in stories]
     new = [(teller, story) for teller, story in tellers if teller.negotiation is None]
     steps = [(step, teller) for teller, story in new for step in story.steps]
     with transaction.atomic():

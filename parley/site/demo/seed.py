@@ -89,7 +89,9 @@ def _first_steps(stories: list[Story]) -> dict[str, float]:
     """How many hours ago something was first said about each thing."""
     first: dict[str, float] = {}
     for story in stories:
-        first[story.title] = max(first.get(story.title, 0), story.steps[0].ago)
+        begun = story.steps[0]
+        for title in (story.title, *begun.said.get("also", ())):
+            first[title] = max(first.get(title, 0), begun.ago)
     return first
 
 

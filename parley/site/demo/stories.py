@@ -45,6 +45,8 @@ def _agreed(ago: float) -> tuple[Step, ...]:
     return (*_do(ago, S, "accept"), *_do(ago - 0.5, B, "confirm"), *_do(ago - 1, S, "confirm"))
 
 
+GUITAR = "Classical guitar, 7/8, cedar top"
+LANTERNS = "Lantern Street, second printing"
 MEET = {"handover": "met", "place": "the station, main hall"}
 
 STORIES = [
@@ -72,6 +74,11 @@ STORIES = [
     Story("Jazz records, thirty, mostly hard bop", "bluestem", (
         _offer(8, B, 120, postage=40, words="My address is for this parcel alone, please.",
                hours=330),
+    )),
+    Story("Jazz records, thirty, mostly hard bop", "marguerite-77", (
+        _offer(44, B, 0, also=(GUITAR,), **MEET, words="My guitar for your trumpets, even?", hours=330),
+        _counter(42, S, 40, also=(GUITAR,), **MEET, words="With 40 on top, and I tune it myself.", hours=330),
+        _counter(41, B, 20, also=(GUITAR,), **MEET, words="20, and a spare set of strings.", hours=330),
     )),
     Story("Folding bicycle for the train", "marguerite-77", (
         _offer(5, B, 270, **MEET, words="I am on the early train on Monday anyway.", hours=330),
@@ -229,6 +236,17 @@ STORIES = [
         *_do(170, S, "send", "receive"),
         *_do(100, B, "receive"),
         *_do(90, B, "rate", kind="positive", comment="Charged, clean, and a spare bit in the case."),
+    )),
+    # A swap, and both are glad.
+    Story("Orchard of Numbers, a game of cards", "old-oak", (
+        _offer(350, B, 0, also=(LANTERNS,), words="Yours for mine? Both have all their cards."),
+        *_agreed(340),
+        *_do(330, S, "send"),
+        *_do(300, B, "send"),
+        *_do(280, B, "receive"),
+        *_do(270, S, "receive"),
+        *_do(260, B, "rate", kind="positive", comment="A fair swap, and packed like china."),
+        *_do(250, S, "rate", kind="positive", comment="The lanterns are lit in Frankfurt now."),
     )),
     Story("Smoothing plane, number 4", "marguerite-77", (
         _offer(260, B, 50, postage=7),
