@@ -224,3 +224,11 @@ def test_a_double_click_makes_one_swap(vase, drums, ben, sign_in):
     typed, browser = swap(vase, drums) | {"_once": str(uuid4())}, sign_in(ben)
     assert [browser.post(new(vase), typed).status_code for _ in range(2)] == [303, 303]
     assert Offer.objects.count() == 1
+
+
+def test_who_was_to_get_what_is_not_there_any_more_reads_that(vase, drums, ana, ben, sign_in):
+    offer = offered(vase, ben, 5, also=(Thing(drums.pk, 2),))
+    drums.end(ben)
+    offer.close()
+    page = page_of(sign_in(ana).get("/notices/"))
+    assert "Something in the open offer about Blue vase cannot be had any more" in page

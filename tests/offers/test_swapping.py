@@ -10,6 +10,7 @@ from parley.ground.money import Money
 from parley.ground.refusals import Refusal
 from parley.market.models import Listing
 from parley.members.models import Member
+from parley.notices.models import Event
 from parley.offers import rules, transitions
 from parley.offers.models import Deal, Negotiation, Offer
 from parley.offers.terms import Handover, Side, Terms
@@ -233,6 +234,8 @@ def test_an_offer_about_what_its_maker_has_ended_closes_and_tells_the_other_side
     assert offer.state == transitions.CLOSED
     assert told(ana.subject)[-1] == "offer-closed"
     assert "offer-closed" not in told(ben.subject)
+    said = Event.objects.get(kind="offer-closed").facts
+    assert (said["title"], said["beside"]) == ("Blue vase", True)  # nothing of what may be forgotten
 
 
 def confirmed_swap(vase: Listing, clock_of_ben: Listing, amount: int = 0, **others: object) -> Deal:

@@ -41,6 +41,7 @@ class Closing(models.Model):
         self.state, self.answered_at = transitions.OFFER.next(was, "close"), now
         self.save(update_fields=["state", "answered_at"])
         facts = {"left": beyond.left, "ended": beyond.state == beyond.State.ENDED}
+        facts["beside"] = beyond.pk != self.line.listing_id
         buyer, owner = self.negotiation.buyer, self.negotiation.owner
         taker = owner if beyond.owner_id == buyer.pk else buyer
         self.record("offer-closed", None, taker, was, **facts)
