@@ -69,7 +69,7 @@ def make(
     verb = _verb(open_one, by, answers, now)
     _check_rounds(newest, by, side)
     may_deal(by)
-    terms.check(lines, side, as_backup, offered=answers.offered_by(other.pk) if answers else ())
+    terms.check(lines, by.pk, as_backup, offered=answers.offered_by(other.pk) if answers else ())
     if open_one is not None:
         _replace(open_one, verb, by, now)
     offer = _write(negotiation, lines, by, terms, answers, now)

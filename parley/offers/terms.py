@@ -50,11 +50,11 @@ class Terms:
     stands_for: timedelta | None = None
 
     def check(
-        self, lines: "list[OfferLine]", side: str, as_backup: bool = False, offered: Collection[int] = ()
+        self, lines: "list[OfferLine]", maker_id: int, as_backup: bool = False, offered: Collection[int] = ()
     ) -> None:
-        """Raise Refusal where a rule says no to these terms about `lines`, the first of which is about the
-        listing that is negotiated over, offered by `side`. What is reserved for others can be asked for
-        `as_backup`; `offered` see `things.check_wanted`."""
+        """Raise Refusal where a rule says no to these terms about `lines`, offered by the member `maker_id`;
+        the first line is about the listing that is negotiated over. What is reserved for others can be asked
+        for `as_backup`; `offered` see `things.check_wanted`."""
         self._check_figures()
         about, owner_id = lines[0].listing, lines[0].giver_id
         if self.cash.currency != about.currency:
@@ -64,10 +64,9 @@ class Terms:
         if self.cash and self.cash_from == Side.OWNER and not buyers:
             message = _("Money cannot come from the side that gives everything.")
             raise Refusal(message, "cash_from", "bounds")
-        maker_id = owner_id if side == Side.OWNER else next((line.giver_id for line in buyers), None)
         things.check_wanted(lines, maker_id, offered)
         if not buyers:
-            self._check_price(lines, side)
+            self._check_price(lines, by_owner=maker_id == owner_id)
 
     def _check_figures(self) -> None:
         if self.quantity < 1:
@@ -81,11 +80,11 @@ class Terms:
                 message = _("From 1 to %(days)d days can be agreed.") % {"days": rules.LONGEST_DAYS}
                 raise Refusal(message, field, "bounds")
 
-    def _check_price(self, lines: "list[OfferLine]", side: str) -> None:
+    def _check_price(self, lines: "list[OfferLine]", by_owner: bool) -> None:
         """The bounds of a sale for cash alone: not above what was asked for, nor below what is fixed."""
         asked = self._sum(line for line in lines if line.listing.price is not None)
         all_priced = all(line.listing.price is not None for line in lines)
-        if side == Side.OWNER and all_priced and self.cash > asked + self._included_postage():
+        if by_owner and all_priced and self.cash > asked + self._included_postage():
             raise Refusal(
                 _("You asked %(price)s. A counter can not ask for more than that and the postage.")
                 % {"price": asked.format()},

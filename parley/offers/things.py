@@ -69,7 +69,7 @@ def check_quantities(lines: "Iterable[OfferLine]", about: int, as_backup: bool) 
         raise Refusal(_about(line.listing, message), FIELD, "quantity")
 
 
-def check_wanted(lines: "Iterable[OfferLine]", maker_id: int | None, offered: Collection[int]) -> None:
+def check_wanted(lines: "Iterable[OfferLine]", maker_id: int, offered: Collection[int]) -> None:
     """Raise Refusal where the maker asks for a listing in a way that its owner does not deal in: with things
     for one that is for sale only, without any for one that is for trade only. `offered`: the numbers of what
     its owner put on the table, which can be asked for either way."""

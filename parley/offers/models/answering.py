@@ -74,7 +74,7 @@ class Answering(models.Model):
             reserving.check(held.things)
             reserving.check_thing(held.line.listing)
             answered = held.answers.offered_by(held.other_id) if held.answers else ()
-            held.terms().check(held.things, held.side, offered=answered)
+            held.terms().check(held.things, held.maker_id, offered=answered)
             held.expires_at, held.made_at, held.reminded_at = now + held.stands_for, now, None
             for line in held.things:
                 line.terms_version = line.listing.terms_version

@@ -141,10 +141,6 @@ def _things(
     return mine, choices(other, reader, listing, form.picks)
 
 
-def _ids(listings: list[Listing]) -> set[int]:
-    return {listing.pk for listing in listings}
-
-
 def _refused(
     request: HttpRequest,
     listing: Listing,
@@ -176,7 +172,7 @@ def _page(
     form.name_sides(selling, other.as_seen().called)
     mine, theirs = _things(request.user, other, listing, form, may_see and not refusal)
     context = {
-        "mine": mine if selling or listing.for_trade or not form.picks.keys().isdisjoint(_ids(mine)) else [],
+        "mine": mine if selling or listing.for_trade or any(each.pk in form.picks for each in mine) else [],
         "theirs": theirs,
         "listing": listing,
         "may_see": may_see,
