@@ -44,11 +44,15 @@ class _Worked:
             raise ValueError("a parameter of the prepared query is not in its SQL")
         return cls(compiler.using, sql, tuple(params), places, fields)
 
-    def run(self, cursor: Any, given: tuple) -> None:
+    def run(self, connection: Any, cursor: Any, given: tuple) -> None:
         """Execute it with these values."""
+        stored = [
+            field.get_db_prep_value(value, connection)
+            for field, value in zip(self.fields, given, strict=True)
+        ]
         params = list(self.params)
         for place, which in self.places:
-            params[place] = self.fields[which].get_db_prep_value(given[which], connections[self.alias])
+            params[place] = stored[which]
         cursor.execute(self.sql, params)
 
 
@@ -73,7 +77,7 @@ class Prepared:
         if locks and not connection.in_atomic_block:
             raise transaction.TransactionManagementError("rows are locked in a transaction only")
         with connection.cursor() as cursor:
-            worked.run(cursor, given)
+            worked.run(connection, cursor, given)
             rows = cursor.fetchall()
         return made(rows) if rows else rows
 
@@ -126,8 +130,9 @@ class PreparedUpdate:
     def run(self, *given: Any) -> int:
         """Do it with these values. -> the number of rows that matched"""
         worked = self._known = self._known or self._work_out()
-        with connections[worked.alias].cursor() as cursor:
-            worked.run(cursor, given)
+        connection = connections[worked.alias]
+        with connection.cursor() as cursor:
+            worked.run(connection, cursor, given)
             return cursor.rowcount
 
     def _work_out(self) -> _Worked:

@@ -136,8 +136,12 @@ class Notice(models.Model):
         """One notice for each of `subjects`, once for whoever is named twice. Mail waits where the room
         has words for it (templates/<room>/mail/<kind>.txt)."""
         state = Mail.WAITING if has_mail(event.room, event.kind) else Mail.NONE
-        for subject in dict.fromkeys(subjects):
-            rows.insert(cls(event=event, subject=subject, page=page, mail_state=state))
+        rows.insert_all(
+            [
+                cls(event=event, subject=subject, page=page, mail_state=state)
+                for subject in dict.fromkeys(subjects)
+            ]
+        )
 
 
 # Asked by every page of whoever is signed in.

@@ -2,25 +2,46 @@
 
 from django.utils.translation import gettext as _
 
+from parley.ground import clock
+from parley.ground.prepared import Prepared
 from parley.ground.refusals import Refusal
 from parley.members.models import Member
 from parley.safety.models import Restriction
 from parley.safety.tombstones import Tombstone
 
 
-def may_deal(member: Member) -> None:
-    """Pass when `member` is an active adult with complete details and not restricted.
+def may_deal(member: Member, other: Member | None = None) -> None:
+    """Pass when `member` is an active adult with complete details and not restricted, and `other`, with
+    whom the deal is made, may deal too.
 
-    Raises Refusal with code "restricted" (its message holds the reason given) or "details-needed"."""
+    Raises Refusal with code "restricted" (its message holds the reason given), "details-needed", or, for
+    `other` and without a reason, "closed"."""
     if not member.is_active or member.adult_checked_on is None:
         raise Refusal(_("This account cannot deal."), code="restricted")
-    if restriction := Restriction.in_force(member):
-        raise Refusal(
-            _("You cannot deal at present. Reason: %(reason)s") % {"reason": restriction.reason},
-            code="restricted",
-        )
-    if stone := Tombstone.over(member):
-        raise Refusal(
-            _("You cannot deal at present. Reason: %(reason)s") % {"reason": stone.reason}, code="restricted"
-        )
+    # One look says whether anything stands against either; only then it is asked what.
+    bound = _BOUND.first(member.pk, (other or member).pk, clock.now())
+    if bound:
+        _check_unbound(member)
     member.may_deal()
+    if other and (not other.is_active or bound and Restriction.in_force(other)):
+        raise Refusal(_("The other side cannot deal at present."), code="closed")
+
+
+def _check_unbound(member: Member) -> None:
+    if binding := Restriction.in_force(member) or Tombstone.over(member):
+        why = {"reason": binding.reason}
+        raise Refusal(_("You cannot deal at present. Reason: %(reason)s") % why, code="restricted")
+
+
+_BOUND = Prepared(
+    lambda member, other, now: (
+        Restriction.objects.filter(member__in=[member, other])
+        .in_force(now)
+        .order_by()
+        .values_list("pk")
+        .union(Tombstone.objects.standing(member, now).order_by().values_list("pk"), all=True)
+    ),
+    Member._meta.get_field("id"),
+    Member._meta.get_field("id"),
+    Restriction._meta.get_field("until"),
+)

@@ -7,7 +7,6 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from parley.ground import clock, locks
-from parley.ground.prepared import Prepared
 from parley.ground.refusals import Refusal
 from parley.members.models import Member
 from parley.notices.models import Event
@@ -56,7 +55,7 @@ class Restriction(models.Model):
     @classmethod
     def in_force(cls, member: Member) -> "Restriction | None":
         """The restriction that binds `member` now, or None."""
-        return _BINDING.first(member.pk, clock.now())
+        return cls.objects.filter(member=member).in_force().first()
 
     @classmethod
     def impose(cls, member: Member, by: Member, reason: str, until: datetime | None = None) -> "Restriction":
@@ -125,14 +124,6 @@ class Restriction(models.Model):
             Event.record(
                 "freed", about=self, by=by.subject, tell=[self.member.subject], was="restricted", now="free"
             )
-
-
-# Asked of both sides whenever somebody deals.
-_BINDING = Prepared(
-    lambda member, now: Restriction.objects.filter(member=member).in_force(now)[:1],
-    Member._meta.get_field("id"),
-    Restriction._meta.get_field("until"),
-)
 
 
 def _ended() -> Refusal:

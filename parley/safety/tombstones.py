@@ -8,12 +8,18 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from parley.ground import clock, locks
-from parley.ground.prepared import Prepared
 from parley.members.models import Member, Profile
 from parley.notices.models import Event
 from parley.safety.models import Restriction
 
 AT_MOST = timedelta(days=365)  # where a restriction has no end of its own
+
+
+class TombstoneQuerySet(models.QuerySet):
+    def standing(self, member: int, now: datetime) -> "TombstoneQuerySet":
+        """Those over the present address of the member of that number, the longest first."""
+        address = Profile.objects.filter(member=member).values("email_index")
+        return self.filter(key__in=address, until__gt=now).order_by("-until")
 
 
 class Tombstone(models.Model):
@@ -23,6 +29,8 @@ class Tombstone(models.Model):
     kind = models.CharField(max_length=20, default="restriction")
     by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     until = models.DateTimeField(db_index=True)
+
+    objects = TombstoneQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"tombstone #{self.pk}"
@@ -36,9 +44,8 @@ class Tombstone(models.Model):
     def over(cls, member: Member) -> "Tombstone | None":
         """The one that binds `member` by their present address, or None; none once a moderator has lifted
         the restriction that it led to."""
-        stone = _OVER.first(member.pk, clock.now())
-        lifted = member.restrictions.filter(kind=Restriction.Kind.MODERATION).exclude(lifted_at=None)
-        return None if stone and lifted.exists() else stone
+        stone = cls.objects.standing(member.pk, clock.now()).select_related("by").first()
+        return None if stone is None or _was_lifted(member) else stone
 
     @classmethod
     def end_of(cls, member: Member, now: datetime) -> datetime | None:
@@ -86,17 +93,5 @@ def _ban(member: Member) -> Restriction | None:
     return Restriction.of_kind(member, Restriction.Kind.MODERATION)
 
 
-def _address(member: int) -> models.QuerySet:
-    return Profile.objects.filter(member=member).values("email_index")
-
-
-# Asked whenever somebody deals.
-_OVER = Prepared(
-    lambda member, now: (
-        Tombstone.objects.filter(key__in=_address(member), until__gt=now)
-        .select_related("by")
-        .order_by("-until")[:1]
-    ),
-    Member._meta.get_field("id"),
-    Tombstone._meta.get_field("until"),
-)
+def _was_lifted(member: Member) -> bool:
+    return member.restrictions.filter(kind=Restriction.Kind.MODERATION).exclude(lifted_at=None).exists()

@@ -5,6 +5,7 @@ transaction, and each single write outside of one, first takes an exclusive `flo
 the database, on a descriptor of its connection, in the order in which they came."""
 
 import sqlite3
+from functools import lru_cache
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db.backends.sqlite3 import base
@@ -39,6 +40,11 @@ class QueueingCursor(base.SQLiteCursorWrapper):
 
     writers: WriterQueue | FileLock = WriterQueue()
 
+    def convert_query(self, query: str, *, param_names=None):
+        if param_names is None:
+            return _with_marks(query)
+        return super().convert_query(query, param_names=param_names)
+
     def execute(self, query: str, params=None):
         if self.connection.in_transaction or _reads(query):
             return super().execute(query, params)
@@ -58,6 +64,13 @@ class QueueingCursor(base.SQLiteCursorWrapper):
             self.writers.release()
 
 
+@lru_cache(maxsize=1024)
+def _with_marks(query: str) -> str:
+    """`query` with SQLite's question marks; the same few hundred are asked again and again."""
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+
+
+@lru_cache(maxsize=1024)
 def _reads(query: str) -> bool:
     return query.lstrip(" \n(").split(None, 1)[0].upper().rstrip(";") in READS
 

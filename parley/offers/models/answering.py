@@ -15,7 +15,6 @@ from parley.notices.models import Event
 from parley.offers import reserving, transitions
 from parley.offers.models.deals import Deal
 from parley.safety.doors import may_deal
-from parley.safety.models import Restriction
 
 if TYPE_CHECKING:
     from parley.offers.models.offers import Offer
@@ -37,9 +36,7 @@ class Answering(models.Model):
             now = clock.now()
             held._must_be_answered_by(by)
             held._move("accept", now)
-            may_deal(by)
-            if Restriction.in_force(held.maker) or not held.maker.is_active:
-                raise Refusal(_("The other side cannot deal at present."), code="closed")
+            may_deal(by, held.maker)
             reserving.reserve(held.things)
             held.answered_at = now
             rows.update(held, "state", "answered_at")

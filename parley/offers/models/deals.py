@@ -95,8 +95,12 @@ class Deal(Parting):
         else:
             roles = (DealSide.Role.BUYER, DealSide.Role.SELLER)
         first = _first_to_send(buyer, owner) if offer.is_swap and offer.is_posted else None
-        for role, member in zip(roles, (buyer, owner), strict=True):
-            rows.insert(DealSide(deal=deal, member=member, role=role, sends_first=member == first))
+        rows.insert_all(
+            [
+                DealSide(deal=deal, member=member, role=role, sends_first=member == first)
+                for role, member in zip(roles, (buyer, owner), strict=True)
+            ]
+        )
         return deal
 
     def side_of(self, member: Member) -> "DealSide":
