@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from parley.safety import views
+from parley.safety.views import restrictions
 
 app_name = "safety"
 urlpatterns = [
-    path("members/<str:handle>/restriction/", views.restriction, name="restriction"),
-    path("members/<str:handle>/restriction/end/", views.lift, name="lift"),
+    path("members/<str:handle>/restriction/", restrictions.restriction, name="restriction"),
+    path("members/<str:handle>/restriction/end/", restrictions.lift, name="lift"),
 ]
