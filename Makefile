@@ -12,7 +12,7 @@ SETUP := ./tools/python $(PYTHON) tools/environment.py
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
 
-.PHONY: help demo test prove lint bench lock clean
+.PHONY: help demo test prove invariants lint bench lock clean
 
 help: ## say what can be made
 	@echo "Parley. What can be made:"
@@ -30,6 +30,10 @@ test: ## lint, import contracts, the tests on SQLite and PostgreSQL, and in a br
 prove: ## the long proofs: races with negative controls, kills, markers, every look (30 minutes are aimed at)
 	@$(SETUP) dev
 	@$(RUN) tests/run.py prove
+
+invariants: ## ask a marketplace's databases whether everything holds that always must (DATABASE_URL= names them)
+	@$(SETUP) run
+	@$(RUN) -m parley invariants
 
 lint: ## style, format, import contracts and missing migrations only
 	@$(SETUP) dev

@@ -16,6 +16,7 @@ RAW = ("ground/", "privacy/", "market/hot.py")
 # Files whose hand-written SQL is about no person at all, each with its reason.
 ABOUT_NOBODY = {
     "notices/turns.py": "a lock of the database",
+    "site/invariants.py": "numbers, quantities, states and times, and whose record of disclosures is whose",
     "site/restoring.py": "whether a table is empty, before a backup takes its place",
 }
 # `parley check` looks for values where no declaration says that they are: past the models, in a scratch

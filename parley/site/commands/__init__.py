@@ -12,6 +12,7 @@ SUMMARIES = {
     "policy": "show the privacy policy that the code executes, or check it",
     "ledger": "check the record of who saw what, or sign its present state",
     "check": "try out whether what happens is what the privacy policy says",
+    "invariants": "ask the databases whether everything holds that always must",
     "backup": "write the marketplace, or its keys, into one file",
     "restore": "bring a backup back",
     "keys": "check the keys and the shred list, or change the master key",
