@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from parley.market.views import browse, edit, home, listing, members, new, photos, states
+from parley.market.views import browse, edit, home, listing, matches, members, new, photos, states
 
 
 class Number(IntConverter):
@@ -22,6 +22,7 @@ urlpatterns = [
     path("browse/", browse.show, name="browse"),
     path("browse/<slug:slug>/", browse.show, name="browse"),
     path("listings/", members.mine, name="mine"),
+    path("matches/", matches.show, name="matches"),
     path("listings/new/", new.make, name="new"),
     path("listings/<number:pk>/edit/", edit.change, name="edit"),
     path("listings/<number:pk>/photos/", photos.manage, name="photos"),

@@ -25,12 +25,36 @@ def check_listing(listing: Listing, by: Member, seen: int | None = None, as_back
     version of that number; `as_backup` also while it is reserved for others."""
     if by.pk == listing.owner_id:
         raise Refusal(_("This is your own listing."), code="yourself")
+    check_owner(listing)
+    reserving.check_thing(listing)
+    check_open(listing, seen, as_backup)
+
+
+def check_want(want: Listing, by: Member) -> None:
+    """Raise Refusal unless `by` may offer something to whoever wants `want`."""
+    if not want.is_want:
+        raise Refusal(_("This is not something that its owner wants."), code="closed")
+    if by.pk == want.owner_id:
+        raise Refusal(_("This is what you want yourself."), code="yourself")
+    check_owner(want)
+    if want.state != Listing.State.ACTIVE:
+        raise Refusal(_("Its owner does not look for this any more."), code="closed")
+
+
+def check_own(listing: Listing, by: Member, seen: int | None = None) -> None:
+    """Raise Refusal unless `listing` is a thing of `by` that can be had now, as it was `seen`."""
+    if listing.owner_id != by.pk:
+        raise Refusal(_("Offer something of your own."), code="not-yours")
+    reserving.check_thing(listing)
+    check_open(listing, seen, may_wait=False)
+
+
+def check_owner(listing: Listing) -> None:
+    """Raise Refusal unless the owner of `listing` can answer at present."""
     if not listing.owner.is_active:
         raise Refusal(_("Its owner has no account here, so nobody could answer."), code="closed")
     if listing.owner.is_hidden:
         raise Refusal(_("Its owner cannot deal at present. Try again in a few days."), code="closed")
-    reserving.check_thing(listing)
-    check_open(listing, seen, as_backup)
 
 
 def lay(negotiation: "Negotiation", listing: Listing, others: list[Listing], terms: Terms) -> list[OfferLine]:
@@ -67,13 +91,13 @@ def make(
     side = Side.BUYER if by.pk == negotiation.buyer_id else Side.OWNER
     other = negotiation.owner if side == Side.BUYER else negotiation.buyer
     verb = _verb(open_one, by, answers, now)
-    _check_rounds(newest, by, side)
+    _check_rounds(newest, by)
     may_deal(by)
     terms.check(lines, by.pk, as_backup, offered=answers.offered_by(other.pk) if answers else ())
     if open_one is not None:
         _replace(open_one, verb, by, now)
     offer = _write(negotiation, lines, by, terms, answers, now)
-    offer.record(_kind(offer), by, other, "")
+    offer.record("want-answered" if is_new and side == Side.OWNER else _kind(offer), by, other, "")
     return offer
 
 
@@ -123,9 +147,9 @@ def _verb(open_one: Offer | None, by: Member, answers: Offer | None, now: dateti
     return "replace"
 
 
-def _check_rounds(newest: list[tuple[int, int, str]], by: Member, side: str) -> None:
+def _check_rounds(newest: list[tuple[int, int, str]], by: Member) -> None:
     unanswered = [maker == by.pk and state not in ANSWERS for _pk, maker, state in newest]
-    if side == Side.BUYER and len(unanswered) >= rules.ROUNDS and all(unanswered):
+    if len(unanswered) >= rules.ROUNDS and all(unanswered):
         message = _("You have made %(number)d offers in a row. Wait for an answer first.")
         raise Refusal(message % {"number": rules.ROUNDS}, code="too-many")
 

@@ -103,6 +103,7 @@ declare(
         "listing": NotPersonal("what it is about", label=_("what it is about")),
         "buyer": _between(_("with whom you negotiate")),
         "owner": NotPersonal("whose row it is; user IDs are public", label=_("whose listing it is about")),
+        "want": NotPersonal("which want it answers"),
         "opened_at": NotPersonal("a time that the row needs to work", label=_("opened on")),
     },
     subject="buyer__subject",

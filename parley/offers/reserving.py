@@ -28,7 +28,7 @@ def check(lines: "Iterable[OfferLine]") -> None:
 def check_thing(listing: Listing) -> None:
     """Raise Refusal unless `listing` is a thing that can be had."""
     if listing.is_want:
-        raise Refusal(_("This is something its owner wants. Things cannot be offered yet."), code="closed")
+        raise Refusal(_("This is something its owner wants. Offer a thing of yours for it."), code="closed")
 
 
 def reserve(lines: "Iterable[OfferLine]") -> None:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from parley.offers.views import answers, deals, making, negotiations, performing
+from parley.offers.views import answers, deals, making, negotiations, performing, wants
 
 app_name = "offers"
 urlpatterns = [
     path("listings/<int:pk>/offers/new/", making.new, name="new"),
+    path("listings/<int:pk>/answers/new/", wants.choose, name="answer"),
+    path("listings/<int:pk>/answers/<int:thing>/", wants.answer, name="answering"),
     path("negotiations/", negotiations.mine, name="negotiations"),
     path("negotiations/<int:pk>/", negotiations.show, name="negotiation"),
     path("negotiations/<int:pk>/offers/new/", making.again, name="again"),

@@ -7,6 +7,8 @@ from django.test import Client
 from parley.market.models import Listing
 from parley.members.models import Member
 from tests.market.things import form, picture, upload
+from tests.offers.browsing import filled
+from tests.offers.things import put_up
 
 pytestmark = pytest.mark.django_db
 
@@ -69,3 +71,12 @@ def test_it_is_edited_paused_and_ended_by_its_owner(ana: Member, sign_in) -> Non
     for act, status in (("pause", 404), ("resumption", 200), ("end", 410)):
         browser.post(f"{path}{act}/", form())
         assert Client().get(path).status_code == status
+
+
+def test_whoever_has_what_is_wanted_offers_it(ana: Member, ben: Member, sign_in) -> None:
+    want = put_up(ben, title="A blue teapot", kind="want", condition="")
+    teapot = put_up(ana, title="Teapot", price_amount=2500)
+    assert "Teapot" in sign_in(ana).get(f"/listings/{want.pk}/answers/new/").content.decode()
+    answer = sign_in(ana).post(f"/listings/{want.pk}/answers/{teapot.pk}/", filled(teapot, cash="20"))
+    page = sign_in(ben).get(answer.url).content.decode()
+    assert "For what ben wants: A blue teapot" in page and "€20.00" in page

@@ -13,7 +13,7 @@ from parley.market.models import Listing, Photo
 from parley.members.models import Member
 from parley.notices.models import Mail, Notice
 from parley.offers import transitions
-from parley.offers.models import Deal, DealSide, Offer, OfferLine
+from parley.offers.models import Deal, DealSide, Negotiation, Offer, OfferLine
 from parley.privacy.ledger import entries_about
 from parley.ratings.models import Rating
 from parley.safety.models import Restriction
@@ -55,7 +55,7 @@ class TheDemo(TestCase):
         assert Listing.objects.filter(state="active").values("top").distinct().count() >= 18
 
     def test_it_says_what_it_does(self):
-        assert [line.split()[0] for line in self.said] == ["41", "368", "79"]
+        assert [line.split()[0] for line in self.said] == ["41", "368", "81"]
 
     def test_a_second_run_adds_nothing(self):
         before = rows()
@@ -65,6 +65,10 @@ class TheDemo(TestCase):
     def test_offers_stand_in_every_state(self):
         now = clock.now()
         assert {offer.standing(now) for offer in Offer.objects.all()} == transitions.OFFER.states()
+
+    def test_wants_are_answered(self):
+        answers = Negotiation.objects.exclude(want=None)
+        assert sorted(each.buyer.handle for each in answers) == ["papermoon", "tin-robot"]
 
     def test_deals_stand_in_every_state_and_at_every_step(self):
         assert set(Deal.objects.values_list("state", flat=True)) == transitions.DEAL.states()

@@ -13,7 +13,7 @@ from parley.ground.refusals import Refusal
 from parley.market.models import Listing
 from parley.members.models import Member
 from parley.offers import reserving, things
-from parley.offers.making import check_listing, check_open, lay, make
+from parley.offers.making import check_listing, check_open, check_own, check_want, lay, make
 from parley.offers.models.offers import Offer
 from parley.offers.terms import Terms
 
@@ -35,18 +35,20 @@ class NegotiationQuerySet(models.QuerySet["Negotiation"]):
 
     def with_all(self) -> Self:
         """With what its page shows."""
-        return self.select_related("listing", "buyer__city", "owner__city").prefetch_related(
+        return self.select_related("listing", "want", "buyer__city", "owner__city").prefetch_related(
             "offers__lines__listing__photos", "offers__deal"
         )
 
 
 class Negotiation(models.Model):
-    """Two members about one listing: its owner, and the `buyer` who opened the conversation. What
-    lies on either side of an offer stands in its lines."""
+    """Two members about one listing: its owner, and the `buyer`, who opened the conversation unless its
+    owner did, for something the buyer wants. What lies on either side of an offer stands in its lines."""
 
     listing = models.ForeignKey(Listing, models.PROTECT, related_name="negotiations")
     buyer = models.ForeignKey(Member, models.PROTECT, related_name="negotiations_opened")
     owner = models.ForeignKey(Member, models.PROTECT, related_name="negotiations_received")
+    # The want that its owner answered by opening it.
+    want = models.ForeignKey(Listing, models.SET_NULL, null=True, related_name="answers")
     opened_at = models.DateTimeField()
 
     objects = NegotiationQuerySet.as_manager()
@@ -89,6 +91,33 @@ class Negotiation(models.Model):
             lines = lay(negotiation, listing, others, terms)
             return make(negotiation, lines, by, terms, after=after, is_new=here is None, as_backup=as_backup)
 
+    @classmethod
+    def answer(
+        cls,
+        want: Listing,
+        listing: Listing,
+        by: Member,
+        terms: Terms,
+        seen: int | None = None,
+        after: int | None = None,
+    ) -> Offer:
+        """`by` offers `listing`, which is theirs, to whoever wants `want`, on `terms`; `seen` and `after` as
+        for `open`. -> the offer.
+
+        Raises Refusal: yourself, not-yours, closed, sold, stale, quantity, bounds, too-many, restricted,
+        details-needed."""
+        with transaction.atomic():
+            want, listing, *others = _locked_for(want, listing, terms)
+            check_want(want, by)
+            check_own(listing, by, seen)
+            wanter = want.owner
+            here = _HERE.first(listing.pk, wanter.pk)
+            negotiation = here or rows.insert(
+                cls(listing=listing, buyer=wanter, owner=by, want=want, opened_at=clock.now())
+            )
+            lines = lay(negotiation, listing, others, terms)
+            return make(negotiation, lines, by, terms, after=after, is_new=here is None)
+
     def offer(
         self,
         by: Member,
@@ -121,9 +150,22 @@ def _locked(about: int, terms: Terms) -> list[Listing]:
         return [locks.only(_LISTING.rows(about), Listing)]
     things.check_number(terms.also, about)
     numbers = [about, *(thing.listing for thing in terms.also)]
-    found = locks.rows(Listing.objects.filter(pk__in=numbers).select_related("owner"))
+    found = locks.rows(_with_owners(numbers))
     first = locks.only([listing for listing in found if listing.pk == about], Listing)
     return [first, *(listing for listing in found if listing.pk != about)]
+
+
+def _locked_for(want: Listing, listing: Listing, terms: Terms) -> list[Listing]:
+    """The same with the want that is answered: it first. Raises as `_locked`."""
+    things.check_number(terms.also, listing.pk)
+    numbers = [want.pk, listing.pk, *(thing.listing for thing in terms.also)]
+    found = {each.pk: each for each in locks.rows(_with_owners(numbers))}
+    first = [locks.only([found[pk]] if pk in found else [], Listing) for pk in (want.pk, listing.pk)]
+    return [*first, *(each for pk, each in found.items() if pk not in (want.pk, listing.pk))]
+
+
+def _with_owners(numbers: list[int]) -> "models.QuerySet[Listing]":
+    return Listing.objects.filter(pk__in=numbers).select_related("owner")
 
 
 _ID = Listing._meta.get_field("id")

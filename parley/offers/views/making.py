@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from parley.ground.prepared import Prepared
@@ -31,22 +32,24 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     """A buyer's offer on a listing. Everybody may read and fill the form; sending it needs a member."""
     listing = _listing(request, pk)
     if request.method in READS:
+        if listing.is_want:
+            return see_other(reverse("offers:answer", args=[listing.pk]))
         before = _negotiation(request, listing)
-        form = OfferForm.fresh(listing, _newest(before), _typed(request))
+        form = OfferForm.fresh(listing, newest(before), typed_before(request))
         try:
             check_listing(listing, request.user, as_backup=True)
         except Refusal as refusal:
-            return _page(request, listing, form, before, refusal=refusal)
-        return _page(request, listing, form, before)
+            return form_page(request, listing, form, before, refusal=refusal)
+        return form_page(request, listing, form, before)
     form = OfferForm(listing, request.POST)
     if not form.is_valid():
-        return _page(request, listing, form, _negotiation(request, listing), 422)
+        return form_page(request, listing, form, _negotiation(request, listing), 422)
     said = form.cleaned_data
     try:
         knew = {"seen": said["seen"], "after": said["after"], "as_backup": said["backup"]}
         offer = Negotiation.open(listing, request.user, form.terms(), **knew)
     except Refusal as refusal:
-        return _refused(request, listing, form, None, refusal)
+        return refused(request, listing, form, None, refusal)
     return see_other(offer.negotiation.get_absolute_url())
 
 
@@ -57,8 +60,8 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user).with_listing(), pk=pk)
     listing, last = negotiation.listing, negotiation.offers.order_by("-pk").first()
     if request.method in READS:
-        form = OfferForm.counter_to(last, listing, _typed(request))
-        return _page(request, listing, form, negotiation)
+        form = OfferForm.counter_to(last, listing, typed_before(request))
+        return form_page(request, listing, form, negotiation)
     return _send(request, negotiation, listing, None)
 
 
@@ -71,8 +74,8 @@ def counter(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method in READS:
         if offer.maker_id == request.user.pk:
             raise Http404
-        form = OfferForm.counter_to(offer, negotiation.listing, _typed(request))
-        return _page(request, negotiation.listing, form, negotiation, answers=offer)
+        form = OfferForm.counter_to(offer, negotiation.listing, typed_before(request))
+        return form_page(request, negotiation.listing, form, negotiation, answers=offer)
     return _send(request, negotiation, negotiation.listing, offer)
 
 
@@ -81,13 +84,13 @@ def _send(
 ) -> HttpResponse:
     form = OfferForm(listing, request.POST)
     if not form.is_valid():
-        return _page(request, listing, form, negotiation, 422, answers=answers)
+        return form_page(request, listing, form, negotiation, 422, answers=answers)
     said = form.cleaned_data
     try:
         knew = {"seen": said["seen"], "after": said["after"], "as_backup": said["backup"]}
         negotiation.offer(request.user, form.terms(), answers, **knew)
     except Refusal as refusal:
-        return _refused(request, listing, form, negotiation, refusal, answers)
+        return refused(request, listing, form, negotiation, refusal, answers)
     return see_other(negotiation.get_absolute_url())
 
 
@@ -118,14 +121,14 @@ def _negotiation(request: HttpRequest, listing: Listing) -> Negotiation | None:
     return Negotiation.objects.filter(listing=listing, buyer=request.user).first()
 
 
-def _newest(negotiation: Negotiation | None) -> int:
+def newest(negotiation: Negotiation | None) -> int:
     """The number of the newest offer in `negotiation`; 0 where there is none."""
     if negotiation is None:
         return 0
     return negotiation.offers.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def _typed(request: HttpRequest) -> dict:
+def typed_before(request: HttpRequest) -> dict:
     """What was typed into this form before joining, signing in or giving details."""
     typed = Draft.initial(request)
     return {**typed.dict(), FIELD: typed.getlist(FIELD)} if typed else {}
@@ -141,23 +144,24 @@ def _things(
     return mine, choices(other, reader, listing, form.picks)
 
 
-def _refused(
+def refused(
     request: HttpRequest,
     listing: Listing,
     form: OfferForm,
     negotiation: Negotiation | None,
     refusal: Refusal,
     answers: Offer | None = None,
+    want: Listing | None = None,
 ) -> HttpResponse:
     """The form once more, with what was typed, beside the listing as it is now."""
     listing = Listing.objects.select_related("owner__city").get(pk=listing.pk)
-    negotiation = negotiation or _negotiation(request, listing)
+    negotiation = negotiation or (None if want else _negotiation(request, listing))
     refusal.add_to(form)
-    form.renew(listing, _newest(negotiation))
-    return _page(request, listing, form, negotiation, status_of(refusal), answers=answers)
+    form.renew(listing, newest(negotiation))
+    return form_page(request, listing, form, negotiation, status_of(refusal), answers=answers, want=want)
 
 
-def _page(
+def form_page(
     request: HttpRequest,
     listing: Listing,
     form: OfferForm,
@@ -165,10 +169,12 @@ def _page(
     status: int = 200,
     refusal: Refusal | None = None,
     answers: Offer | None = None,
+    want: Listing | None = None,
 ) -> HttpResponse:
+    """The form of an offer; of one that answers a `want`, its reader gives the listing."""
     may_see = _may_see(request, listing, negotiation)
-    selling = negotiation is not None and request.user.pk == negotiation.owner_id
-    other = negotiation.buyer if selling else listing.owner
+    selling = want is not None or (negotiation is not None and request.user.pk == negotiation.owner_id)
+    other = want.owner if want else negotiation.buyer if selling else listing.owner
     form.name_sides(selling, other.as_seen().called)
     mine, theirs = _things(request.user, other, listing, form, may_see and not refusal)
     context = {
@@ -184,5 +190,6 @@ def _page(
         "selling": selling,
         "refusal": refusal,
         "answers": answers,
+        "want": want,
     }
     return render(request, "offers/offer.html", context, status=409 if refusal else status)

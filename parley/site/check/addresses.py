@@ -86,6 +86,7 @@ def _tile() -> list[str]:
 # What may stand for an argument, by the word before it in the address and its name there.
 ARGUMENTS: dict[str, Callable[[], list[str]]] = {
     "listings/pk": _numbers(Listing),
+    "answers/thing": _numbers(Listing, 2),
     "negotiations/pk": _numbers(Negotiation),
     "offers/pk": _numbers(Offer),
     "deals/pk": _numbers(Deal),

@@ -47,6 +47,10 @@ class Teller:
         offer = Negotiation.open(self._now(), by, self._terms(**said))
         self.negotiation = offer.negotiation
 
+    def _answer(self, by: Member, want: str, **said: object) -> None:
+        offer = Negotiation.answer(self.listings[want], self._now(), by, self._terms(**said))
+        self.negotiation = offer.negotiation
+
     def _counter(self, by: Member, **said: object) -> None:
         self._last().counter(by, self._terms(**said))
 

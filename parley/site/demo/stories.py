@@ -45,6 +45,10 @@ def _agreed(ago: float) -> tuple[Step, ...]:
     return (*_do(ago, S, "accept"), *_do(ago - 0.5, B, "confirm"), *_do(ago - 1, S, "confirm"))
 
 
+def _answer(ago: float, want: str, cash: float, **said: Any) -> Step:
+    return Step(ago, S, "answer", {"want": want, "cash": cash, **said})
+
+
 GUITAR = "Classical guitar, 7/8, cedar top"
 LANTERNS = "Lantern Street, second printing"
 MEET = {"handover": "met", "place": "the station, main hall"}
@@ -236,6 +240,14 @@ STORIES = [
         *_do(170, S, "send", "receive"),
         *_do(100, B, "receive"),
         *_do(90, B, "rate", kind="positive", comment="Charged, clean, and a spare bit in the case."),
+    )),
+    # Answers to what somebody wants.
+    Story("Bread: a baker's notebook, signed by nobody", "papermoon", (
+        _answer(14, "Cookbook of the Black Sea", 12, postage=4, hours=300, words="The other shore."),
+    )),
+    Story("Polder, the dyke-building game, second edition", "tin-robot", (
+        _answer(40, "A game for six that is over in an hour", 26, postage=6, hours=300, words="Five. Quick."),
+        _counter(36, B, 22, postage=6, words="Five is nearly six. 22?", hours=300),
     )),
     # A swap, and both are glad.
     Story("Orchard of Numbers, a game of cards", "old-oak", (
