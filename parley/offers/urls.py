@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parley.offers.views import answers, deals, making, negotiations, performing, wants
+from parley.offers.views import answers, calendar, deals, making, negotiations, performing, wants
 
 app_name = "offers"
 urlpatterns = [
@@ -10,8 +10,10 @@ urlpatterns = [
     path("listings/<int:pk>/answers/new/", wants.choose, name="answer"),
     path("listings/<int:pk>/answers/<int:thing>/", wants.answer, name="answering"),
     path("negotiations/", negotiations.mine, name="negotiations"),
+    path("negotiations/calendar/", calendar.download, name="calendar"),
     path("negotiations/<int:pk>/", negotiations.show, name="negotiation"),
     path("negotiations/<int:pk>/offers/new/", making.again, name="again"),
+    path("offers/refusals/", answers.decline_many, name="refusals"),
     path("offers/<int:pk>/acceptance/", answers.accept, name="acceptance"),
     path("offers/<int:pk>/refusal/", answers.decline, name="refusal"),
     path("offers/<int:pk>/withdrawal/", answers.withdraw, name="withdrawal"),

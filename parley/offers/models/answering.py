@@ -52,6 +52,23 @@ class Answering(models.Model):
         Raises Refusal: not-yours, stale, expired."""
         self._end("decline", by)
 
+    @classmethod
+    def decline_all(cls, offers: "models.QuerySet[Offer]", by: Member) -> int:
+        """Decline those of `offers` that `by` may still decline; the others stay as they are. -> how many"""
+        with transaction.atomic():
+            # All that they are about at once, in order: one after the other, two such requests could wait for
+            # each other.
+            about = offers.order_by().values_list("lines__listing", flat=True)
+            locks.rows(Listing.objects.filter(pk__in=list(about)).only("pk"))
+            return sum(offer._declined(by) for offer in offers.order_by("pk"))
+
+    def _declined(self, by: Member) -> bool:
+        try:
+            self.decline(by)
+        except Refusal:
+            return False
+        return True
+
     def withdraw(self, by: Member) -> None:
         """Take one's own offer back before it is answered. Raises Refusal: not-yours, stale, expired."""
         self._end("withdraw", by)

@@ -23,6 +23,18 @@ class NegotiationQuerySet(models.QuerySet["Negotiation"]):
         """Those that `viewer` is a side of. Nobody else reads a negotiation."""
         return self.filter(Q(buyer=viewer) | Q(owner=viewer))
 
+    def of_kind(self, kind: str, member: Member) -> Self:
+        """Those in which `member` is "buying" or "selling", those for a swap ("swapping"), or those that
+        answer a want ("wants"); all for anything else."""
+        swaps = Offer.objects.filter(negotiation=models.OuterRef("pk"), lines__giver=models.OuterRef("buyer"))
+        kinds = {
+            "buying": Q(buyer=member) & ~models.Exists(swaps),
+            "selling": Q(owner=member) & ~models.Exists(swaps),
+            "swapping": models.Exists(swaps),
+            "wants": Q(want__isnull=False),
+        }
+        return self.filter(kinds.get(kind, Q()))
+
     def abandoned(self) -> Self:
         """Those whose both sides have left for good, and in which no contact is kept any more."""
         gone = Member.objects.gone()

@@ -1,8 +1,11 @@
 """Answering an offer: each answer is one POST to a resource of its own."""
 
+import re
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -12,6 +15,9 @@ from parley.members.doors import details_given, signed_in
 from parley.offers.forms import SeenForm, status_of
 from parley.offers.models import Offer
 from parley.offers.views import negotiations
+
+NUMBER = re.compile(r"[1-9][0-9]{0,17}")
+MOST = 200
 
 
 @require_POST
@@ -26,6 +32,17 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 def decline(request: HttpRequest, pk: int) -> HttpResponse:
     """Say no; the conversation goes on."""
     return _answer(request, pk, lambda offer: offer.decline(by=request.user))
+
+
+@require_POST
+@signed_in
+def decline_many(request: HttpRequest) -> HttpResponse:
+    """Say no to all that are ticked; leads back to the list, which says how many that were."""
+    ticked = {int(number) for number in request.POST.getlist("offers")[:MOST] if NUMBER.fullmatch(number)}
+    offers = Offer.objects.visible_to(request.user).filter(pk__in=ticked)
+    done = Offer.decline_all(offers, by=request.user)
+    said = urlencode({"declined": done, "left": len(ticked) - done})
+    return see_other(f"{reverse('offers:negotiations')}?{said}")
 
 
 @require_POST

@@ -76,14 +76,24 @@ def _offers(negotiation: Negotiation) -> list[Offer]:
 @require_safe
 @signed_in
 def mine(request: HttpRequest) -> HttpResponse:
-    """What waits for the reader first, then what waits for others, running deals, and what is over."""
+    """What waits for the reader first, then what waits for others, running deals, and what is over: all of
+    it, or one kind of dealing."""
     member, now = request.user, clock.now()
-    rows = [_Row(offer, member, now) for offer in _open_offers(member)]
-    over = Negotiation.objects.visible_to(member).exclude(pk__in=[row.negotiation.pk for row in rows])
+    kind = request.GET.get("kind", "")
+    of_kind = Negotiation.objects.visible_to(member).of_kind(kind, member)
+    offers = _open_offers(member)
+    open_ones = [offer.negotiation_id for offer in offers]
+    shown = set(of_kind.filter(pk__in=open_ones).values_list("pk", flat=True))
+    rows = [_Row(offer, member, now) for offer in offers if offer.negotiation_id in shown]
+    over = of_kind.exclude(pk__in=open_ones)
     over = over.select_related("listing", "buyer", "owner").annotate(newest=Max("offers__pk"))
     past = Paginator(over.order_by("-newest"), ON_A_PAGE).get_page(request.GET.get("page"))
     deals = Deal.objects.visible_to(member).running().select_related("offer").order_by("-pk")
+    deals = deals.filter(offer__negotiation__in=of_kind) if kind else deals
     context = {
+        "kind": kind,
+        "declined": _number(request, "declined"),
+        "left": _number(request, "left"),
         "yours": [row for row in rows if row.turn == "yours"],
         "theirs": [row for row in rows if row.turn != "yours"],
         "deals": [_with_step(deal, member) for deal in deals.prefetch_related("sides__member")],
@@ -91,6 +101,12 @@ def mine(request: HttpRequest) -> HttpResponse:
         "past_rows": _past_rows(past, now),
     }
     return render(request, "offers/negotiations.html", context)
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    """What a page that led here says of how many, or None."""
+    said = request.GET.get(name, "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 4 else None
 
 
 class _Row:
