@@ -159,6 +159,7 @@ _WORDS = {
     "deal-half-confirmed": lambda: _("A deal was confirmed: %(title)s"),
     "deal-confirmed": lambda: _("A deal was confirmed: %(title)s"),
     "deal-stepped-back": lambda: _("A deal was stepped back from: %(title)s"),
+    "deal-lapsed": lambda: _("A deal was ended because the other side did not perform: %(title)s"),
     "deal-cancelled": lambda: _("A deal was cancelled: %(title)s"),
     "deal-cancelled-together": lambda: _("A deal was cancelled together: %(title)s"),
     "deal-cancel-asked": lambda: _("It was asked to cancel a deal: %(title)s"),

@@ -2,8 +2,8 @@
 
 from parley.ground import clock
 from parley.notices.queue import crontab, huey
-from parley.offers import farewell
-from parley.offers.models import Offer
+from parley.offers import farewell, transitions
+from parley.offers.models import Deal, Offer
 
 AT_ONCE = 500
 
@@ -33,6 +33,17 @@ def remind() -> int:
     for offer in ending:
         offer.remind()
     return len(ending)
+
+
+@huey.periodic_task(crontab(minute="*/15"))
+def pass_time() -> int:
+    """Do what time asks of running deals: remind who is late, complete what arrived, ask where nothing
+    happens any more. -> with how many there was something to do"""
+    now, done = clock.now(), 0
+    running = Deal.objects.filter(state=transitions.CONFIRMED).select_related("offer__negotiation")
+    for deal in running.prefetch_related("sides__member").order_by("pk").iterator(chunk_size=AT_ONCE):
+        done += bool(deal.asked_by_time(now) and deal.pass_time())
+    return done
 
 
 @huey.periodic_task(crontab(minute="40", hour="4"))

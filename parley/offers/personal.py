@@ -28,6 +28,7 @@ from parley.privacy.catalogue import (
     About,
     NotPersonal,
     Personal,
+    Public,
     Use,
     declare,
     declare_keeping,
@@ -163,6 +164,7 @@ declare(
         "confirmed_at": _TIME,
         "ended_at": _TIME,
         "ended_by": NotPersonal("which side called it off; user IDs are public"),
+        "asked_at": _TIME,
         "reason": _between(_("why a deal was cancelled"), MESSAGE),
         "things": _between(_("what the listing said when you agreed")),
     },
@@ -186,6 +188,10 @@ declare(
         "handed_at": _between(_("when you said that you had handed it over")),
         "received_at": _between(_("when you said that it had come")),
         "cancel_asked_at": _TIME,
+        "overdue_told_at": _TIME,
+        "did_not_perform": Public(
+            _("so that others know whether deals are kept"), label=_("that you did not perform in a deal")
+        ),
     },
     subject="member__subject",
     label=_("What you ticked in a deal"),

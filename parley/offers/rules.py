@@ -17,6 +17,10 @@ MOST_THINGS = _set.get("MOST_THINGS", 20)  # in one offer, beside the listing th
 PAY_BY_DAYS = _set.get("PAY_BY_DAYS", 3)
 SEND_BY_DAYS = _set.get("SEND_BY_DAYS", 3)
 LONGEST_DAYS = _set.get("LONGEST_DAYS", 30)
+AFTER_REMINDER = _set.get("AFTER_REMINDER", timedelta(days=1))  # then the other side may end the deal
+COMPLETES_AFTER = _set.get("COMPLETES_AFTER", timedelta(days=14))  # since all of it was sent or handed over
+IDLE = _set.get("IDLE", timedelta(days=60))  # since anybody ticked anything: both are asked
+IDLE_ANSWER = _set.get("IDLE_ANSWER", timedelta(days=14))  # to say something then
 STEP_BACK = _set.get("STEP_BACK", timedelta(hours=1))
 CONTACT_KEPT = _set.get("CONTACT_KEPT", timedelta(days=60))  # after a deal has ended
 TERMS_LENGTH = 2000

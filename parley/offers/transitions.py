@@ -17,6 +17,7 @@ CLOSED = "closed"  # what it is about cannot be had any more
 
 AGREED, CONFIRMED, COMPLETED = "agreed", "confirmed", "completed"
 STEPPED_BACK, CANCELLED = "stepped-back", "cancelled"
+LAPSED = "lapsed"  # one side did not perform in time
 
 
 @dataclass(frozen=True)
@@ -100,9 +101,10 @@ DEAL = Machine(
         (CONFIRMED, "complete"): COMPLETED,
         (CONFIRMED, "ask-to-cancel"): CONFIRMED,
         (CONFIRMED, "cancel"): CANCELLED,
+        (CONFIRMED, "lapse"): LAPSED,
         (COMPLETED, "contact"): COMPLETED,
         (AGREED, "call-off"): CANCELLED,  # an account in it is removed
-        (CONFIRMED, "call-off"): CANCELLED,
+        (CONFIRMED, "call-off"): CANCELLED,  # the same, or nobody says anything any more
     },
     closed={
         AGREED: gettext_lazy("Both sides confirm the deal first."),
@@ -110,6 +112,7 @@ DEAL = Machine(
         COMPLETED: gettext_lazy("This deal is completed."),
         STEPPED_BACK: gettext_lazy("One side has stepped back; there is no deal any more."),
         CANCELLED: gettext_lazy("This deal was cancelled."),
+        LAPSED: gettext_lazy("This deal has lapsed: one side did not pay or send in time."),
     },
 )
 
@@ -131,4 +134,5 @@ def name(state: str) -> str:
         COMPLETED: _("completed"),
         STEPPED_BACK: _("stepped back"),
         CANCELLED: _("cancelled"),
+        LAPSED: _("lapsed"),
     }[state]

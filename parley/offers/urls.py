@@ -26,6 +26,7 @@ urlpatterns = [
     path("deals/<int:pk>/payment/", performing.pay, name="payment"),
     path("deals/<int:pk>/dispatch/", performing.dispatch, name="dispatch"),
     path("deals/<int:pk>/receipt/", performing.receive, name="receipt"),
+    path("deals/<int:pk>/lapse/", performing.lapse, name="lapse"),
     path("deals/<int:pk>/cancellation/", performing.cancel, name="cancellation"),
     path("deals/<int:pk>/cancellation/together/", performing.cancel_together, name="cancellation-together"),
 ]

@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="c26e41a150b1e1432b8f512e593d02298aed336be137e50cb6520cd028adecda",
+        digest="f47a7ae2c89e729ce73a9b81d87a5b21c64f85dbd53c655cd7b2bcd0665d89c9",
         changed=(_("The first version."),),
     ),
 ]

@@ -87,6 +87,7 @@ def of_member(request: HttpRequest, handle: str) -> HttpResponse:
         "member": member,
         "page": page,
         "deals": Deal.objects.bound(member, year).count(),
+        "not_performed": Deal.objects.not_performed_by(member, year).count(),
         "cancelled": Deal.objects.cancelled_alone_by(member, year).count(),
     }
     return render(request, "ratings/of_member.html", context)

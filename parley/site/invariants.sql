@@ -90,7 +90,7 @@ WHERE (state IN ('accepted', 'declined', 'withdrawn', 'replaced')) <> (answered_
 
 -- an end has its time @ market: a deal that is over without a time, or runs with one
 SELECT 'deal', id, state FROM offers_deal
-WHERE (state IN ('completed', 'cancelled', 'stepped-back')) <> (ended_at IS NOT NULL);
+WHERE (state IN ('completed', 'cancelled', 'stepped-back', 'lapsed')) <> (ended_at IS NOT NULL);
 
 -- nothing before its time @ market: a tick or an opened contact on a deal that both had not confirmed
 SELECT 'deal', deal.id, side.id FROM offers_deal deal JOIN offers_dealside side ON side.deal_id = deal.id
@@ -117,7 +117,7 @@ WITH moves (machine, was, now) AS (VALUES
     ('deal', 'agreed', 'agreed'), ('deal', 'agreed', 'confirmed'), ('deal', 'agreed', 'stepped-back'),
     ('deal', 'agreed', 'cancelled'), ('deal', 'confirmed', 'confirmed'),
     ('deal', 'confirmed', 'stepped-back'), ('deal', 'confirmed', 'completed'),
-    ('deal', 'confirmed', 'cancelled'), ('deal', 'completed', 'completed')
+    ('deal', 'confirmed', 'cancelled'), ('deal', 'confirmed', 'lapsed'), ('deal', 'completed', 'completed')
 ), things AS (
     SELECT 'offer' AS machine, id, state FROM offers_offer
     UNION ALL SELECT 'deal', id, state FROM offers_deal

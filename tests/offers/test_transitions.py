@@ -14,7 +14,12 @@ FINAL = {
         transitions.REPLACED,
         transitions.CLOSED,
     },
-    "deal": {transitions.COMPLETED, transitions.STEPPED_BACK, transitions.CANCELLED},
+    "deal": {
+        transitions.COMPLETED,
+        transitions.STEPPED_BACK,
+        transitions.CANCELLED,
+        transitions.LAPSED,
+    },
 }
 MACHINES = [pytest.param(OFFER, FINAL["offer"], id="offer"), pytest.param(DEAL, FINAL["deal"], id="deal")]
 

@@ -39,6 +39,11 @@ class DealQuerySet(models.QuerySet["Deal"]):
             state=transitions.STEPPED_BACK
         )
 
+    def not_performed_by(self, member: Member, since: datetime) -> Self:
+        """Deals that ended from `since` on because `member` did not pay or send."""
+        late = DealSide.objects.filter(member=member, did_not_perform=True)
+        return self.filter(pk__in=late.values("deal"), ended_at__gte=since)
+
     def cancelled_alone_by(self, member: Member, since: datetime) -> Self:
         """Counted cancellations of `member` from `since` on."""
         return self.filter(state=transitions.CANCELLED, ended_by=member, ended_at__gte=since)
@@ -55,6 +60,7 @@ class Deal(Parting):
     confirmed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField(null=True)  # when both were asked what became of it
     reason = models.CharField(max_length=500, blank=True, default="")
     things = models.JSONField()
 
@@ -119,7 +125,7 @@ class Deal(Parting):
     def was_performed_or_cancelled_alone(self) -> bool:
         """Has it ended in a way of which there is something to say?"""
         alone = self.state == transitions.CANCELLED and self.ended_by_id is not None
-        return self.state == transitions.COMPLETED or alone
+        return self.state in (transitions.COMPLETED, transitions.LAPSED) or alone
 
     @property
     def pay_by(self) -> datetime | None:
@@ -166,6 +172,8 @@ class DealSide(models.Model):
     handed_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(null=True)
     cancel_asked_at = models.DateTimeField(null=True)
+    overdue_told_at = models.DateTimeField(null=True)
+    did_not_perform = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["deal", "member"], name="offers_one_side_each")]
@@ -182,6 +190,11 @@ class DealSide(models.Model):
     def gets(self) -> bool:
         """Does this side get things?"""
         return self.role != self.Role.SELLER
+
+    @property
+    def handed_over_at(self) -> datetime | None:
+        """When what this side gives was sent, or handed over."""
+        return self.sent_at or self.handed_at
 
     def forget_contact(self) -> UUID | None:
         """Delete this side's contact. -> the keeping whose key is then to be destroyed, if there was one"""

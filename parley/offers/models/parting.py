@@ -7,11 +7,11 @@ from django.db import transaction
 
 from parley.members.models import Member
 from parley.offers import transitions
-from parley.offers.models.performing import Performing
+from parley.offers.models.lapsing import Lapsing
 from parley.privacy.keyring import Keeping
 
 
-class Parting(Performing):
+class Parting(Lapsing):
     """What happens to a deal whose side cancels its registration, or whose account is removed."""
 
     class Meta:
@@ -31,7 +31,7 @@ class Parting(Performing):
             elif deal.other_than(by).received_at:
                 side.received_at = now
                 side.save(update_fields=["received_at"])
-                deal._complete(by, now)
+                deal._complete(by, now, "deal-completed")
             else:
                 deal._cancel_on_leaving(by, now, reason)
         self._take_over(deal)

@@ -159,14 +159,14 @@ class Performing(models.Model):
             setattr(side, column, now)
             side.save(update_fields=[column])
             if all(each.received_at for each in deal.both):
-                deal._complete(by, now)
+                deal._complete(by, now, "deal-completed")
             else:
                 deal._tell(kind, by)
         self._take_over(deal)
 
-    def _complete(self, by: Member, now: datetime) -> None:
+    def _complete(self, by: Member | None, now: datetime, kind: str) -> None:
         self.ended_at = now
-        self._become("complete", "deal-completed", by)
+        self._become("complete", kind, by)
         self.offer.let_go(now)
 
     def _cancel(self, by: Member, now: datetime, alone: Member | None, reason: str) -> None:
@@ -194,14 +194,17 @@ class Performing(models.Model):
     def _allow(self, verb: str) -> None:
         transitions.DEAL.next(self.state, verb)
 
-    def _become(self, verb: str, kind: str, by: Member) -> None:
+    def _become(self, verb: str, kind: str, by: Member | None) -> None:
         was, self.state = self.state, transitions.DEAL.next(self.state, verb)
         self.save(update_fields=["state", "confirmed_at", "ended_at", "ended_by", "reason"])
         self._tell(kind, by, was)
 
-    def _tell(self, kind: str, by: Member, was: str = "") -> None:
-        others = [side.member.subject for side in self.both if side.member_id != by.pk]
-        Event.record(kind, self, by.subject, others, {"title": self.title}, was or self.state, self.state)
+    def _tell(self, kind: str, by: Member | None, was: str = "") -> None:
+        """Record it and tell the other side; both, where it is nobody's doing."""
+        others = [side.member.subject for side in self.both if by is None or side.member_id != by.pk]
+        Event.record(
+            kind, self, by and by.subject, others, {"title": self.title}, was or self.state, self.state
+        )
 
     def _take_over(self, deal: "Deal") -> None:
         """What was read and changed under the lock is what the caller's object shows."""

@@ -84,6 +84,8 @@ def page(
         "next": next_step(deal, mine, theirs),
         "may": {verb: transitions.DEAL.allows(deal.state, verb) for verb in ("contact", "confirm", "cancel")},
         "other_has_left": theirs.member.has_left,
+        "lapses_from": deal.lapses_from(mine),
+        "may_lapse": deal.may_lapse(mine, now),
         "may_step_back": deal.may_step_back(now),
         "may_rate": deal.was_performed_or_cancelled_alone,
         "own": own_envelope(deal, mine, request),

@@ -60,6 +60,13 @@ def receive(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @signed_in
+def lapse(request: HttpRequest, pk: int) -> HttpResponse:
+    """End it, since the other side did not perform."""
+    return _step(request, pk, lambda deal: deal.lapse(by=request.user))
+
+
+@require_POST
+@signed_in
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """End it alone, with a reason."""
     form = CancelForm(request.POST)

@@ -11,14 +11,23 @@ from parley.offers.terms import Handover
 
 def steps_of(deal: Deal, mine: DealSide, theirs: DealSide) -> list[dict]:
     """The steps for the components' `steps`: {label, state, at}; the first that is not done is now."""
-    if deal.state in (transitions.STEPPED_BACK, transitions.CANCELLED):
-        over = _("Stepped back") if deal.state == transitions.STEPPED_BACK else _("Cancelled")
+    if over := _ended(deal.state):
         return [_step(_("Agreed"), deal.agreed_at), _step(over, deal.ended_at)]
     done = [_step(label, at) for label, at in _all(deal, mine, theirs)]
     current = next((step for step in done if step["state"] != "done"), None)
     if current and deal.state != transitions.COMPLETED:
         current["state"] = "now"
     return done
+
+
+def _ended(state: str) -> str:
+    """How a deal ended that came to nothing; "" for others."""
+    ends = {
+        transitions.STEPPED_BACK: _("Stepped back"),
+        transitions.CANCELLED: _("Cancelled"),
+        transitions.LAPSED: _("Lapsed"),
+    }
+    return ends.get(state, "")
 
 
 def _all(deal: Deal, mine: DealSide, theirs: DealSide) -> list[tuple[str, datetime | None]]:
@@ -124,6 +133,14 @@ def _over(deal: Deal, mine: DealSide) -> str:
         return _("Completed. Both sides have what they were to get.")
     if deal.state == transitions.STEPPED_BACK:
         return _("One side stepped back. Nothing more is to be done, and nobody has a mark from it.")
+    if deal.state == transitions.LAPSED:
+        if deal.ended_by_id == mine.member_id:
+            return _("You ended this deal, since the other side did not perform. That is counted there.")
+        return _("The other side ended this deal, since you did not pay or send in time. That is counted.")
+    if deal.ended_by_id is None and deal.asked_at:
+        return _(
+            "Nothing was heard of this deal for a long time, so it has ended. Nobody has a mark from it."
+        )
     if deal.ended_by_id is None and not all(side.cancel_asked_at for side in deal.both):
         return _("This deal has ended: the other account is gone. Nobody has a mark from it.")
     if deal.ended_by_id is None:

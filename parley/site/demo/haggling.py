@@ -74,6 +74,9 @@ class Teller:
     def _rate(self, by: Member, kind: str, comment: str) -> None:
         Rating.give(self._deal(), by, kind, comment)
 
+    def _pass_time(self, by: Member) -> None:
+        self._deal().pass_time()
+
     def _cancel(self, by: Member, reason: str) -> None:
         self._deal().cancel(by, reason)
 

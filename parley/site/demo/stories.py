@@ -229,6 +229,14 @@ STORIES = [
         *_do(420, S, "cancel", reason="sold elsewhere"),
         *_do(410, B, "rate", kind="negative", comment="Took my money, then sold it elsewhere."),
     )),
+    # Lapsed: the buyer was reminded, and did not pay.
+    Story("Wooden puzzle boxes, set of three", "bricklane", (
+        _offer(262, B, 24, postage=5, words="Puzzles keep my nephew quiet."),
+        *_agreed(252),
+        *_do(176, S, "pass_time"),
+        *_do(150, S, "lapse"),
+        *_do(140, S, "rate", kind="negative", comment="Agreed, confirmed, and never heard of again."),
+    )),
     # Completed, and rated by one side only so far; who waited for it was told that it is sold.
     Story("Cordless drill, two batteries", "loft7", (
         _offer(198, B, 50, postage=8, words="In case the other one has no use for it.", hours=330),

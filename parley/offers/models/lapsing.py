@@ -1,0 +1,141 @@
+"""What time does to a confirmed deal: who is late is reminded, and then the other side may end it; what
+arrived counts as completed when nobody says otherwise; where nothing happens any more, both are asked."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from parley.ground import clock, locks
+from parley.ground.refusals import Refusal
+from parley.members.models import Member
+from parley.notices.models import Event
+from parley.offers import rules, transitions
+from parley.offers.models.performing import Performing
+from parley.safety.models import Restriction
+
+if TYPE_CHECKING:
+    from parley.offers.models.deals import DealSide
+
+TICKS = ("confirmed_at", "paid_at", "sent_at", "handed_at", "received_at", "cancel_asked_at")
+
+
+class Lapsing(Performing):
+    """The verbs of time, and of whoever has waited long enough."""
+
+    class Meta:
+        abstract = True
+
+    def lapse(self, by: Member) -> None:
+        """End the deal, since the other side did not pay or send in time, though reminded: what was reserved
+        is free again, and the mark stands on them. Raises Refusal: not-yours, stale, held, closed (not
+        yet)."""
+        with transaction.atomic():
+            self.offer.lock_listings()
+            deal, side, now = self._held_by(by)
+            deal._allow("lapse")
+            deal._must_not_be_held()
+            if not deal.may_lapse(side, now):
+                raise Refusal(_("The other side is not late, or has been reminded just now."), code="closed")
+            late = deal.other_than(by)
+            late.did_not_perform = True
+            late.save(update_fields=["did_not_perform"])
+            deal.ended_at, deal.ended_by = now, by
+            deal._become("lapse", "deal-lapsed", by)
+            deal.offer.free()
+        self._take_over(deal)
+
+    def lapses_from(self, side: "DealSide") -> datetime | None:
+        """From when on `side` may end the deal, since the other one is late and was reminded; or None."""
+        late = self.other_than(side.member)
+        if side.received_at or late.overdue_told_at is None or self.due_from(late) is None:
+            return None
+        return late.overdue_told_at + rules.AFTER_REMINDER
+
+    def may_lapse(self, side: "DealSide", now: datetime) -> bool:
+        """May `side` end it at `now`?"""
+        start = self.lapses_from(side)
+        return start is not None and start <= now
+
+    def due_from(self, side: "DealSide") -> datetime | None:
+        """When `side` has to have paid or sent what it owes; None where it owes nothing at present, since all
+        is done, or it is the other side's turn."""
+        other = self.other_than(side.member)
+        if self.state != transitions.CONFIRMED or other.received_at:
+            return None
+        if self.pays(side) and not side.paid_at:
+            return self.pay_by
+        if not side.gives or side.handed_over_at:
+            return None
+        # Whoever waits for the other's money, or for the parcel that comes first, has their days from then.
+        waits_for = [other.paid_at] if self.pays(other) else []
+        waits_for += [other.handed_over_at] if other.sends_first else []
+        if None in waits_for:
+            return None
+        begun = [self.confirmed_at, *waits_for]
+        return max(begun) + timedelta(days=self.offer.send_by_days)
+
+    def asked_by_time(self, now: datetime) -> str:
+        """What time asks of the deal at `now`: "remind" who is late, "complete", "ask" both, "end"; or ""."""
+        if self.state != transitions.CONFIRMED:
+            return ""
+        if any(self._is_untold(side, now) for side in self.both):
+            return "remind"
+        if self._has_arrived(now):
+            return "complete"
+        quiet = max(at for side in self.both for name in TICKS if (at := getattr(side, name)))
+        if now < quiet + rules.IDLE:
+            return ""
+        if self.asked_at is None or self.asked_at < quiet:
+            return "ask"
+        if now < self.asked_at + rules.IDLE_ANSWER:
+            return ""
+        return "complete" if any(side.handed_over_at or side.received_at for side in self.both) else "end"
+
+    def pass_time(self) -> str:
+        """Do what time asks of it, if anything still does when the locks are held. -> what that was"""
+        with transaction.atomic():
+            self.offer.lock_listings()
+            found = type(self).objects.filter(pk=self.pk).select_related("offer__negotiation")
+            deal, now = locks.row(found.prefetch_related("sides__member")), clock.now()
+            if Restriction.holds([side.member_id for side in deal.both]):
+                return ""
+            what = deal.asked_by_time(now)
+            if what:
+                getattr(deal, f"_{what}_by_time")(now)
+        self._take_over(deal)
+        return what
+
+    def _is_untold(self, side: "DealSide", now: datetime) -> bool:
+        due = self.due_from(side)
+        return due is not None and due <= now and side.overdue_told_at is None
+
+    def _has_arrived(self, now: datetime) -> bool:
+        """Was all of it on its way long enough, and nobody asked to call it off?"""
+        givers = [side for side in self.both if side.gives]
+        sent = [side.handed_over_at or self.other_than(side.member).received_at for side in givers]
+        if None in sent or any(side.cancel_asked_at for side in self.both):
+            return False
+        return max(sent) + rules.COMPLETES_AFTER <= now
+
+    def _remind_by_time(self, now: datetime) -> None:
+        for side in self.both:
+            if self._is_untold(side, now):
+                side.overdue_told_at = now
+                side.save(update_fields=["overdue_told_at"])
+                title = {"title": self.title}
+                Event.record("deal-overdue", self, None, [side.member.subject], title, self.state, self.state)
+
+    def _complete_by_time(self, now: datetime) -> None:
+        self._complete(None, now, "deal-completed-by-time")
+
+    def _ask_by_time(self, now: datetime) -> None:
+        self.asked_at = now
+        self.save(update_fields=["asked_at"])
+        self._tell("deal-idle", None)
+
+    def _end_by_time(self, now: datetime) -> None:
+        self.ended_at = now
+        self._become("call-off", "deal-idle-ended", None)
+        self.offer.free()
