@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="c26e41a150b1e1432b8f512e593d02298aed336be137e50cb6520cd028adecda",
+        digest="6d3f0d5d14c83c9918abeae87fee8b02f5e4ef9de6023a537d915caab396026b",
         changed=(_("The first version."),),
     ),
 ]
