@@ -4,11 +4,12 @@ from django.apps import AppConfig
 
 
 class OffersConfig(AppConfig):
-    """Registers what this room knows about people, and which photos it holds, when the program starts."""
+    """Registers what this room knows about people, which photos it holds and what a block ends, when the
+    program starts."""
 
     name = "parley.offers"
     label = "offers"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from parley.offers import keepsakes, personal, sweeping  # noqa: F401
+        from parley.offers import blocking, keepsakes, personal, sweeping  # noqa: F401

@@ -15,7 +15,7 @@ from parley.market.models.listings import NAMELESS
 from parley.members.models import Member
 from parley.notices.models import Event
 from parley.offers import rules, transitions
-from parley.offers.holding import lock_all
+from parley.offers.holding import answer_all, lock_all
 from parley.offers.models import Deal, DealContact, Negotiation, Offer
 from parley.privacy.leavings import Fate, When, leaving
 
@@ -24,9 +24,7 @@ def close(subject: UUID) -> None:
     """Offers made are withdrawn, offers received declined, deals ended (see `Deal.part`)."""
     member = Member.objects.get(subject=subject)
     lock_all(member)
-    for offer in Offer.objects.visible_to(member).open().prefetch_related("lines__listing"):
-        if offer.standing_now() != transitions.EXPIRED:
-            offer.withdraw(by=member) if offer.maker_id == member.pk else offer.decline(by=member)
+    answer_all(Offer.objects.visible_to(member), by=member)
     for deal in Deal.objects.visible_to(member).running().select_related("offer"):
         deal.part(by=member, reason=_("This member has cancelled their registration."))
 

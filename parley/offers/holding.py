@@ -13,6 +13,7 @@ from parley.members.models import Member
 from parley.notices.models import Event
 from parley.offers import transitions
 from parley.offers.models import Deal, Negotiation, Offer, OfferLine
+from parley.offers.models.offers import OfferQuerySet
 from parley.safety.models import Restriction
 
 AT_ONCE = 1000  # numbers in one statement
@@ -49,9 +50,29 @@ def lock_all(member: Member) -> None:
     ended one by one: two whose dealings end at once must not wait for each other."""
     offers, deals = _open(member), Deal.objects.visible_to(member).running()
     about = OfferLine.objects.filter(models.Q(offer__in=_ids(offers)) | models.Q(offer__deal__in=_ids(deals)))
-    mine = Listing.objects.of(member).exclude(state=Listing.State.ENDED)
+    _lock_what(about, Listing.objects.of(member))
+
+
+def lock_between(one: Member, other: Member) -> None:
+    """Lock together, in order, all listings that an offer between the two is about or could be about."""
+    offers = Offer.objects.between(one.pk, other.pk).open()
+    about = OfferLine.objects.filter(offer__in=_ids(offers))
+    _lock_what(about, Listing.objects.filter(owner__in=[one, other]))
+
+
+def answer_all(offers: OfferQuerySet, by: Member) -> None:
+    """Withdraw those of `offers` that are open and that `by` made, and decline the others. The caller has
+    locked what they are about."""
+    for offer in offers.open().prefetch_related("lines__listing"):
+        if offer.standing_now() != transitions.EXPIRED:
+            offer.withdraw(by=by) if offer.maker_id == by.pk else offer.decline(by=by)
+
+
+def _lock_what(lines: "models.QuerySet[OfferLine]", theirs: "models.QuerySet[Listing]") -> None:
+    """Lock the listings of these lines, and of those others that have not ended."""
     # Numbers, not subqueries: with those SQLite would look at every listing there is.
-    wanted = sorted({*about.values_list("listing", flat=True), *_ids(mine)})
+    unended = _ids(theirs.exclude(state=Listing.State.ENDED))
+    wanted = sorted({*lines.values_list("listing", flat=True), *unended})
     for first in range(0, len(wanted), AT_ONCE):
         locks.rows(Listing.objects.filter(pk__in=wanted[first : first + AT_ONCE]).only("pk"))
 

@@ -92,7 +92,7 @@ def make(
     other = negotiation.owner if side == Side.BUYER else negotiation.buyer
     verb = _verb(open_one, by, answers, now)
     _check_rounds(newest, by)
-    may_deal(by)
+    may_deal(by, other)
     terms.check(lines, by.pk, as_backup, offered=answers.offered_by(other.pk) if answers else ())
     if open_one is not None:
         _replace(open_one, verb, by, now)

@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="f47a7ae2c89e729ce73a9b81d87a5b21c64f85dbd53c655cd7b2bcd0665d89c9",
+        digest="8e64beab77a3a6d9d02dd5746be8a623cd53d0e69a5bd41ce764c26989e520ca",
         changed=(_("The first version."),),
     ),
 ]

@@ -6,16 +6,17 @@ from parley.ground import clock
 from parley.ground.prepared import Prepared
 from parley.ground.refusals import Refusal
 from parley.members.models import Member
-from parley.safety.models import Restriction
+from parley.safety.models import Block, Restriction
 from parley.safety.tombstones import Tombstone
 
 
 def may_deal(member: Member, other: Member | None = None) -> None:
     """Pass when `member` is an active adult with complete details and not restricted, and `other`, with
-    whom the deal is made, may deal too.
+    whom the deal is made, may deal too, and neither has blocked the other.
 
-    Raises Refusal with code "restricted" (its message holds the reason given), "details-needed", or, for
-    `other` and without a reason, "closed"."""
+    Raises Refusal with code "restricted" (its message holds the reason given), "details-needed", "blocked"
+    (by `member`), or, for `other` and without a reason, "closed": whom `other` blocked reads what everybody
+    reads while `other` is restricted."""
     if not member.is_active or member.adult_checked_on is None:
         raise Refusal(_("This account cannot deal."), code="restricted")
     # One look says whether anything stands against either; only then it is asked what.
@@ -23,7 +24,11 @@ def may_deal(member: Member, other: Member | None = None) -> None:
     if bound:
         _check_unbound(member)
     member.may_deal()
-    if other and (not other.is_active or bound and Restriction.in_force(other)):
+    if other is None:
+        return
+    if bound and Block.stands(by=member, against=other):
+        raise Refusal(_("You have blocked this member. First unblock them on their page."), code="blocked")
+    if not other.is_active or bound and (Restriction.in_force(other) or Block.stands(other, member)):
         raise Refusal(_("The other side cannot deal at present."), code="closed")
 
 
@@ -39,7 +44,11 @@ _BOUND = Prepared(
         .in_force(now)
         .order_by()
         .values_list("pk")
-        .union(Tombstone.objects.standing(member, now).order_by().values_list("pk"), all=True)
+        .union(
+            Tombstone.objects.standing(member, now).order_by().values_list("pk"),
+            Block.objects.between(member, other).values_list("pk"),
+            all=True,
+        )
     ),
     Member._meta.get_field("id"),
     Member._meta.get_field("id"),

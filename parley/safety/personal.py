@@ -16,7 +16,7 @@ from parley.privacy.catalogue import (
     declare_keeping,
     declare_purpose,
 )
-from parley.safety import farewell, tombstones  # noqa: F401  how this room takes leave of a member
+from parley.safety import farewell, personal_blocks, tombstones  # noqa: F401  blocks, and how this room takes leave of a member
 from parley.safety.models import Restriction
 
 declare_purpose(

@@ -14,7 +14,7 @@ from parley.privacy.departures import Departure
 from parley.privacy.exports import Export
 from parley.privacy.gate import Partner, disclose
 from parley.ratings.models import Rating
-from parley.safety.models import Restriction
+from parley.safety.models import Block, Restriction
 from parley.site.models import HandledRequest
 from tests.desk.cases import filed
 from tests.offers.things import completed, put_up
@@ -37,7 +37,7 @@ APART = {
 
 
 def fill(ana: Member, ben: Member, mo: Member) -> None:
-    """Ana lists, sells, buys, rates, is rated, is restricted, is told; and asks for a copy."""
+    """Ana lists, sells, buys, rates, is rated, is restricted, blocks, is told; and asks for a copy."""
     now = clock.now()
     lamp = put_up(ana, title="Ana's lamp", trade_for="a stool")
     sold = completed(lamp, ben, words="at noon by the gate", place="Leeds station")
@@ -48,6 +48,7 @@ def fill(ana: Member, ben: Member, mo: Member) -> None:
     line = WantLine.objects.create(owner=ana, listing=lamp)
     WantEntry.objects.create(line=line, wants=put_up(ben, title="Ben's stool"))
     Restriction.impose(ana, mo, "three complaints")
+    Block.put_up(ben, by=ana)
     AddressChange.begin(ana, "ana.new@example.org")
     HandledRequest.objects.create(key=ana.subject, actor=ana.subject, fingerprint=b"", at=now)
     Choice.make(ana.subject, "send-reminders", False)

@@ -16,7 +16,7 @@ from parley.offers import transitions
 from parley.offers.models import Deal, DealSide, Negotiation, Offer, OfferLine
 from parley.privacy.ledger import entries_about
 from parley.ratings.models import Rating
-from parley.safety.models import Restriction
+from parley.safety.models import Block, Restriction
 from parley.site.demo.goods import HERE, pasts, things, wants
 from parley.site.demo.people import PEOPLE, SIGN_INS
 from parley.site.demo.seed import seed
@@ -56,6 +56,15 @@ class TheDemo(TestCase):
 
     def test_it_says_what_it_does(self):
         assert [line.split()[0] for line in self.said] == ["41", "368", "82"]
+
+    def test_one_member_has_blocked_another(self):
+        block = Block.objects.select_related("by", "member").get()
+        assert (block.by.handle, block.member.handle) == ("marguerite-77", "fastdeal_24")
+
+    def test_who_was_unblocked_since_is_not_blocked_by_a_second_run(self):
+        Block.objects.all().delete()
+        seed(say=lambda line: None)
+        assert not Block.objects.exists()
 
     def test_a_second_run_adds_nothing(self):
         before = rows()

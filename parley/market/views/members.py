@@ -12,6 +12,7 @@ from parley.market.pages import viewer_of
 from parley.market.shelves import Page, page_number
 from parley.members.doors import signed_in
 from parley.members.models import Member, RetiredHandle
+from parley.safety.models import Block
 
 WANTS = 24
 
@@ -32,6 +33,7 @@ def show(request: HttpRequest, handle: str) -> HttpResponse:
         "wants": cards.ready(wants),
         "page": page,
         "page_url": lambda number: f"?page={number}",
+        **_block(viewer_of(request), member),
     }
     return render(request, "market/member.html", shown)
 
@@ -70,6 +72,12 @@ def mine(request: HttpRequest) -> HttpResponse:
         "page_url": lambda number: f"?page={number}",
     }
     return render(request, "market/mine.html", shown)
+
+
+def _block(viewer: Any, member: Member) -> dict[str, bool]:
+    """Whether the reader has blocked this member, and whether they could."""
+    may_block = bool(viewer) and viewer.pk != member.pk and member.is_active and not member.is_hidden
+    return {"may_block": may_block, "blocked": may_block and Block.stands(viewer, member)}
 
 
 def _may_see_hidden(viewer: Any, member: Member) -> bool:

@@ -30,7 +30,7 @@ class Answering(models.Model):
     def accept(self, by: Member) -> Deal:
         """Take the offer: it binds. -> the deal, with everything on both sides reserved.
 
-        Raises Refusal: not-yours, stale, expired, sold, closed, restricted, details-needed."""
+        Raises Refusal: not-yours, stale, expired, sold, closed, restricted, blocked, details-needed."""
         with transaction.atomic():
             held, rivals = self._lock(self.lock_listings(), with_rivals=True)
             now = clock.now()
@@ -77,13 +77,13 @@ class Answering(models.Model):
         """Say that one's offer still stands, about the listing as it is now; its clock starts anew.
         `seen`: what `Offer.seen` was when `by` read it (None: not asked).
 
-        Raises Refusal: not-yours, stale, sold, closed, bounds, restricted, details-needed."""
+        Raises Refusal: not-yours, stale, sold, closed, bounds, restricted, blocked, details-needed."""
         with transaction.atomic():
             held, _none = self._lock(self.lock_listings())
             now = clock.now()
             held._must_be_made_by(by)
             was = held._move("reconfirm", now)
-            may_deal(by)
+            may_deal(by, held.other)
             held._must_be_as_seen(seen)
             reserving.check(held.things)
             reserving.check_thing(held.line.listing)

@@ -91,7 +91,7 @@ class Negotiation(models.Model):
         terms version of the listing that `by` read; `after`, `as_backup`: see `making.make`. -> the offer.
 
         Raises Refusal: yourself, closed, sold, stale, quantity, bounds, too-many, restricted,
-        details-needed."""
+        blocked, details-needed."""
         with transaction.atomic():
             listing, *others = _locked(listing.pk, terms)
             check_listing(listing, by, seen, as_backup)

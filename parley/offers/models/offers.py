@@ -27,6 +27,10 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         """The offers of the negotiations that `viewer` is a side of."""
         return self.filter(Q(negotiation__buyer=viewer) | Q(negotiation__owner=viewer))
 
+    def between(self, one: int, other: int) -> Self:
+        """The offers of the negotiations between the members of these numbers."""
+        return self.filter(negotiation__buyer__in=[one, other], negotiation__owner__in=[one, other])
+
     def about(self, listing_ids: list[int]) -> Self:
         """Those with a line about one of these listings."""
         return self.filter(pk__in=OfferLine.objects.filter(listing__in=listing_ids).values("offer"))

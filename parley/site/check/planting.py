@@ -1,4 +1,4 @@
-"""Planting: people join, list, haggle, deal, rate, are restricted and leave, by the pages they would use."""
+"""Planting: people join, list, haggle, deal, rate, block, are restricted and leave, by the pages for it."""
 
 from datetime import timedelta
 from io import BytesIO
@@ -35,6 +35,7 @@ def plant(company: Company) -> None:
     _deal_called_off(company)
     _deal_with_who_leaves(company)
     _restrictions(company)
+    _blocks(company)
     _changes_and_drafts(company)
     _moderator_looks(company)
     _ways_back(company)
@@ -172,6 +173,12 @@ def _restrictions(company: Company) -> None:
     company.moderator.post(page, reason=f"Asked for money first {marker()}")
     company.moderator.post(f"{page}end/")
     company.moderator.post(page, reason=f"Asked again {marker()}", until="2999-12-31")
+
+
+def _blocks(company: Company) -> None:
+    """By who stays and by who goes, and by a moderator in their own dealings."""
+    for who in (company.self, company.former, company.moderator):
+        who.post(f"/members/{company.restricted.handle}/block/")
 
 
 def _changes_and_drafts(company: Company) -> None:

@@ -15,6 +15,7 @@ from parley.offers.terms import Terms
 from parley.offers.things import Thing
 from parley.privacy.gate import disclose
 from parley.ratings.models import Rating
+from parley.safety.models import Block
 from parley.site.demo.goods import Past, minor
 from parley.site.demo.stories import B, S, Step, Story
 
@@ -62,6 +63,9 @@ class Teller:
 
     def _withdraw(self, by: Member) -> None:
         self._last().withdraw(by)
+
+    def _block(self, by: Member) -> None:
+        Block.put_up(next(each for each in self.sides.values() if each.pk != by.pk), by)
 
     def _suspend(self, by: Member) -> None:
         self._last().suspend()

@@ -120,7 +120,7 @@ STORIES = [
     # Declined, withdrawn.
     Story("Classical guitar, 7/8, cedar top", "fastdeal_24", (
         _offer(90, B, 40, words="cash today, yes or no"),
-        *_do(80, S, "decline"),
+        *_do(80, S, "decline", "block"),
     )),
     Story("Comics, French, 22 albums", "maplekey", (
         _offer(75, B, 30, postage=45, words="Only the ten older ones?"),

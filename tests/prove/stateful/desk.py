@@ -1,7 +1,7 @@
 """Steps at the desk: consent to a request from outside and taking it back; who is blocked, held, freed.
 
-A member cannot block another one (Parley has no such thing): blocked means restricted by a moderator, or
-held while two people look into whether the account is a minor's."""
+Members do not block each other here: blocked means restricted by a moderator, or held while two people look
+into whether the account is a minor's."""
 
 from datetime import timedelta
 
