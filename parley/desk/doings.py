@@ -149,6 +149,7 @@ _NEEDS = {Offer: ("lines__listing", "deal__sides"), Deal: ("sides",)}  # what th
 _A_MOMENT = timedelta(seconds=5)
 _WORDS = {
     "offer-made": lambda: _("An offer was made: %(title)s"),
+    "offer-bought": lambda: _("Something was bought at once: %(title)s"),
     "offer-waits": lambda: _("A backup offer was made: %(title)s"),
     "offer-countered": lambda: _("A counter was made: %(title)s"),
     "offer-reconfirmed": lambda: _("An offer was reconfirmed: %(title)s"),

@@ -20,9 +20,15 @@ if TYPE_CHECKING:
 ANSWERS = (transitions.ACCEPTED, transitions.DECLINED)
 
 
-def check_listing(listing: Listing, by: Member, seen: int | None = None, as_backup: bool = False) -> None:
-    """Raise Refusal unless `by` may make an offer on `listing`, which was `seen` in the
-    version of that number; `as_backup` also while it is reserved for others."""
+def check_listing(
+    listing: Listing,
+    by: Member,
+    seen: int | None = None,
+    as_backup: bool = False,
+    may_wait: bool = True,
+) -> None:
+    """Raise Refusal unless `by` may make an offer on `listing`, which was `seen` in the version of that
+    number; `as_backup` also while it is reserved for others, unless no offer of this sort `may_wait`."""
     if by.pk == listing.owner_id:
         raise Refusal(_("This is your own listing."), code="yourself")
     if not listing.owner.is_active:
@@ -30,7 +36,7 @@ def check_listing(listing: Listing, by: Member, seen: int | None = None, as_back
     if listing.owner.is_hidden:
         raise Refusal(_("Its owner cannot deal at present. Try again in a few days."), code="closed")
     reserving.check_thing(listing)
-    check_open(listing, seen, as_backup)
+    check_open(listing, seen, as_backup, may_wait)
 
 
 def lay(negotiation: "Negotiation", listing: Listing, others: list[Listing], terms: Terms) -> list[OfferLine]:
@@ -54,12 +60,13 @@ def make(
     after: int | None = None,
     is_new: bool = False,
     as_backup: bool = False,
+    bought: bool = False,
 ) -> Offer:
     """The next offer of `by` in `negotiation`; one that is open is replaced by it. The caller holds the
     transaction and the locks on the listings of `lines` (see `lay`). `answers` is the offer it counters;
     `after` the number of the newest offer that `by` knew of (0: none; None: not asked); `is_new` says that
-    the negotiation was opened just now; `as_backup`, that it may wait for what is reserved. Raises
-    Refusal."""
+    the negotiation was opened just now; `as_backup`, that it may wait for what is reserved; `bought`, that
+    the caller has it accepted at once, so that nobody has to answer it. Raises Refusal."""
     open_one, newest = (None, []) if is_new else _before(negotiation)
     now = clock.now()
     if after is not None and after != (newest[0][0] if newest else 0):
@@ -67,17 +74,20 @@ def make(
     side = Side.BUYER if by.pk == negotiation.buyer_id else Side.OWNER
     other = negotiation.owner if side == Side.BUYER else negotiation.buyer
     verb = _verb(open_one, by, answers, now)
-    _check_rounds(newest, by, side)
+    if not bought:
+        _check_rounds(newest, by, side)
     may_deal(by)
     terms.check(lines, by.pk, as_backup, offered=answers.offered_by(other.pk) if answers else ())
     if open_one is not None:
         _replace(open_one, verb, by, now)
-    offer = _write(negotiation, lines, by, terms, answers, now)
+    offer = _write(negotiation, lines, by, terms, answers, bought, now)
     offer.record(_kind(offer), by, other, "")
     return offer
 
 
 def _kind(offer: Offer) -> str:
+    if offer.bought:
+        return "offer-bought"
     if offer.state == transitions.BACKUP:
         return "offer-waits"
     return "offer-countered" if offer.answers_id else "offer-made"
@@ -94,7 +104,7 @@ def check_open(listing: Listing, seen: int | None, as_backup: bool = False, may_
         message = _("This is reserved for somebody else. Your offer can wait as a backup: send it again.")
         raise Refusal(message, code="sold")
     if seen is not None and seen != listing.terms_version:
-        message = _("The listing has changed meanwhile. Read it again, then send your offer.")
+        message = _("The listing has changed meanwhile. Read it again before you send this.")
         raise Refusal(message, code="stale")
 
 
@@ -143,6 +153,7 @@ def _write(
     by: Member,
     terms: Terms,
     answers: Offer | None,
+    bought: bool,
     now: datetime,
 ) -> Offer:
     posted = terms.handover == Handover.POSTED
@@ -167,6 +178,7 @@ def _write(
         pay_by_days=terms.pay_by_days,
         send_by_days=terms.send_by_days,
         words=terms.words,
+        bought=bought,
     )
     rows.insert(offer)
     for line in lines:

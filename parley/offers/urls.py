@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from parley.offers.views import answers, deals, making, negotiations, performing
+from parley.offers.views import answers, buying, deals, making, negotiations, performing
 
 app_name = "offers"
 urlpatterns = [
     path("listings/<int:pk>/offers/new/", making.new, name="new"),
+    path("listings/<int:pk>/purchase/", buying.purchase, name="purchase"),
     path("negotiations/", negotiations.mine, name="negotiations"),
     path("negotiations/<int:pk>/", negotiations.show, name="negotiation"),
     path("negotiations/<int:pk>/offers/new/", making.again, name="again"),
