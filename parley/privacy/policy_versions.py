@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="c26e41a150b1e1432b8f512e593d02298aed336be137e50cb6520cd028adecda",
+        digest="c73e81225cb9112f7a3bff18032f124361009549216993a169d6122d18f6f2dc",
         changed=(_("The first version."),),
     ),
 ]
