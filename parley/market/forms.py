@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django import forms
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from parley.market.models import Category, Listing
 from parley.market.models.photos import PER_LISTING
 from parley.market.tree import Branch, Tree, tree
 from parley.members.forms.base import PlainForm
+from parley.members.models.member import NEWCOMER
 
 DESCRIPTION = 5000
 MOST = 9999
@@ -107,7 +109,15 @@ class ListingForm(PlainForm):
             "The first to buy has a deal with you, without an answer of yours. The buyer pays postage."
         ),
     )
-    bars_newcomers = forms.BooleanField(label=_("Not by newcomers: they make an offer"), required=False)
+    bars_newcomers = forms.BooleanField(
+        label=_("Not by newcomers: they make an offer"),
+        required=False,
+        help_text=format_lazy(
+            _("Who has fewer than {ratings} ratings, or joined in the last {days} days."),
+            ratings=NEWCOMER["RATINGS"],
+            days=NEWCOMER["JOINED"].days,
+        ),
+    )
     for_trade = forms.BooleanField(label=_("In trade for other things"), required=False)
     trade_for = forms.CharField(label=_("What you would take in trade"), required=False, max_length=300)
     quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST, initial=1)

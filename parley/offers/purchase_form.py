@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parley.market.models import Listing
@@ -23,17 +22,14 @@ class PurchaseForm(DealingForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def __init__(self, listing: Listing, *args: Any, **kwargs: Any) -> None:
+        super().__init__(listing, *args, **kwargs)
+        self.fields["postage"].required = self["handover"].value() != Handover.MET
+
     @classmethod
     def fresh(cls, listing: Listing, after: int, typed: dict[str, Any]) -> "PurchaseForm":
         """An empty form, or with what was `typed` before."""
         return cls(listing, initial={**typed, "seen": listing.terms_version, "after": after})
-
-    def clean(self) -> dict:
-        super().clean()
-        said = self.cleaned_data
-        if said.get("handover") == Handover.POSTED and not (self["postage"].data or "postage" in self.errors):
-            self.add_error("postage", gettext("Say what postage costs; 0 if it costs nothing."))
-        return said
 
     def terms(self) -> Terms:
         """What was typed, at the price of the listing. Only of a valid form, about a listing with a price."""
