@@ -99,7 +99,7 @@ def check_open(listing: Listing, seen: int | None, as_backup: bool = False, may_
     if listing.state != Listing.State.ACTIVE:
         raise Refusal(reserving.closed(listing), code="closed")
     if listing.available < 1 and not may_wait:
-        raise Refusal(_("That is no longer available in this quantity."), code="sold")
+        raise Refusal(_("This is promised in a deal."), code="sold")
     if listing.available < 1 and not as_backup:
         message = _("This is reserved for somebody else. Your offer can wait as a backup: send it again.")
         raise Refusal(message, code="sold")

@@ -149,7 +149,7 @@ def test_what_was_sold_a_moment_ago_is_said(kettle, ben, cleo, sign_in):
     answer = sign_in(ben).post(path(kettle), sent)
     page = page_of(answer)
     assert answer.status_code == 409
-    assert "no longer available in this quantity" in page and "For my tea." in page
+    assert "This is promised in a deal." in page and "For my tea." in page
     assert not Deal.objects.filter(offer__maker=ben).exists()
 
 
