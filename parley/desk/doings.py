@@ -150,6 +150,7 @@ _A_MOMENT = timedelta(seconds=5)
 _WORDS = {
     "offer-made": lambda: _("An offer was made: %(title)s"),
     "want-answered": lambda: _("Something was offered for a want: %(title)s"),
+    "offer-bought": lambda: _("Something was bought at once: %(title)s"),
     "offer-waits": lambda: _("A backup offer was made: %(title)s"),
     "offer-countered": lambda: _("A counter was made: %(title)s"),
     "offer-reconfirmed": lambda: _("An offer was reconfirmed: %(title)s"),

@@ -59,12 +59,14 @@ class Detail:
     available: int
     gone: int
     published_at: datetime | None
+    buy_now: bool
+    bars_newcomers: bool
 
 
 def piece(head: Head, language: str) -> tuple[bytes, Piece] | None:
     """The title as HTML and the page's public parts, cut where something that is not this listing's own goes
-    in: the act (between the first and the third part), then what is wanted for it, then other things.
-    None when it went away meanwhile."""
+    in: the act (the second part; the third instead of it for newcomers, when it is not empty), then what is
+    wanted for it, then other things. None when it went away meanwhile."""
     key = ("detail", *head[:1], *head[3:7], language)
     found = fragments.get(key)
     text = packer.unpack(found[0]) if found else _made(head.id, language)
@@ -98,7 +100,7 @@ def _detail(rows: list[tuple[Any, ...]]) -> Detail:
             bool(row[25]),
             row[12].startswith(LEFT),
         ),  # fmt: skip
-        photos=[photo for each in rows if (photo := photo_of(each[26:31]))],
+        photos=[photo for each in rows if (photo := photo_of(each[28:33]))],
         description=row[18],
         plain=paragraphs(row[18]),
         branch=tree().by_id.get(row[19]),
@@ -109,6 +111,8 @@ def _detail(rows: list[tuple[Any, ...]]) -> Detail:
         available=row[3],
         gone=row[23] - row[17],
         published_at=_moment(row[24]),
+        buy_now=bool(row[26]),
+        bars_newcomers=bool(row[27]),
     )
 
 

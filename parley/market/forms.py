@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django import forms
 from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,7 @@ from parley.market.models import Category, Listing
 from parley.market.models.photos import PER_LISTING
 from parley.market.tree import Branch, Tree, tree
 from parley.members.forms.base import PlainForm
+from parley.members.models.member import NEWCOMER
 
 DESCRIPTION = 5000
 MOST = 9999
@@ -100,6 +102,22 @@ class ListingForm(PlainForm):
     )
     currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in CURRENCIES])
     takes_offers = forms.BooleanField(label=_("Open to other offers"), required=False, initial=True)
+    buy_now = forms.BooleanField(
+        label=_("May be bought at once at this price"),
+        required=False,
+        help_text=_(
+            "The first to buy has a deal with you, without an answer of yours. The buyer pays postage."
+        ),
+    )
+    bars_newcomers = forms.BooleanField(
+        label=_("Not by newcomers: they make an offer"),
+        required=False,
+        help_text=format_lazy(
+            _("Who has fewer than {ratings} ratings, or joined in the last {days} days."),
+            ratings=NEWCOMER["RATINGS"],
+            days=NEWCOMER["JOINED"].days,
+        ),
+    )
     for_trade = forms.BooleanField(label=_("In trade for other things"), required=False)
     trade_for = forms.CharField(label=_("What you would take in trade"), required=False, max_length=300)
     quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST, initial=1)
@@ -134,6 +152,7 @@ class ListingForm(PlainForm):
         if not (said.get("for_sale") or said.get("for_trade")):
             self.add_error("for_sale", _("Choose money, a trade, or both."))
         self._clean_price(said)
+        self._clean_buying(said)
         return said
 
     def _clean_price(self, said: dict[str, Any]) -> None:
@@ -145,6 +164,18 @@ class ListingForm(PlainForm):
             said["price_amount"] = Money.parse(text, said["currency"]).amount
         except ValueError as problem:
             self.add_error("price", str(problem))
+
+    def _clean_buying(self, said: dict[str, Any]) -> None:
+        if said.get("bars_newcomers") and not said.get("buy_now"):
+            self.add_error("bars_newcomers", _("This is about buying at once: tick that too, or neither."))
+        if not said.get("buy_now"):
+            return
+        if said.get("kind") == Listing.Kind.WANT:
+            self.add_error("buy_now", _("What you want cannot be bought from you."))
+        elif not said.get("for_sale"):
+            self.add_error("buy_now", _("Only what is for money can be bought at once."))
+        elif said["price_amount"] is None and "price" not in self.errors:
+            self.add_error("buy_now", _("To be bought at once it needs a price."))
 
     def changes(self) -> dict[str, Any]:
         """The columns that a valid form stands for."""
@@ -158,6 +189,8 @@ class ListingForm(PlainForm):
             "currency",
             "quantity",
             "price_amount",
+            "buy_now",
+            "bars_newcomers",
         )
         changes = {name: said[name] for name in names}
         want = said["kind"] == Listing.Kind.WANT
@@ -197,6 +230,8 @@ class EditForm(ListingForm):
             "for_sale",
             "currency",
             "takes_offers",
+            "buy_now",
+            "bars_newcomers",
             "for_trade",
         )
         initial = {name: getattr(listing, name) for name in (*same, "trade_for", "quantity", "version")}

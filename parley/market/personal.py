@@ -62,6 +62,8 @@ declare(
         "price_amount": _SHOWN,
         "currency": _SHOWN,
         "takes_offers": _SHOWN,
+        "buy_now": _SHOWN,
+        "bars_newcomers": _SHOWN,
         "quantity": _SHOWN,
         "available": _SHOWN,
         "gone": Public(_("how many of it went away in deals: everybody sees that it is sold")),

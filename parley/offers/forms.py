@@ -42,10 +42,60 @@ def _days(label: object, initial: int) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=1, max_value=rules.LONGEST_DAYS, initial=initial)
 
 
-class OfferForm(PickingForm, PlainForm):
+class DealingForm(PlainForm):
+    """What every form says that is about dealing in one listing: how many, and how they are handed over.
+    `seen` and `after` are what its reader knew: the version of the listing, and the newest offer."""
+
+    quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=9999, initial=1, required=False)
+    handover = forms.ChoiceField(
+        label=_("Hand-over"), choices=Handover.choices, widget=forms.RadioSelect, initial=Handover.POSTED
+    )
+    postage = _amount(_("Postage"), False)
+    tracked = forms.BooleanField(label=_("Tracked parcel"), required=False)
+    place = forms.CharField(label=_("Where to"), max_length=rules.PLACE_LENGTH, required=False)
+    words = forms.CharField(
+        label=_("Terms of your own"),
+        max_length=rules.TERMS_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    after = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, listing: Listing, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.listing = listing
+        self.fields["quantity"].required = listing.quantity > 1
+
+    def clean_postage(self) -> Money:
+        return self._money("postage")
+
+    def clean(self) -> dict:
+        """A form that does not say what its reader knew is not one of ours."""
+        for name in ("seen", "after"):
+            if self.errors.pop(name, None) or self.cleaned_data.get(name) is None:
+                raise forms.ValidationError(gettext("Open this page again, then send it."))
+        return self.cleaned_data
+
+    def renew(self, listing: Listing, after: int) -> None:
+        """Let the form be sent again as it stands, by one who has now read the page anew."""
+        self.listing = listing
+        self.data = self.data.copy()
+        self.data["seen"], self.data["after"] = listing.terms_version, after
+
+    def _money(self, name: str) -> Money:
+        text = self.cleaned_data[name] or "0"
+        try:
+            return Money.parse(text, self.listing.currency)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+class OfferForm(PickingForm, DealingForm):
     """The terms of an offer, about one listing and whatever is picked beside it. `terms()` gives them once
-    the form is valid; `seen` and `after` are what its reader knew: the version of the listing, and the newest
-    offer."""
+    the form is valid."""
+
+    field_order = ("things", "cash", "cash_from", "quantity", "handover", "postage", "postage_from")
 
     cash = _amount(_("Price"), False)
     cash_from = forms.ChoiceField(
@@ -55,36 +105,16 @@ class OfferForm(PickingForm, PlainForm):
         initial=Side.BUYER,
         required=False,
     )
-    quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=9999, initial=1, required=False)
-    handover = forms.ChoiceField(
-        label=_("Hand-over"), choices=Handover.choices, widget=forms.RadioSelect, initial=Handover.POSTED
-    )
-    postage = _amount(_("Postage"), False)
     postage_from = forms.ChoiceField(
         label=_("Who pays postage"),
         choices=POSTAGE_FROM,
         widget=forms.RadioSelect,
         initial=Side.BUYER,
     )
-    tracked = forms.BooleanField(label=_("Tracked parcel"), required=False)
-    place = forms.CharField(label=_("Where to"), max_length=rules.PLACE_LENGTH, required=False)
     hours = forms.ChoiceField(label=_("The offer stands for"), choices=HOURS, initial="usual")
     pay_by_days = _days(_("Pay within"), rules.PAY_BY_DAYS)
     send_by_days = _days(_("Send within"), rules.SEND_BY_DAYS)
-    words = forms.CharField(
-        label=_("Terms of your own"),
-        max_length=rules.TERMS_LENGTH,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    after = forms.IntegerField(widget=forms.HiddenInput, required=False)
     backup = forms.BooleanField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, listing: Listing, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.listing = listing
-        self.fields["quantity"].required = listing.quantity > 1
 
     @classmethod
     def fresh(cls, listing: Listing, after: int, typed: dict[str, Any]) -> "OfferForm":
@@ -117,17 +147,11 @@ class OfferForm(PickingForm, PlainForm):
     def clean_cash(self) -> Money:
         return self._money("cash")
 
-    def clean_postage(self) -> Money:
-        return self._money("postage")
-
     def clean_cash_from(self) -> str:
         return self.cleaned_data["cash_from"] or Side.BUYER
 
     def clean(self) -> dict:
-        """A form that does not say what its reader knew is not one of ours."""
-        for name in ("seen", "after"):
-            if self.errors.pop(name, None) or self.cleaned_data.get(name) is None:
-                raise forms.ValidationError(gettext("Open this page again, then send your offer."))
+        super().clean()
         if not (self["cash"].data or self._swaps() or self.errors):
             self.add_error("cash", gettext("This is needed."))
         return self.cleaned_data
@@ -164,18 +188,8 @@ class OfferForm(PickingForm, PlainForm):
         self.fields["cash_from"].choices = [(Side.BUYER, buyer), (Side.OWNER, owner)]
 
     def renew(self, listing: Listing, after: int) -> None:
-        """Let the form be sent again as it stands, by one who has now read the page anew."""
-        self.listing = listing
-        self.data = self.data.copy()
-        self.data["seen"], self.data["after"] = listing.terms_version, after
+        super().renew(listing, after)
         self.data["backup"] = "1" if listing.available < 1 else ""
-
-    def _money(self, name: str) -> Money:
-        text = self.cleaned_data[name] or "0"
-        try:
-            return Money.parse(text, self.listing.currency)
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from None
 
 
 class SeenForm(PlainForm):

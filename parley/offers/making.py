@@ -20,14 +20,20 @@ if TYPE_CHECKING:
 ANSWERS = (transitions.ACCEPTED, transitions.DECLINED)
 
 
-def check_listing(listing: Listing, by: Member, seen: int | None = None, as_backup: bool = False) -> None:
-    """Raise Refusal unless `by` may make an offer on `listing`, which was `seen` in the
-    version of that number; `as_backup` also while it is reserved for others."""
+def check_listing(
+    listing: Listing,
+    by: Member,
+    seen: int | None = None,
+    as_backup: bool = False,
+    may_wait: bool = True,
+) -> None:
+    """Raise Refusal unless `by` may make an offer on `listing`, which was `seen` in the version of that
+    number; `as_backup` also while it is reserved for others, unless no offer of this sort `may_wait`."""
     if by.pk == listing.owner_id:
         raise Refusal(_("This is your own listing."), code="yourself")
     check_owner(listing)
     reserving.check_thing(listing)
-    check_open(listing, seen, as_backup)
+    check_open(listing, seen, as_backup, may_wait)
 
 
 def check_want(want: Listing, by: Member) -> None:
@@ -78,12 +84,13 @@ def make(
     after: int | None = None,
     is_new: bool = False,
     as_backup: bool = False,
+    bought: bool = False,
 ) -> Offer:
     """The next offer of `by` in `negotiation`; one that is open is replaced by it. The caller holds the
     transaction and the locks on the listings of `lines` (see `lay`). `answers` is the offer it counters;
     `after` the number of the newest offer that `by` knew of (0: none; None: not asked); `is_new` says that
-    the negotiation was opened just now; `as_backup`, that it may wait for what is reserved. Raises
-    Refusal."""
+    the negotiation was opened just now; `as_backup`, that it may wait for what is reserved; `bought`, that
+    the caller has it accepted at once, so that nobody has to answer it. Raises Refusal."""
     open_one, newest = (None, []) if is_new else _before(negotiation)
     now = clock.now()
     if after is not None and after != (newest[0][0] if newest else 0):
@@ -91,17 +98,20 @@ def make(
     side = Side.BUYER if by.pk == negotiation.buyer_id else Side.OWNER
     other = negotiation.owner if side == Side.BUYER else negotiation.buyer
     verb = _verb(open_one, by, answers, now)
-    _check_rounds(newest, by)
+    if not bought:
+        _check_rounds(newest, by)
     may_deal(by, other)
     terms.check(lines, by.pk, as_backup, offered=answers.offered_by(other.pk) if answers else ())
     if open_one is not None:
         _replace(open_one, verb, by, now)
-    offer = _write(negotiation, lines, by, terms, answers, now)
+    offer = _write(negotiation, lines, by, terms, answers, bought, now)
     offer.record("want-answered" if is_new and side == Side.OWNER else _kind(offer), by, other, "")
     return offer
 
 
 def _kind(offer: Offer) -> str:
+    if offer.bought:
+        return "offer-bought"
     if offer.state == transitions.BACKUP:
         return "offer-waits"
     return "offer-countered" if offer.answers_id else "offer-made"
@@ -113,12 +123,12 @@ def check_open(listing: Listing, seen: int | None, as_backup: bool = False, may_
     if listing.state != Listing.State.ACTIVE:
         raise Refusal(reserving.closed(listing), code="closed")
     if listing.available < 1 and not may_wait:
-        raise Refusal(_("That is no longer available in this quantity."), code="sold")
+        raise Refusal(_("This is promised in a deal."), code="sold")
     if listing.available < 1 and not as_backup:
         message = _("This is reserved for somebody else. Your offer can wait as a backup: send it again.")
         raise Refusal(message, code="sold")
     if seen is not None and seen != listing.terms_version:
-        message = _("The listing has changed meanwhile. Read it again, then send your offer.")
+        message = _("The listing has changed meanwhile. Read it again before you send this.")
         raise Refusal(message, code="stale")
 
 
@@ -167,6 +177,7 @@ def _write(
     by: Member,
     terms: Terms,
     answers: Offer | None,
+    bought: bool,
     now: datetime,
 ) -> Offer:
     posted = terms.handover == Handover.POSTED
@@ -191,6 +202,7 @@ def _write(
         pay_by_days=terms.pay_by_days,
         send_by_days=terms.send_by_days,
         words=terms.words,
+        bought=bought,
     )
     rows.insert(offer)
     for line in lines:

@@ -135,6 +135,7 @@ declare(
         "pay_by_days": NotPersonal("a number of days"),
         "send_by_days": NotPersonal("a number of days"),
         "words": _between(_("terms in your own words"), MESSAGE),
+        "bought": _between(_("whether you bought it at once, at its price")),
     },
     subject="maker__subject",
     label=_("Offers you made and got"),

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from parley.offers.views import answers, calendar, deals, making, negotiations, performing, wants
+from parley.offers.views import answers, buying, calendar, deals, making, negotiations, performing, wants
 
 app_name = "offers"
 urlpatterns = [
     path("listings/<int:pk>/offers/new/", making.new, name="new"),
     path("listings/<int:pk>/answers/new/", wants.choose, name="answer"),
     path("listings/<int:pk>/answers/<int:thing>/", wants.answer, name="answering"),
+    path("listings/<int:pk>/purchase/", buying.purchase, name="purchase"),
     path("negotiations/", negotiations.mine, name="negotiations"),
     path("negotiations/calendar/", calendar.download, name="calendar"),
     path("negotiations/<int:pk>/", negotiations.show, name="negotiation"),

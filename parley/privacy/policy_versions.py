@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="8e64beab77a3a6d9d02dd5746be8a623cd53d0e69a5bd41ce764c26989e520ca",
+        digest="a3a67dc03d9f325d253a71e2c1b03a805959c6a5d7c2d2f042a56c42b65da828",
         changed=(_("The first version."),),
     ),
 ]

@@ -82,7 +82,9 @@ def test_the_pages_of_visitors_have_no_violations(guide: Doorman, looks: Looks):
     visitor = guide.visitor()
     listing = linked(visitor, "/browse/", "/listings/")
     more = listing + linked(visitor, listing[0], "/members/") + linked(visitor, "/browse/", "/browse/", 1)
-    assert walk(visitor, VISITOR + more + [listing[0] + "offers/new/"], looks) == []
+    (mugs,) = linked(visitor, "/browse/?q=enamel+mugs", "/listings/")
+    more += [listing[0] + "offers/new/", mugs, mugs + "purchase/"]
+    assert walk(visitor, VISITOR + more, looks) == []
     visitor.leaves()
 
 

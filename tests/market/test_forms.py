@@ -84,6 +84,49 @@ def test_a_form_key_is_one_member_s_own(ana: Member, ben: Member, sign_in) -> No
     assert {row.owner for row in Listing.objects.all()} == {ana, ben}
 
 
+def test_a_thing_may_be_bought_at_once_where_its_owner_says_so(ana: Member, sign_in) -> None:
+    browser = sign_in(ana)
+    browser.post(NEW, form())
+    lamp = Listing.objects.get()
+    assert (lamp.buy_now, lamp.bars_newcomers) == (False, False)
+    edit = f"/listings/{lamp.pk}/edit/"
+    answer = browser.post(edit, form(version="2", buy_now="on", bars_newcomers="on"))
+    lamp.refresh_from_db()
+    assert (answer.status_code, lamp.buy_now, lamp.bars_newcomers) == (303, True, True)
+    page = browser.get(edit).content.decode()
+    for name in ("buy_now", "bars_newcomers"):
+        assert "checked" in page.partition(f'name="{name}"')[2].partition(">")[0]
+
+
+NOT_AT_ONCE = [
+    ({"buy_now": "on", "price": ""}, "buy_now", "needs a price"),
+    ({"buy_now": "on", "for_sale": "", "for_trade": "on"}, "buy_now", "Only what is for money"),
+    ({"buy_now": "on", "kind": "want"}, "buy_now", "cannot be bought from you"),
+    ({"bars_newcomers": "on"}, "bars_newcomers", "tick that too, or neither"),
+]
+
+
+@pytest.mark.parametrize(("typed", "field", "says"), NOT_AT_ONCE)
+def test_what_cannot_be_bought_at_once_is_said_at_its_field(
+    ana: Member, sign_in, typed: dict, field: str, says: str
+) -> None:
+    browser, lamp = sign_in(ana), listing(ana, price_amount=1250)
+    for address in (NEW, f"/listings/{lamp.pk}/edit/"):
+        sent = form(version=str(lamp.version), trade_for="a stool", **typed)
+        answer = browser.post(address, {name: value for name, value in sent.items() if value != ""})
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert says in page.partition(f'id="id_{field}_error"')[2].partition("</p>")[0]
+        assert "checked" in page.partition(f'name="{field}"')[2].partition(">")[0]
+        assert 'value="a stool"' in page
+    assert not Listing.objects.filter(buy_now=True).exists() and Listing.objects.count() == 1
+
+
+def test_without_a_price_the_wrong_price_alone_is_named(ana: Member, sign_in) -> None:
+    page = sign_in(ana).post(NEW, form(price="a lot", buy_now="on")).content.decode()
+    assert 'id="id_price_error"' in page and 'id="id_buy_now_error"' not in page
+
+
 BAD = [
     ({"title": ""}, "This is needed."),
     ({"title": "x" * 101}, "at most 100 characters"),

@@ -17,3 +17,15 @@ def lamp(ana: Member) -> Listing:
 def chairs(ana: Member) -> Listing:
     """Ana's five chairs, for 10 euros each."""
     return put_up(ana, title="Kitchen chair", quantity=5, price_amount=1000)
+
+
+@pytest.fixture
+def kettle(ana: Member) -> Listing:
+    """Ana's kettle, for 40 euros, which may be bought at once."""
+    return put_up(ana, title="Tin kettle", buy_now=True)
+
+
+@pytest.fixture
+def cups(ana: Member) -> Listing:
+    """Ana's five cups, for 10 euros each, which may be bought at once."""
+    return put_up(ana, title="Blue cup", quantity=5, price_amount=1000, buy_now=True)

@@ -88,8 +88,8 @@ def test_every_notice_has_words_on_the_page_and_in_a_mail(lamp, chairs, ana, ben
         assert "http" in words.body
 
 
-KINDS = """offers/offer-made offers/offer-countered offers/offer-accepted offers/offer-declined
-    offers/offer-withdrawn offers/offer-closed offers/offer-backup offers/offer-waits
+KINDS = """offers/offer-made offers/offer-bought offers/offer-countered offers/offer-accepted
+    offers/offer-declined offers/offer-withdrawn offers/offer-closed offers/offer-backup offers/offer-waits
     offers/offer-suspended offers/offer-freed offers/offer-reconfirmed offers/offer-ending
     offers/deal-half-confirmed offers/deal-confirmed
     offers/deal-stepped-back offers/deal-cancelled offers/deal-cancelled-together offers/deal-cancel-asked

@@ -1,5 +1,7 @@
 """What the people of the cast haggle over."""
 
+from datetime import timedelta
+
 from parley.ground import clock
 from parley.ground.money import Money
 from parley.market.models import Category, Listing
@@ -62,3 +64,17 @@ def completed(listing: Listing, buyer: Member, **others: object) -> Deal:
     deal.mark_received(by=buyer)
     deal.mark_received(by=listing.owner)
     return deal
+
+
+def bought(listing: Listing, by: Member, quantity: int = 1, **others: object) -> Deal:
+    """A purchase at once, at the price that the listing has now."""
+    terms = Terms(cash=Money(listing.price_amount * quantity, listing.currency), quantity=quantity, **others)
+    return Negotiation.buy(listing, by, terms, seen=listing.terms_version)
+
+
+def well_known(member: Member, ratings: int = 3, days: int = 30) -> Member:
+    """A member of so many ratings who joined so many days ago: no newcomer, if not said otherwise."""
+    joined = clock.today() - timedelta(days=days)
+    Member.objects.filter(pk=member.pk).update(rated_positive=ratings, joined_on=joined)
+    member.refresh_from_db()
+    return member

@@ -3,7 +3,8 @@
 from parley.ground import clock
 from parley.offers import transitions
 from parley.offers.models import Offer
-from tests.offers.things import euros, offered
+from tests.offers.saying import refused
+from tests.offers.things import bought, euros, offered, put_up, well_known
 
 
 def states() -> list[str]:
@@ -39,3 +40,17 @@ def test_several_buyers_share_what_there_are_several_of(chairs, ana, ben, cleo, 
         offered(chairs, buyer, 8 * quantity, quantity=quantity).accept(by=ana)
     chairs.refresh_from_db()
     assert chairs.available == 0
+
+
+def test_who_allows_it_sells_at_the_asking_price_at_once_and_to_newcomers_by_offer_if_they_like(
+    ana, ben, cleo, dov
+):
+    """Bought by one, the thing is reserved; what others offered for it waits as a backup."""
+    kettle = put_up(ana, title="Tin kettle", buy_now=True, bars_newcomers=True)
+    cleos = offered(kettle, cleo, 25)
+    refused("newcomer", bought, kettle, dov)
+    deal = bought(kettle, well_known(ben))
+    assert (deal.state, deal.offer.total.amount) == (transitions.AGREED, kettle.price_amount)
+    cleos.refresh_from_db()
+    assert cleos.state == transitions.BACKUP
+    refused("stale", cleos.accept, ana)

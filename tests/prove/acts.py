@@ -6,6 +6,7 @@ from parley.ground import clock, locks
 from parley.members.models import Member
 from parley.notices import mail
 from parley.notices.models import Event
+from parley.offers.models import Negotiation
 from parley.privacy import ledger
 from parley.privacy.gate import Partner, disclose
 from tests.prove.held import minor_case, report, second_moderator
@@ -34,6 +35,27 @@ def ana_accepts_second(its: tuple) -> None:
 
 def ana_accepts_third(its: tuple) -> None:
     offer(its[3]).accept(by=member("ana"))
+
+
+def ben_buys(its: tuple) -> None:
+    buys(its, "ben")
+
+
+def cleo_buys(its: tuple) -> None:
+    buys(its, "cleo")
+
+
+def dov_buys(its: tuple) -> None:
+    buys(its, "dov")
+
+
+def buys(its: tuple, by: str) -> None:
+    """At the price that everybody read before the round."""
+    Negotiation.buy(thing(its[0]), member(by), terms(1000))
+
+
+def ana_raises_the_price(its: tuple) -> None:
+    thing(its[0]).edit(by=member("ana"), price_amount=1500)
 
 
 def ben_withdraws(its: tuple) -> None:

@@ -41,13 +41,13 @@ def terms(amount: int = 900, quantity: int = 1) -> Terms:
     return Terms(cash=Money(amount, "EUR"), quantity=quantity)
 
 
-def listing(quantity: int = 1, owner: str = "ana") -> Listing:
+def listing(quantity: int = 1, owner: str = "ana", buy_now: bool = False) -> Listing:
     """A lamp, of Ana's if not said otherwise, sold or traded."""
     made = Listing.objects.create(
         owner=member(owner), title="Lamp", description="For reading.", category=_category(), condition="good",
-        price_amount=1000, currency="EUR", takes_offers=True, for_trade=True, quantity=quantity,
-        available=quantity, state=Listing.State.ACTIVE, made_at=clock.now(), changed_at=clock.now(),
-        published_at=clock.now(),
+        price_amount=1000, currency="EUR", takes_offers=True, for_trade=True, buy_now=buy_now,
+        quantity=quantity, available=quantity, state=Listing.State.ACTIVE, made_at=clock.now(),
+        changed_at=clock.now(), published_at=clock.now(),
     )  # fmt: skip
     return made
 
@@ -79,6 +79,27 @@ def stage_offer(number: int) -> list[tuple[int, int]]:
     with transaction.atomic():
         things = [listing() for _ in range(number)]
         return [(each.pk, offered(each, "ben").pk) for each in things]
+
+
+def stage_on_sale(number: int) -> list[tuple[int, int]]:
+    """The last lamp, which may be bought at once, and an offer of Dov's for it that waits for Ana.
+    -> (listing, offer)"""
+    with transaction.atomic():
+        things = [listing(buy_now=True) for _ in range(number)]
+        return [(each.pk, offered(each, "dov").pk) for each in things]
+
+
+def stage_bundles(number: int) -> list[tuple[int, int]]:
+    """Two lamps of Ana's, one of which may be bought at once; Cleo and Dov have offered for both together,
+    Ben for the other one. -> (the lamp on sale, Ben's offer)"""
+    made = []
+    with transaction.atomic():
+        for _ in range(number):
+            on_sale, other = listing(buy_now=True), listing()
+            for by in ("cleo", "dov"):
+                Negotiation.open(on_sale, member(by), replace(terms(1500), also=(Thing(other.pk),)))
+            made.append((on_sale.pk, offered(other, "ben").pk))
+    return made
 
 
 def swap(theirs: Listing, by: str, mine: Listing) -> Offer:

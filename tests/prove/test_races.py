@@ -18,6 +18,9 @@ ONE_WINS = [
     ("stage_offer", ["ana_counters", "ben_offers_again"]),
     ("stage_swap", ["ana_accepts", "ben_accepts_second"]),
     ("stage_crossed", ["ana_accepts", "ben_accepts_second"]),
+    ("stage_on_sale", ["ben_buys", "cleo_buys"]),
+    ("stage_on_sale", ["ben_buys", "dov_buys"]),
+    ("stage_on_sale", ["ben_buys", "ana_accepts"]),
     ("stage_confirmed", ["ana_steps_back", "ben_opens_contact"]),
     ("stage_confirmed", ["ana_cancels", "ben_has_received"]),
 ]
@@ -25,12 +28,21 @@ BOTH_MAY = [
     ("stage_offer", ["ana_accepts", "ana_edits"]),
     ("stage_offer", ["ana_accepts", "ana_pauses"]),
     ("stage_offer", ["ana_accepts", "ana_ends"]),
+    ("stage_on_sale", ["ben_buys", "ana_raises_the_price"]),
     ("stage_half_confirmed", ["ben_confirms", "ana_steps_back"]),
     ("stage_deal", ["ana_confirms", "ben_confirms"]),
     ("stage_confirmed", ["ana_has_received", "ben_has_received"]),
     ("stage_nearly_done", ["ana_has_received", "ana_has_received_second"]),
 ]
-OFFERS = ("stage_last_one", "stage_offer", "stage_five", "stage_swap", "stage_crossed")
+OFFERS = (
+    "stage_last_one",
+    "stage_offer",
+    "stage_five",
+    "stage_swap",
+    "stage_crossed",
+    "stage_on_sale",
+    "stage_bundles",
+)
 ROUNDS = {"stage_last_one": 200}
 USUAL, UNLOCKED = 40, 8
 
@@ -82,3 +94,9 @@ def test_of_five_lamps_with_the_locks_off_something_goes_wrong(company: Company)
     acts = ["ana_accepts", "ana_accepts_second", "ana_accepts_third"]
     _outcomes, wrongs = run(company, "stage_five", acts, UNLOCKED, locks=False)
     assert wrongs
+
+
+def test_who_buys_one_of_a_bundle_and_who_is_sold_the_other_never_wait_for_each_other(company: Company):
+    outcomes, wrongs = run(company, "stage_bundles", ["dov_buys", "ana_accepts"], USUAL, locks=True)
+    assert wrongs == []
+    assert set(outcomes) == {("done", "done")}

@@ -55,7 +55,7 @@ class TheDemo(TestCase):
         assert Listing.objects.filter(state="active").values("top").distinct().count() >= 18
 
     def test_it_says_what_it_does(self):
-        assert [line.split()[0] for line in self.said] == ["41", "368", "82"]
+        assert [line.split()[0] for line in self.said] == ["41", "368", "84"]
 
     def test_one_member_has_blocked_another(self):
         block = Block.objects.select_related("by", "member").get()
@@ -78,6 +78,13 @@ class TheDemo(TestCase):
     def test_wants_are_answered(self):
         answers = Negotiation.objects.exclude(want=None)
         assert sorted(each.buyer.handle for each in answers) == ["papermoon", "tin-robot"]
+
+    def test_some_things_may_be_bought_at_once_and_some_were(self):
+        sold = Listing.objects.filter(buy_now=True, state="active")
+        assert sold.filter(bars_newcomers=True).exists() and sold.filter(quantity__gt=1).exists()
+        assert all(each.price is not None for each in sold)
+        deals = Deal.objects.filter(offer__bought=True)
+        assert set(deals.values_list("state", flat=True)) == {"agreed", "completed"}
 
     def test_deals_stand_in_every_state_and_at_every_step(self):
         assert set(Deal.objects.values_list("state", flat=True)) == transitions.DEAL.states()

@@ -22,9 +22,10 @@ TRANSITIONS: dict[str, tuple[tuple[str, ...], str]] = {
     "sell-out": (("active", "paused"), "ended"),  # by itself: see `let_go`
 }
 
-# What a reader relied on: when one of these changes, live offers ask their makers again.
+# What a reader relied on: when one of these changes, live offers ask their makers again. Whether a thing may
+# be bought at once is not among them: no offer depends on it, and a purchase asks under the lock.
 MATERIAL = {"kind", "title", "description", "category", "condition", "price_amount", "currency", "quantity"}
-EDITABLE = MATERIAL | {"for_sale", "for_trade", "trade_for", "takes_offers"}
+EDITABLE = MATERIAL | {"for_sale", "for_trade", "trade_for", "takes_offers", "buy_now", "bars_newcomers"}
 
 
 def stale() -> Refusal:
@@ -133,6 +134,8 @@ class Lifecycle(models.Model):
             self._fit(changes["quantity"])
         for name, value in changes.items():
             setattr(self, name, value)
+        if self.buy_now and not self.may_be_bought:
+            raise Refusal(_("To be bought at once it needs a price."), field="buy_now", code="bounds")
         self.version += 1
         if changes.keys() & MATERIAL:
             self.terms_version += 1

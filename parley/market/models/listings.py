@@ -57,7 +57,8 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
 class Listing(Lifecycle):
     """What a member offers or wants. `version` counts every edit, `terms_version` the material ones,
-    `look_version` what only the page shows differently."""
+    `look_version` what only the page shows differently. `buy_now`: whoever wants it may buy it at once at
+    its price; `bars_newcomers`: but not a newcomer, who makes an offer."""
 
     class Kind(models.TextChoices):
         THING = "thing", gettext_lazy("Something I have")
@@ -91,6 +92,8 @@ class Listing(Lifecycle):
     price_amount = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3, default="EUR")
     takes_offers = models.BooleanField(default=True)
+    buy_now = models.BooleanField(default=False)
+    bars_newcomers = models.BooleanField(default=False)
     quantity = models.PositiveIntegerField(default=1)
     available = models.PositiveIntegerField(default=1)
     # How many of `quantity` went away in completed deals. The rest is available or reserved.
@@ -127,6 +130,10 @@ class Listing(Lifecycle):
             models.CheckConstraint(
                 name="market_listing_price_not_negative",
                 condition=Q(price_amount__isnull=True) | Q(price_amount__gte=0),
+            ),
+            models.CheckConstraint(
+                name="market_listing_bought_at_its_price",
+                condition=Q(buy_now=False) | Q(kind="thing", for_sale=True, price_amount__isnull=False),
             ),
             models.CheckConstraint(
                 name="market_listing_active_is_published",
@@ -186,6 +193,11 @@ class Listing(Lifecycle):
     def price(self) -> Money | None:
         """The asking price of one, or None when it is open to offers alone."""
         return None if self.price_amount is None else Money(self.price_amount, self.currency)
+
+    @property
+    def may_be_bought(self) -> bool:
+        """Whether its owner lets it go at once to whoever pays its price."""
+        return self.buy_now and self.for_sale and self.price_amount is not None and not self.is_want
 
     @property
     def is_shown(self) -> bool:

@@ -30,7 +30,9 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     found = detail.piece(head, language)
     if found is None:
         raise Http404
-    title, (before, act, after_act, after_wants, end) = found
+    title, (before, act, newcomers_act, after_act, after_wants, end) = found
+    if newcomers_act and viewer is not None and viewer.is_newcomer:
+        act = newcomers_act
     main = (
         before, _manage(request, pk, viewer, head) or act, after_act, _wants(head), after_wants,
         *_others(others, language), end,

@@ -1,8 +1,10 @@
 """A member: what of a person is public, and the verbs of an account."""
 
+from datetime import timedelta
 from typing import Literal
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
@@ -20,6 +22,8 @@ from parley.notices.models import Event
 
 Rating = Literal["positive", "neutral", "negative"]
 RATINGS_TO_SHOW = 5
+# Who is a newcomer. The operator can set `PARLEY_NEWCOMER = {"RATINGS": 1}` in Django's settings.
+NEWCOMER = {"RATINGS": 3, "JOINED": timedelta(days=30), **getattr(settings, "PARLEY_NEWCOMER", {})}
 
 
 class MemberManager(BaseUserManager):
@@ -94,6 +98,12 @@ class Member(Holding, AbstractBaseUser, Cancelling):
         if self.rating_count < RATINGS_TO_SHOW:
             return None
         return round(100 * self.rated_positive / self.rating_count)
+
+    @property
+    def is_newcomer(self) -> bool:
+        """Have they had too few ratings, or joined too lately, for a seller to go by?"""
+        lately = clock.today() - self.joined_on < NEWCOMER["JOINED"]
+        return lately or self.rating_count < NEWCOMER["RATINGS"]
 
     @property
     def details_complete(self) -> bool:

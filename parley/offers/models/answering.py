@@ -37,12 +37,18 @@ class Answering(models.Model):
             held._must_be_answered_by(by)
             held._move("accept", now)
             may_deal(by, held.maker)
-            reserving.reserve(held.things)
-            held.answered_at = now
-            rows.update(held, "state", "answered_at")
-            deal = Deal.agree(held, now)
-            held.record("offer-accepted", by, held.maker, transitions.LIVE, deal=deal.pk)
-            held._back_up(rivals, now)
+            deal = held._bind(rivals, by, now)
+        self.state = held.state
+        return deal
+
+    def accept_for_owner(self, listings: list[Listing]) -> Deal:
+        """Take an offer that was made just now in the name of its owner, who has allowed it beforehand. The
+        caller has locked the `listings` of both sides and every open offer about them, has asked whether both
+        sides may deal, and holds the transaction. -> the deal. Raises Refusal: sold, closed."""
+        held, rivals = self._lock(listings, with_rivals=True)
+        now = clock.now()
+        held._move("accept", now)
+        deal = held._bind(rivals, None, now)
         self.state = held.state
         return deal
 
@@ -167,6 +173,17 @@ class Answering(models.Model):
             line.listing = known.get(line.listing_id) or line.listing
         held = next(offer for offer in offers if offer.pk == self.pk)
         return held, [offer for offer in offers if offer is not held and offer.state == transitions.LIVE]
+
+    def _bind(self, rivals: "list[Offer]", by: Member | None, now: datetime) -> Deal:
+        """Make a deal of this offer, which has moved to accepted: all of it reserved, the live `rivals` that
+        cannot be served any more made backups. `by`: who accepted it, None where nobody had to."""
+        reserving.reserve(self.things)
+        self.answered_at = now
+        rows.update(self, "state", "answered_at")
+        deal = Deal.agree(self, now)
+        self.record("offer-accepted", by, self.maker, transitions.LIVE, deal=deal.pk)
+        self._back_up(rivals, now)
+        return deal
 
     def _back_up(self, rivals: "list[Offer]", now: datetime) -> None:
         """Those of the live `rivals` that what is left cannot serve stay as backups."""

@@ -12,8 +12,9 @@ from parley.ground.prepared import Prepared
 from parley.ground.refusals import Refusal
 from parley.market.models import Listing
 from parley.members.models import Member
-from parley.offers import reserving, things
+from parley.offers import buying, reserving, things
 from parley.offers.making import check_listing, check_open, check_own, check_want, lay, make
+from parley.offers.models.deals import Deal
 from parley.offers.models.offers import Offer
 from parley.offers.terms import Terms
 
@@ -95,13 +96,30 @@ class Negotiation(models.Model):
         with transaction.atomic():
             listing, *others = _locked(listing.pk, terms)
             check_listing(listing, by, seen, as_backup)
-            # Under the listing's lock nobody opens the same one meanwhile; the constraint is the last line.
-            here = _HERE.first(listing.pk, by.pk)
-            negotiation = here or rows.insert(
-                cls(listing=listing, buyer=by, owner=listing.owner, opened_at=clock.now())
-            )
+            negotiation, is_new = cls._about(listing, by)
             lines = lay(negotiation, listing, others, terms)
-            return make(negotiation, lines, by, terms, after=after, is_new=here is None, as_backup=as_backup)
+            return make(negotiation, lines, by, terms, after=after, is_new=is_new, as_backup=as_backup)
+
+    @classmethod
+    def buy(
+        cls, listing: Listing, by: Member, terms: Terms, seen: int | None = None, after: int | None = None
+    ) -> Deal:
+        """`by` buys `listing` at once: an offer of its price, accepted in the name of its owner, who allowed
+        that. `terms.cash` is the price that `by` read, for all of them; nothing lies beside the listing.
+        `seen`, `after`: as in `open`. An open offer of `by` is replaced. -> the deal.
+
+        Raises Refusal as `open`, and not-at-once, newcomer."""
+        with transaction.atomic():
+            listing = locks.only(_LISTING.rows(listing.pk), Listing)
+            buying.check(listing, by, seen)
+            buying.check_terms(listing, terms)
+            buying.check_owner(listing.owner)
+            # All at once and in order, the offer that is replaced among them: see `ground.locks`.
+            Offer.lock_open(listing)
+            negotiation, is_new = cls._about(listing, by)
+            lines = lay(negotiation, listing, [], terms)
+            offer = make(negotiation, lines, by, terms, after=after, is_new=is_new, bought=True)
+            return offer.accept_for_owner([listing])
 
     @classmethod
     def answer(
@@ -122,13 +140,9 @@ class Negotiation(models.Model):
             want, listing, *others = _locked_for(want, listing, terms)
             check_want(want, by)
             check_own(listing, by, seen)
-            wanter = want.owner
-            here = _HERE.first(listing.pk, wanter.pk)
-            negotiation = here or rows.insert(
-                cls(listing=listing, buyer=wanter, owner=by, want=want, opened_at=clock.now())
-            )
+            negotiation, is_new = cls._about(listing, want.owner, want)
             lines = lay(negotiation, listing, others, terms)
-            return make(negotiation, lines, by, terms, after=after, is_new=here is None)
+            return make(negotiation, lines, by, terms, after=after, is_new=is_new)
 
     def offer(
         self,
@@ -153,6 +167,18 @@ class Negotiation(models.Model):
             check_open(listing, seen, waits, may_wait)
             lines = lay(self, listing, others, terms)
             return make(self, lines, by, terms, answers, after, as_backup=waits)
+
+    @classmethod
+    def _about(
+        cls, listing: Listing, buyer: Member, want: Listing | None = None
+    ) -> "tuple[Negotiation, bool]":
+        """The negotiation of `buyer` about `listing`, whose lock is held, and whether it was opened now:
+        then it is for that `want`, if any."""
+        # Under the listing's lock nobody opens the same one meanwhile; the constraint is the last line.
+        if here := _HERE.first(listing.pk, buyer.pk):
+            return here, False
+        new = cls(listing=listing, buyer=buyer, owner=listing.owner, want=want, opened_at=clock.now())
+        return rows.insert(new), True
 
 
 def _locked(about: int, terms: Terms) -> list[Listing]:

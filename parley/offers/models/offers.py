@@ -7,7 +7,7 @@ from typing import Self
 from django.db import models
 from django.db.models import F, Q
 
-from parley.ground import clock
+from parley.ground import clock, locks
 from parley.ground.locks import PreparedLock
 from parley.ground.money import Money
 from parley.ground.prepared import Prepared
@@ -58,7 +58,8 @@ class OfferQuerySet(models.QuerySet["Offer"]):
 
 
 class Offer(Answering, Closing):
-    """One offer of `maker` in a negotiation, with its lines (things) and its cash."""
+    """One offer of `maker` in a negotiation, with its lines (things) and its cash. `bought`: at the asking
+    price, accepted at once in the name of its owner."""
 
     negotiation = models.ForeignKey("offers.Negotiation", models.PROTECT, related_name="offers")
     maker = models.ForeignKey(Member, models.PROTECT, related_name="+")
@@ -79,6 +80,7 @@ class Offer(Answering, Closing):
     pay_by_days = models.PositiveSmallIntegerField(default=rules.PAY_BY_DAYS)
     send_by_days = models.PositiveSmallIntegerField(default=rules.SEND_BY_DAYS)
     words = models.TextField(blank=True, default="")
+    bought = models.BooleanField(default=False)
 
     objects = OfferQuerySet.as_manager()
 
@@ -101,6 +103,11 @@ class Offer(Answering, Closing):
 
     def __str__(self) -> str:
         return f"offer #{self.pk}"
+
+    @staticmethod
+    def lock_open(listing: Listing) -> None:
+        """Lock every open offer about `listing`, in primary-key order. The caller has locked the listing."""
+        locks.rows(Offer.objects.about([listing.pk]).open())
 
     @staticmethod
     def seen_by(viewer: Member, pk: int) -> "Offer | None":

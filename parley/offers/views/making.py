@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from parley.ground.prepared import Prepared
 from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
 from parley.market.models import Listing
@@ -18,24 +17,19 @@ from parley.offers.models import Negotiation, Offer
 from parley.offers.picking import choices
 from parley.offers.terms import Side
 from parley.offers.things import FIELD
-
-READS = ("GET", "HEAD")
-_PUBLISHED = Prepared(
-    lambda pk: Listing.objects.exclude(state=Listing.State.DRAFT).select_related("owner").filter(pk=pk),
-    Listing._meta.get_field("id"),
-)
+from parley.offers.views.dealing import READS, listing_of, may_see, negotiation_of, newest_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @details_given(to_read=False)
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     """A buyer's offer on a listing. Everybody may read and fill the form; sending it needs a member."""
-    listing = _listing(request, pk)
+    listing = listing_of(request, pk)
     if request.method in READS:
         if listing.is_want:
             return see_other(reverse("offers:answer", args=[listing.pk]))
-        before = _negotiation(request, listing)
-        form = OfferForm.fresh(listing, newest(before), typed_before(request))
+        before = negotiation_of(request, listing)
+        form = OfferForm.fresh(listing, newest_of(before), typed_before(request))
         try:
             check_listing(listing, request.user, as_backup=True)
         except Refusal as refusal:
@@ -43,7 +37,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
         return form_page(request, listing, form, before)
     form = OfferForm(listing, request.POST)
     if not form.is_valid():
-        return form_page(request, listing, form, _negotiation(request, listing), 422)
+        return form_page(request, listing, form, negotiation_of(request, listing), 422)
     said = form.cleaned_data
     try:
         knew = {"seen": said["seen"], "after": said["after"], "as_backup": said["backup"]}
@@ -94,40 +88,6 @@ def _send(
     return see_other(negotiation.get_absolute_url())
 
 
-def _listing(request: HttpRequest, pk: int) -> Listing:
-    """The listing an offer is about. Who sends a form about one that has ended since is told so, and
-    reads nothing of it (`_may_see`)."""
-    if request.method in READS:
-        return get_object_or_404(_visible(request).select_related("owner__city"), pk=pk)
-    if (listing := _PUBLISHED.first(pk)) is None:
-        raise Http404
-    return listing
-
-
-def _visible(request: HttpRequest):
-    return Listing.objects.visible_to(request.user if request.user.is_authenticated else None)
-
-
-def _may_see(request: HttpRequest, listing: Listing, negotiation: Negotiation | None) -> bool:
-    """May the reader be shown what this listing says: is it visible to them, or haggled over by them?"""
-    if listing.is_shown or negotiation is not None:
-        return True
-    return _visible(request).filter(pk=listing.pk).exists()
-
-
-def _negotiation(request: HttpRequest, listing: Listing) -> Negotiation | None:
-    if not request.user.is_authenticated:
-        return None
-    return Negotiation.objects.filter(listing=listing, buyer=request.user).first()
-
-
-def newest(negotiation: Negotiation | None) -> int:
-    """The number of the newest offer in `negotiation`; 0 where there is none."""
-    if negotiation is None:
-        return 0
-    return negotiation.offers.order_by("-pk").values_list("pk", flat=True).first() or 0
-
-
 def typed_before(request: HttpRequest) -> dict:
     """What was typed into this form before joining, signing in or giving details."""
     typed = Draft.initial(request)
@@ -155,9 +115,9 @@ def refused(
 ) -> HttpResponse:
     """The form once more, with what was typed, beside the listing as it is now."""
     listing = Listing.objects.select_related("owner__city").get(pk=listing.pk)
-    negotiation = negotiation or (None if want else _negotiation(request, listing))
+    negotiation = negotiation or (None if want else negotiation_of(request, listing))
     refusal.add_to(form)
-    form.renew(listing, newest(negotiation))
+    form.renew(listing, newest_of(negotiation))
     return form_page(request, listing, form, negotiation, status_of(refusal), answers=answers, want=want)
 
 
@@ -172,17 +132,17 @@ def form_page(
     want: Listing | None = None,
 ) -> HttpResponse:
     """The form of an offer; of one that answers a `want`, its reader gives the listing."""
-    may_see = _may_see(request, listing, negotiation)
+    shown = may_see(request, listing, negotiation)
     selling = want is not None or (negotiation is not None and request.user.pk == negotiation.owner_id)
     other = want.owner if want else negotiation.buyer if selling else listing.owner
     form.name_sides(selling, other.as_seen().called)
-    mine, theirs = _things(request.user, other, listing, form, may_see and not refusal)
+    mine, theirs = _things(request.user, other, listing, form, shown and not refusal)
     context = {
         "mine": mine if selling or listing.for_trade or any(each.pk in form.picks for each in mine) else [],
         "theirs": theirs,
         "listing": listing,
-        "may_see": may_see,
-        "photo": listing.photos.first() if may_see else None,
+        "may_see": shown,
+        "photo": listing.photos.first() if shown else None,
         "form": form,
         "negotiation": negotiation,
         "other": other.as_seen(),

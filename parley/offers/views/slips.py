@@ -167,7 +167,7 @@ def said(offer: Offer) -> dict[str, str]:
     if offer.total or not offer.is_swap:
         terms[_("Pay within")] = _days(offer.pay_by_days)
     if offer.words:
-        terms[_("Own terms")] = offer.words
+        terms[_("A word to the seller") if offer.bought else _("Own terms")] = offer.words
     return terms
 
 

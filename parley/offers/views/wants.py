@@ -12,7 +12,8 @@ from parley.members.doors import details_given, signed_in
 from parley.offers.forms import OfferForm, plain, status_of
 from parley.offers.making import check_want
 from parley.offers.models import Negotiation
-from parley.offers.views.making import READS, form_page, newest, refused, typed_before
+from parley.offers.views.dealing import READS, newest_of
+from parley.offers.views.making import form_page, refused, typed_before
 
 SHOWN = 100
 
@@ -41,7 +42,9 @@ def answer(request: HttpRequest, pk: int, thing: int) -> HttpResponse:
     there = Negotiation.objects.filter(listing=listing, buyer=want.owner).first()
     if request.method in READS:
         typed = {"cash": plain(listing.price), **typed_before(request)}
-        return form_page(request, listing, OfferForm.fresh(listing, newest(there), typed), there, want=want)
+        return form_page(
+            request, listing, OfferForm.fresh(listing, newest_of(there), typed), there, want=want
+        )
     form = OfferForm(listing, request.POST)
     if not form.is_valid():
         return form_page(request, listing, form, there, 422, want=want)

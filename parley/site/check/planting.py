@@ -58,14 +58,16 @@ def leave(company: Company) -> None:
     closing.post("/leaving/", words="stay", grace="on", password=closing.password)
 
 
-def put_up(owner: Person, title: str, description: str = "It works.", photo: str = "") -> Listing:
+def put_up(
+    owner: Person, title: str, description: str = "It works.", photo: str = "", **said: str
+) -> Listing:
     """A thing on the market, listed by its form; `photo` is what the camera wrote into the picture."""
     files = {"photos": SimpleUploadedFile("photo.jpg", _picture(photo), "image/jpeg")} if photo else {}
     made_with = uuid4()
     owner.post(
         "/listings/new/", kind="thing", title=title, category=Category.objects.get(slug="board-games").pk,
         condition="good", description=description, for_sale="on", price="40", currency="EUR",
-        takes_offers="on", trade_for="", quantity="1", made_with=str(made_with), **files,
+        takes_offers="on", trade_for="", quantity="1", made_with=str(made_with), **files, **said,
     )  # fmt: skip
     listing = Listing.objects.get(made_with=made_with)
     if listing.state == Listing.State.DRAFT:
@@ -82,6 +84,12 @@ def offer(listing: Listing, by: Person, **said: object) -> Offer:
 def agree(listing: Listing, by: Person, owner: Person) -> Deal:
     """An offer, accepted."""
     owner.post(f"/offers/{offer(listing, by).pk}/acceptance/")
+    return Deal.objects.latest("pk")
+
+
+def buy(listing: Listing, by: Person) -> Deal:
+    """A purchase at once, with words and a place of its own."""
+    by.post(f"/listings/{listing.pk}/purchase/", **_terms(listing, 0))
     return Deal.objects.latest("pk")
 
 
@@ -139,7 +147,7 @@ def _deal_under_way(company: Company) -> None:
 
 
 def _deal_not_confirmed(company: Company) -> None:
-    deal = agree(put_up(company.self, "Wool rug"), company.before, company.self)
+    deal = buy(put_up(company.self, "Wool rug", buy_now="on"), company.before)
     confirm(deal, company.before)
 
 

@@ -2,8 +2,9 @@
 
 A thing is a paragraph: its title after a #; category | picture | condition | price | what it would be
 swapped for | owner; and its description. A + after the picture asks for its second view too; the price is
-an amount, "offers", or an amount with "x6" behind it for six alike; the owner is left out where anybody
-may have it. A want has category | budget | what would be given for it."""
+an amount or "offers". Behind an amount, "x6" says that there are six alike, "now" that it may be bought at
+once, "known" that newcomers make an offer all the same. The owner is left out where anybody may have it. A
+want has category | budget | what would be given for it."""
 
 import random
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ class Good:
     quantity: int = 1
     swap: str = ""
     want: bool = False
+    buy_now: bool = False
+    bars_newcomers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,8 @@ def _paragraphs(text: str) -> list[tuple[str, list[str], str]]:
 def _thing(title: str, parts: list[str], description: str, tops: dict[str, str]) -> Good:
     category, picture, condition, price, swap, *owner = parts
     who = _person(owner[0]) if owner else _somebody(title, tops[category])
-    amount, _space, number = price.partition(" x")
+    amount, *more = price.split()
+    number = next((int(each.removeprefix("x")) for each in more if each.startswith("x")), 1)
     return Good(
         title=title,
         description=description,
@@ -100,8 +104,10 @@ def _thing(title: str, parts: list[str], description: str, tops: dict[str, str])
         pictures=_views(title, picture),
         condition=condition,
         price=None if amount == "offers" else minor(amount, who.currency),
-        quantity=int(number or 1),
+        quantity=number,
         swap="" if swap == "-" else swap,
+        buy_now="now" in more,
+        bars_newcomers="known" in more,
     )
 
 

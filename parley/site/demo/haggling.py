@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from parley.ground import clock
 from parley.ground.money import Money
 from parley.market.models import Listing
 from parley.members.models import Member
+from parley.offers.buying import asking
 from parley.offers.models import Deal, Negotiation
 from parley.offers.terms import Terms
 from parley.offers.things import Thing
@@ -51,6 +53,11 @@ class Teller:
     def _answer(self, by: Member, want: str, **said: object) -> None:
         offer = Negotiation.answer(self.listings[want], self._now(), by, self._terms(**said))
         self.negotiation = offer.negotiation
+
+    def _buy(self, by: Member, **said: object) -> None:
+        listing, terms = self._now(), self._terms(0, **said)
+        deal = Negotiation.buy(listing, by, replace(terms, cash=asking(listing, terms.quantity)))
+        self.negotiation = deal.offer.negotiation
 
     def _counter(self, by: Member, **said: object) -> None:
         self._last().counter(by, self._terms(**said))

@@ -133,6 +133,8 @@ def _listed(good: Good, owner: Member, category: Category) -> Listing:
         currency=good.owner.currency,
         quantity=good.quantity,
         available=good.quantity,
+        buy_now=good.buy_now,
+        bars_newcomers=good.bars_newcomers,
     )
     photos.add(listing, good.pictures)
     listing.publish(by=owner)

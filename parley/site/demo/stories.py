@@ -203,6 +203,19 @@ STORIES = [
         _offer(30, B, 2, postage=2),
         *_do(25, S, "accept"),
     )),
+    # Bought at once, not confirmed yet.
+    Story("Polder, the dyke-building game, second edition", "marguerite-77", (
+        *_do(5, B, "buy", postage=6, tracked=True, words="For the long evenings. No hurry."),
+    )),
+    Story("Filing boxes, grey board, ten", "tomasz.k", (
+        *_do(330, B, "buy", quantity=3, postage=9),
+        *_do(329, B, "confirm"),
+        *_do(328, S, "confirm"),
+        *_do(320, B, "pay"),
+        *_do(310, S, "send", "receive"),
+        *_do(250, B, "receive"),
+        *_do(240, B, "rate", kind="positive", comment="Ordered at night, in the post by noon."),
+    )),
     # Deals that ended otherwise.
     Story("Mantel clock that strikes on the half hour", "wren", (
         _offer(130, B, 95, **MEET),

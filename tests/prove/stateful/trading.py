@@ -12,7 +12,7 @@ from parley.offers.models import DealContact
 from parley.privacy.choices import Choice
 from parley.privacy.gate import GateClosed, disclose
 from tests.cast import PASSWORD, city
-from tests.offers.things import agreed, put_up
+from tests.offers.things import agreed, bought, put_up
 from tests.prove.stateful.base import Base, deal_of, member_of
 from tests.prove.stateful.policy import (
     AGREED,
@@ -66,20 +66,27 @@ class Trading(Base):
         Choice.make(person.subject, "send-reminders", reminders)
         person.reminders = reminders
 
-    @step(lambda its: len(its.people(MEMBER)) > 1, who=ANY, other=ANY, sides=st.sampled_from([0, 0, 1, 2]))
-    def agrees(self, who: int, other: int, sides: int) -> None:
-        """Two agree, and so many sides confirm at once."""
+    @step(
+        lambda its: len(its.people(MEMBER)) > 1,
+        who=ANY,
+        other=ANY,
+        sides=st.sampled_from([0, 0, 1, 2]),
+        buys=st.booleans(),
+    )
+    def agrees(self, who: int, other: int, sides: int, buys: bool) -> None:
+        """Two agree, by an offer or because one buys at once, and so many sides confirm at once."""
         buyer = self.person(who, MEMBER)
-        self.agree(buyer, one_of([each for each in self.people(MEMBER) if each is not buyer], other))
+        self.agree(buyer, one_of([each for each in self.people(MEMBER) if each is not buyer], other), buys)
         for dealing in self.deals(AGREED)[-1:]:
             for handle in dealing.unconfirmed()[:sides]:
                 self.confirm(dealing, handle, meets=False)
 
-    def agree(self, buyer: Person, seller: Person) -> None:
+    def agree(self, buyer: Person, seller: Person, buys: bool = False) -> None:
         """Two agree on a deal, unless one of them may not deal at present."""
         may = buyer.may_deal(self.now) and seller.may_deal(self.now)
         try:
-            deal = agreed(put_up(member_of(seller.handle)), member_of(buyer.handle))
+            thing = put_up(member_of(seller.handle), buy_now=buys)
+            deal = (bought if buys else agreed)(thing, member_of(buyer.handle))
         except Refusal:
             assert not may, "two who may deal were refused"
             self.world.saw["deals refused"] += 1
