@@ -1,4 +1,4 @@
-"""Who may deal: the one check that listing, offering and accepting ask."""
+"""Who may deal: the one check that listing, offering and accepting ask; and who may write in public."""
 
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,14 @@ def may_deal(member: Member, other: Member | None = None) -> None:
     member.may_deal()
     if other and (not other.is_active or bound and Restriction.in_force(other)):
         raise Refusal(_("The other side cannot deal at present."), code="closed")
+
+
+def may_write(member: Member) -> None:
+    """Pass when `member` may write where others read it: active and not restricted. Their details are not
+    needed for that. Raises Refusal "restricted" (its message holds the reason given)."""
+    if not member.is_active:
+        raise Refusal(_("This account cannot write here."), code="restricted")
+    _check_unbound(member)
 
 
 def _check_unbound(member: Member) -> None:
