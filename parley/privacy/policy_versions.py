@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="c26e41a150b1e1432b8f512e593d02298aed336be137e50cb6520cd028adecda",
+        digest="c8ec06da8b937ac61fb879782b9137a18363c2c1c3540dcbe96595028f7809fb",
         changed=(_("The first version."),),
     ),
 ]
