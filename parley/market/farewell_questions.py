@@ -19,37 +19,33 @@ def close(subject: UUID) -> None:
 
 
 def erase(subject: UUID, keeps_words: bool, limit: int) -> int:
-    """Delete what was never answered and what was between two who have both left; empty the rest, unless the
-    words stay. -> how many rows"""
-    gone = Member.objects.gone()
-    mine = Q(by__subject=subject) & ~Q(state=Question.State.ANSWERED)
-    both = Q(by__subject=subject) | Q(listing__owner__subject=subject)
-    numbers = _ids(mine | both & Q(by__in=gone, listing__owner__in=gone), limit)
-    _draw_anew(numbers)
-    Question.objects.filter(pk__in=numbers).delete() if numbers else None
-    done = len(numbers)
+    """Delete what was between two who have both left; empty what was never answered, and the rest too unless
+    the words stay. -> how many rows"""
+    gone, asked, answered = Member.objects.gone(), Q(by__subject=subject), Q(listing__owner__subject=subject)
+    both = _ids((asked | answered) & Q(by__in=gone, listing__owner__in=gone), limit)
+    Question.objects.filter(pk__in=both).delete() if both else None
+    done = len(both)
+    private = asked & ~Q(state=Question.State.ANSWERED) & ~Q(text="")
+    done += _emptied(private, limit - done, text="", state=Question.State.WITHDRAWN)
     if keeps_words:
         return done
-    done += _emptied(Q(by__subject=subject) & ~Q(text=""), "text", limit - done)
-    return done + _emptied(Q(listing__owner__subject=subject) & ~Q(answer=""), "answer", limit - done)
+    done += _emptied(asked & ~Q(text=""), limit - done, text="")
+    return done + _emptied(answered & ~Q(answer=""), limit - done, answer="")
 
 
-def _emptied(of: Q, column: str, limit: int) -> int:
+def _emptied(of: Q, limit: int, **changes: str) -> int:
+    """Change so many of these at most, and have the pages that show them made anew. -> how many"""
     numbers = _ids(of, limit)
-    _draw_anew(numbers)
-    return Question.objects.filter(pk__in=numbers).update(**{column: ""}) if numbers else 0
+    if not numbers:
+        return 0
+    listings = Listing.objects.filter(questions__in=numbers).order_by().values("pk")
+    locks.rows(Listing.objects.filter(pk__in=listings).only("pk"))
+    Listing.objects.filter(pk__in=listings).redrawn()
+    return Question.objects.filter(pk__in=numbers).update(**changes)
 
 
 def _ids(of: Q, limit: int) -> list[int]:
     return list(Question.objects.filter(of).order_by("pk").values_list("pk", flat=True)[: max(0, limit)])
-
-
-def _draw_anew(numbers: list[int]) -> None:
-    """Lock the listings whose pages show these, and say that they look different."""
-    if numbers:
-        listings = Listing.objects.filter(questions__in=numbers).order_by().values("pk")
-        locks.rows(Listing.objects.filter(pk__in=listings).only("pk"))
-        Listing.objects.filter(pk__in=listings).redrawn()
 
 
 def preview(subject: UUID) -> list[Fate]:

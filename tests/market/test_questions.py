@@ -500,7 +500,8 @@ def test_who_leaves_and_lets_words_stay_asked_as_a_former_member(
     leave(ben, commit, keeps_words=True)
     page = read(Client(), lamp)
     assert ASKED in page and ANSWERED in page and "former member" in page and "/members/ben/" not in page
-    assert not Question.objects.exclude(state=Question.State.ANSWERED).exists()
+    (waited,) = Question.objects.exclude(state=Question.State.ANSWERED)
+    assert (waited.state, waited.text) == (Question.State.WITHDRAWN, "")
 
 
 def test_who_leaves_and_takes_words_along_leaves_the_answer_alone(

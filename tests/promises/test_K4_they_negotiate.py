@@ -1,6 +1,10 @@
-"""K4: they negotiate: counter, accept, decline, withdraw, let it expire; several buyers at once."""
+"""K4: they negotiate: ask and answer, counter, accept, decline, withdraw, let it expire; several buyers at
+once."""
+
+from django.test import Client
 
 from parley.ground import clock
+from parley.market.models import Question
 from parley.offers import transitions
 from parley.offers.models import Offer
 from tests.offers.things import euros, offered
@@ -39,3 +43,12 @@ def test_several_buyers_share_what_there_are_several_of(chairs, ana, ben, cleo, 
         offered(chairs, buyer, 8 * quantity, quantity=quantity).accept(by=ana)
     chairs.refresh_from_db()
     assert chairs.available == 0
+
+
+def test_they_ask_and_answer_where_everybody_reads_it(lamp, ana, ben, cleo):
+    asked = Question.ask(lamp, ben, "Does the switch click?")
+    assert not Question.objects.visible_to(cleo) and not Question.objects.visible_to(None)
+    asked.give_answer(ana, "Softly.")
+    page = Client().get(lamp.get_absolute_url()).content.decode()
+    assert "Does the switch click?" in page and "Softly." in page and "/members/ben/" in page
+    assert Question.objects.visible_to(cleo).get() == asked

@@ -10,7 +10,7 @@ from PIL import Image
 
 from parley.desk.models import DisclosureRequest, MinorCase, ParentsWord
 from parley.ground import clock
-from parley.market.models import Category, Listing
+from parley.market.models import Category, Listing, Question
 from parley.members.models import AddressChange, Announcement, Draft, Member, Reset
 from parley.notices.mail import drain
 from parley.notices.models import Notice
@@ -34,6 +34,7 @@ def plant(company: Company) -> None:
     _offer_that_waits(company)
     _deal_called_off(company)
     _deal_with_who_leaves(company)
+    _questions(company)
     _restrictions(company)
     _changes_and_drafts(company)
     _moderator_looks(company)
@@ -164,6 +165,29 @@ def _deal_with_who_leaves(company: Company) -> None:
     comment = marker()
     goer.published.add(comment)
     goer.post(f"/deals/{deal.pk}/rating/", kind="positive", comment=f"Quick and kind, {comment}")
+
+
+def _questions(company: Company) -> None:
+    """One who leaves later asks and answers; another question waits, and one was left unanswered."""
+    seller, buyer, goer = company.self, company.after, company.former
+    stool, basket = put_up(seller, "Milking stool"), put_up(goer, "Wicker basket")
+    for asker, owner, thing in ((goer, seller, stool), (buyer, goer, basket)):
+        question, answer = marker(), marker()
+        asker.published.add(question) if asker is goer else owner.published.add(answer)
+        asked = _asked(asker, thing, question)
+        owner.post(f"/questions/{asked.pk}/answer/", answer=f"It does {answer}")
+        owner.post(f"/questions/{asked.pk}/correction/", answer=f"It surely does {answer}")
+    unanswered = _asked(buyer, stool, marker())
+    seller.post(f"/questions/{unanswered.pk}/dismissal/")
+    _asked(buyer, stool, marker())
+    withdrawn = marker()
+    buyer.published.add(withdrawn)
+    buyer.post(f"/questions/{_asked(buyer, stool, withdrawn).pk}/withdrawal/")
+
+
+def _asked(by: Person, listing: Listing, words: str) -> Question:
+    by.post(f"/listings/{listing.pk}/questions/", text=f"Does it hold {words}?")
+    return Question.objects.latest("pk")
 
 
 def _restrictions(company: Company) -> None:
