@@ -168,25 +168,23 @@ def _deal_with_who_leaves(company: Company) -> None:
 
 
 def _questions(company: Company) -> None:
-    """One who leaves later asks and answers; another question waits, and one was left unanswered."""
+    """One who leaves later has asked and answered, and taken a question back. Another question waits, and
+    one was left unanswered."""
     seller, buyer, goer = company.self, company.after, company.former
     stool, basket = put_up(seller, "Milking stool"), put_up(goer, "Wicker basket")
-    for asker, owner, thing in ((goer, seller, stool), (buyer, goer, basket)):
-        question, answer = marker(), marker()
-        asker.published.add(question) if asker is goer else owner.published.add(answer)
-        asked = _asked(asker, thing, question)
-        owner.post(f"/questions/{asked.pk}/answer/", answer=f"It does {answer}")
-        owner.post(f"/questions/{asked.pk}/correction/", answer=f"It surely does {answer}")
-    unanswered = _asked(buyer, stool, marker())
-    seller.post(f"/questions/{unanswered.pk}/dismissal/")
-    _asked(buyer, stool, marker())
-    withdrawn = marker()
-    buyer.published.add(withdrawn)
-    buyer.post(f"/questions/{_asked(buyer, stool, withdrawn).pk}/withdrawal/")
+    question, answer, taken_back = marker(), marker(), marker()
+    goer.published |= {question, answer, taken_back}
+    seller.post(f"/questions/{_asked(goer, stool, f'Is it {question}?').pk}/answer/", answer="It surely is.")
+    about_basket = _asked(buyer, basket, "Does it creak?").pk
+    goer.post(f"/questions/{about_basket}/answer/", answer="It does.")
+    goer.post(f"/questions/{about_basket}/correction/", answer=f"It does {answer}.")
+    goer.post(f"/questions/{_asked(goer, stool, f'And {taken_back}?').pk}/withdrawal/")
+    seller.post(f"/questions/{_asked(buyer, stool, 'Is it for two?').pk}/dismissal/")
+    _asked(buyer, stool, "Does it wobble?")
 
 
 def _asked(by: Person, listing: Listing, words: str) -> Question:
-    by.post(f"/listings/{listing.pk}/questions/", text=f"Does it hold {words}?")
+    by.post(f"/listings/{listing.pk}/questions/", text=words)
     return Question.objects.latest("pk")
 
 
