@@ -81,7 +81,10 @@ def test_the_pages_of_visitors_have_no_violations(guide: Doorman, looks: Looks):
     visitor = guide.visitor()
     listing = linked(visitor, "/browse/", "/listings/")
     more = listing + linked(visitor, listing[0], "/members/") + linked(visitor, "/browse/", "/browse/", 1)
-    assert walk(visitor, VISITOR + more + [listing[0] + "offers/new/"], looks) == []
+    assert (
+        walk(visitor, VISITOR + more + [listing[0] + each for each in ("offers/new/", "questions/")], looks)
+        == []
+    )
     visitor.leaves()
 
 

@@ -36,9 +36,9 @@ class Asking(models.Model):
         answered. Raises Refusal: yourself, closed, restricted, too-many."""
         with transaction.atomic():
             listing = locks.row(Listing.objects.filter(pk=listing.pk).select_related("owner"))
-            locks.row(Member.objects.filter(pk=by.pk))  # one question at a time: they are counted
+            asker = locks.row(Member.objects.filter(pk=by.pk))  # one question at a time: they are counted
             check_askable(listing, by)
-            may_write(by)
+            may_write(asker)
             cls._check_rounds(listing, by)
             made = cls.objects.create(listing=listing, by=by, text=text, asked_at=clock.now())
             made._record("question-asked", by, [listing.owner.subject])
