@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from parley.desk.models import Report
 from parley.ground import clock
-from parley.market.models import Listing
+from parley.market.models import Listing, Question
 from parley.members.models import FormerAddress, Member
 from parley.notices.models import Event
 from parley.offers import transitions
@@ -64,16 +64,22 @@ def _events(member: Member, span: tuple) -> Iterator[Doing]:
 
 def _doing(event: Event, member: Member, first: bool, since: datetime) -> Doing:
     about = event.about
-    title = about.title if isinstance(about, Listing) else event.facts.get("title", "")
-    text = str(_WORDS[event.kind]()) % {"title": title}
+    text = str(_WORDS[event.kind]()) % {"title": _title(event)}
     way = _ways(event, member, since) if first or event.kind == "address-changed" else {}
     return Doing(event.at, text, _address(about), **way)
+
+
+def _title(event: Event) -> str:
+    about = event.about
+    if isinstance(about, Question):
+        return about.listing.named
+    return about.title if isinstance(about, Listing) else event.facts.get("title", "")
 
 
 def _address(about: models.Model) -> str:
     if isinstance(about, Offer):
         return reverse("offers:negotiation", args=[about.negotiation_id])
-    return about.get_absolute_url() if isinstance(about, Deal | Listing) else ""
+    return about.get_absolute_url() if isinstance(about, Deal | Listing | Question) else ""
 
 
 def _ways(event: Event, member: Member, since: datetime) -> dict:
@@ -86,6 +92,8 @@ def _ways(event: Event, member: Member, since: datetime) -> dict:
         return _deal(about)
     if isinstance(about, Listing):
         return _listing(about, since)
+    if isinstance(about, Question):
+        return _question(about, member)
     if kind == "address-changed":
         near = (event.at - _A_MOMENT, event.at)
         former = FormerAddress.objects.filter(member=member, left_at__range=near).good().first()
@@ -124,6 +132,15 @@ def _listing(listing: Listing, since: datetime) -> dict:
     return {}
 
 
+def _question(question: Question, member: Member) -> dict:
+    if question.by_id == member.pk and question.state == Question.State.OPEN:
+        return _post("market:withdrawal", question.pk, _("Withdraw"))
+    if question.by_id != member.pk and question.may_be_corrected:
+        change = reverse("market:correction", args=[question.pk])
+        return {"undo": change, "label": _("Change the answer"), "link": True}
+    return {}
+
+
 def _listings(member: Member, span: tuple) -> Iterator[Doing]:
     for listing in Listing.objects.of(member).filter(made_at__range=span)[:MOST]:
         ends = listing.state != Listing.State.ENDED
@@ -145,7 +162,8 @@ def _ratings(member: Member, span: tuple) -> Iterator[Doing]:
         yield Doing(rating.made_at, text, reverse("ratings:new", args=[rating.deal_id]))
 
 
-_NEEDS = {Offer: ("lines__listing", "deal__sides"), Deal: ("sides",)}  # what the way to undo is read from
+# What the way to undo is read from.
+_NEEDS = {Offer: ("lines__listing", "deal__sides"), Deal: ("sides",), Question: ("listing",)}
 _A_MOMENT = timedelta(seconds=5)
 _WORDS = {
     "offer-made": lambda: _("An offer was made: %(title)s"),
@@ -184,5 +202,10 @@ _WORDS = {
     "details-changed": lambda: _("Name, telephone or postal address were changed"),
     "user-id-changed": lambda: _("The user ID was changed"),
     "city-changed": lambda: _("The city was changed"),
+    "question-asked": lambda: _("A question was asked: %(title)s"),
+    "question-answered": lambda: _("A question was answered: %(title)s"),
+    "answer-corrected": lambda: _("An answer was changed: %(title)s"),
+    "question-dismissed": lambda: _("A question was left unanswered: %(title)s"),
+    "question-withdrawn": lambda: _("A question was withdrawn: %(title)s"),
     "rating-answered": lambda: _("A rating was answered: %(title)s"),
 }

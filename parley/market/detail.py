@@ -7,11 +7,12 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from parley.ground import clock
 from parley.market import hot
 from parley.market.cards import Card, CardPhoto, card, photo_of, template
 from parley.market.fragments import Packer, Piece, fragments
 from parley.market.hot import Head
-from parley.market.models import Listing
+from parley.market.models import Listing, Question
 from parley.market.pages import SLOT
 from parley.market.tree import Branch, tree
 from parley.members.models.handles import LEFT
@@ -61,33 +62,48 @@ class Detail:
     published_at: datetime | None
     buy_now: bool
     bars_newcomers: bool
+    questions: list[Question]
 
 
 def piece(head: Head, language: str) -> tuple[bytes, Piece] | None:
     """The title as HTML and the page's public parts, cut where something that is not this listing's own goes
-    in: the act (the second part; the third instead of it for newcomers, when it is not empty), then what is
-    wanted for it, then other things. None when it went away meanwhile."""
-    key = ("detail", *head[:1], *head[3:7], language)
+    in: the act (the second part; the third instead of it for newcomers, when it is not empty), the way to ask
+    (the fifth), then what is wanted for it, then other things. None when it went away meanwhile."""
+    asked = head.asked or 0
+    key = ("detail", *head[:1], *head[3:7], asked, language)
     found = fragments.get(key)
-    text = packer.unpack(found[0]) if found else _made(head.id, language)
+    text = packer.unpack(found[0]) if found else _made(head.id, asked, language)
     if text is None:
         return None
     title, *parts = text.split(_SLOT)
     return title, tuple(parts)
 
 
-def _made(pk: int, language: str) -> bytes | None:
+def _made(pk: int, asked: int, language: str) -> bytes | None:
     rows = hot.body(pk)
     if not rows:
         return None
-    detail = _detail(rows)
+    # Read after the versions that it is kept under, so that it is never older than they are.
+    asked, questions = _questions(pk) if asked else (0, [])
+    detail = _detail(rows, questions)
     html = template("market/detail.html").render(listing=detail, slot=Markup(SLOT))
     text = escape(detail.card.title).encode() + _SLOT + html.encode()
-    fragments.put(("detail", *rows[0][:5], language), (packer.pack(text),))
+    fragments.put(("detail", *rows[0][:5], asked, language), (packer.pack(text),))
     return text
 
 
-def _detail(rows: list[tuple[Any, ...]]) -> Detail:
+def _questions(pk: int) -> tuple[int, list[Question]]:
+    """What was asked and answered by those who are not hidden, and the number that hot.ASKED gives for it."""
+    shown = ("text", "answer", "answered_at")
+    theirs = (f"by__{name}" for name in ("handle", "public_version", "hidden_until", "cancelled_on"))
+    asked = list(Question.objects.filter(listing=pk).answered().only(*shown, *theirs))
+    now = clock.now()
+    hidden = {each.pk for each in asked if each.by.hidden_until and each.by.hidden_until > now}
+    looks = sum(2 * each.by.public_version - (each.pk in hidden) for each in asked)
+    return looks, [each for each in asked if each.pk not in hidden]
+
+
+def _detail(rows: list[tuple[Any, ...]], questions: list[Question]) -> Detail:
     row = rows[0]
     shown = card(row, None)
     return Detail(
@@ -113,6 +129,7 @@ def _detail(rows: list[tuple[Any, ...]]) -> Detail:
         published_at=_moment(row[24]),
         buy_now=bool(row[26]),
         bars_newcomers=bool(row[27]),
+        questions=questions,
     )
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parley.ground import clock, locks
-from parley.market import keepsakes
+from parley.market import farewell_questions, keepsakes
 from parley.market.models import Listing, Photo, WantLine
 from parley.market.models.listings import NAMELESS
 from parley.members.models import Member
@@ -23,6 +23,7 @@ def close(subject: UUID) -> None:
     _of(subject).exclude(state=Listing.State.ENDED).update(
         state=Listing.State.ENDED, ended_at=now, changed_at=now, version=F("version") + 1
     )
+    farewell_questions.close(subject)
 
 
 def erase(subject: UUID, keeps_words: bool, limit: int) -> int:
@@ -31,6 +32,7 @@ def erase(subject: UUID, keeps_words: bool, limit: int) -> int:
     going = _of(subject).filter(published_at=None) if keeps_words else _of(subject)
     done = _photos(going, limit)
     done += _want_lines(subject, limit - done)
+    done += farewell_questions.erase(subject, keeps_words, max(0, limit - done))
     return done + _words(going, limit - done)
 
 
@@ -83,7 +85,7 @@ def preview(subject: UUID) -> list[Fate]:
         pictures = ngettext("%(num)d photo", "%(num)d photos", photos)
         why = _("Photos that a deal shows stay in it until its time is over.")
         found.append(Fate(When.CHOICE, pictures % {"num": photos}, why=why))
-    return found
+    return found + farewell_questions.preview(subject)
 
 
 @leaving("market", close=close, erase=erase, preview=preview)

@@ -14,7 +14,7 @@ OTHERS = 6
 
 class Head(NamedTuple):
     """What decides whether and how the page of a listing is shown; with it, `others`: cards of the
-    owner's other things."""
+    owner's other things. `asked`: see ASKED."""
 
     id: int
     state: str
@@ -26,6 +26,7 @@ class Head(NamedTuple):
     has_wants: bool
     left: int
     hidden: bool
+    asked: int | None
 
 
 class Mark(NamedTuple):
@@ -41,16 +42,24 @@ class Mark(NamedTuple):
 # Whose things are not shown at present. A look into an index that holds hidden members only.
 HIDDEN = "(SELECT id FROM members_member WHERE hidden_until > %s)"
 
+# None where nobody asked anything; else a number for how those look who asked what is answered. It grows by
+# two with each change that one of them makes, and by one when the time of who was hidden is over.
+ASKED = """(
+    SELECT SUM(CASE WHEN q.state <> 'answered' THEN 0
+                    ELSE 2 * a.public_version - (CASE WHEN a.hidden_until > %s THEN 1 ELSE 0 END) END)
+    FROM market_question q JOIN members_member a ON a.id = q.by_id
+    WHERE q.listing_id = t.id AND q.state <> 'withdrawn')"""
+
 HEAD = """
 SELECT t.id, t.state, t.owner_id, t.version, t.look_version, t.available, m.public_version,
        EXISTS (SELECT 1 FROM market_wantline w WHERE w.listing_id = t.id), t.quantity - t.gone,
-       COALESCE(m.hidden_until > %s, FALSE), o.id, o.version, o.look_version, o.available
+       COALESCE(m.hidden_until > %s, FALSE), o.id, o.version, o.look_version, o.available, {asked}
 FROM market_listing t
 JOIN members_member m ON m.id = t.owner_id
 LEFT JOIN market_listing o ON o.owner_id = t.owner_id AND o.state = 'active' AND o.id <> t.id
 WHERE t.id = %s
 ORDER BY o.published_at DESC, o.id DESC
-LIMIT 6"""
+LIMIT 6""".replace("{asked}", ASKED)
 
 # The page is cut out of an index first; only its rows are then joined. The owner of what a page skips is not
 # in the index, so the hidden are left out only where there are any, which the first try says.
@@ -134,12 +143,13 @@ CHEAPEST = (
 
 def head(pk: int) -> tuple[Head | None, list[Mark]]:
     """The head of one listing and the marks of its owner's newest other things: one query."""
-    rows = _rows(HEAD, (_now(), pk))
+    now = _now()
+    rows = _rows(HEAD, (now, now, pk))
     if not rows:
         return None, []
     first = rows[0]
     marks = [Mark(*row[10:14], first[6]) for row in rows if row[10] is not None]
-    return Head._make((*first[:9], bool(first[9]))), marks
+    return Head._make((*first[:9], bool(first[9]), first[14])), marks
 
 
 def marks(

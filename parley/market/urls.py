@@ -3,7 +3,18 @@
 from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
-from parley.market.views import browse, edit, home, listing, matches, members, new, photos, states
+from parley.market.views import (
+    browse,
+    edit,
+    home,
+    listing,
+    matches,
+    members,
+    new,
+    photos,
+    questions,
+    states,
+)
 
 
 class Number(IntConverter):
@@ -33,5 +44,10 @@ urlpatterns = [
     path("listings/<number:pk>/pause/", states.pause, name="pause"),
     path("listings/<number:pk>/resumption/", states.resume, name="resume"),
     path("listings/<number:pk>/end/", states.end, name="end"),
+    path("listings/<number:pk>/questions/", questions.ask, name="questions"),
+    path("questions/<number:pk>/answer/", questions.answer, name="answer"),
+    path("questions/<number:pk>/correction/", questions.correct, name="correction"),
+    path("questions/<number:pk>/dismissal/", questions.dismiss, name="dismissal"),
+    path("questions/<number:pk>/withdrawal/", questions.withdraw, name="withdrawal"),
     path("members/<str:handle>/", members.show, name="member"),
 ]

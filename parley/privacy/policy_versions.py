@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="a3a67dc03d9f325d253a71e2c1b03a805959c6a5d7c2d2f042a56c42b65da828",
+        digest="ac48e67b10ddb2f61d5b50cd2943764c21956d822a63de7b4d24de5d7d5df763",
         changed=(_("The first version."),),
     ),
 ]

@@ -1,4 +1,4 @@
-"""Who may deal: the one check that listing, offering and accepting ask."""
+"""Who may deal: the one check that listing, offering and accepting ask; and who may write in public."""
 
 from django.utils.translation import gettext as _
 
@@ -30,6 +30,14 @@ def may_deal(member: Member, other: Member | None = None) -> None:
         raise Refusal(_("You have blocked this member. First unblock them on their page."), code="blocked")
     if not other.is_active or bound and (Restriction.in_force(other) or Block.stands(other, member)):
         raise Refusal(_("The other side cannot deal at present."), code="closed")
+
+
+def may_write(member: Member) -> None:
+    """Pass when `member` may write where others read it: active and not restricted. Their details are not
+    needed for that. Raises Refusal "restricted" (its message holds the reason given)."""
+    if not member.is_active:
+        raise Refusal(_("This account cannot write here."), code="restricted")
+    _check_unbound(member)
 
 
 def _check_unbound(member: Member) -> None:

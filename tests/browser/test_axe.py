@@ -83,7 +83,7 @@ def test_the_pages_of_visitors_have_no_violations(guide: Doorman, looks: Looks):
     listing = linked(visitor, "/browse/", "/listings/")
     more = listing + linked(visitor, listing[0], "/members/") + linked(visitor, "/browse/", "/browse/", 1)
     (mugs,) = linked(visitor, "/browse/?q=enamel+mugs", "/listings/")
-    more += [listing[0] + "offers/new/", mugs, mugs + "purchase/"]
+    more += [listing[0] + "offers/new/", listing[0] + "questions/", mugs, mugs + "purchase/"]
     assert walk(visitor, VISITOR + more, looks) == []
     visitor.leaves()
 

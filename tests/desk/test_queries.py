@@ -10,7 +10,7 @@ from parley.desk import doings, naming, requests_queue, transparency
 from parley.desk.models import Report
 from parley.ground import clock
 from parley.market import keepsakes
-from parley.market.models import Keepsake
+from parley.market.models import Keepsake, Question
 from parley.offers.models import Deal
 from parley.privacy.departures import take_leave
 from parley.privacy.grounds import GROUNDS
@@ -33,13 +33,14 @@ def test_what_was_done_with_an_account(ana, ben, mo):
 
     def do() -> None:
         offered(put_up(ben), ana)
+        Question.ask(put_up(ben), ana, "Bright?")
         agreed(put_up(ana), ben).confirm(by=ana)
 
     do()
     few, before = asked(look), len(look())
     for _ in range(3):
         do()
-    assert len(look()) == before + 12 and asked(look) == few
+    assert len(look()) == before + 15 and asked(look) == few
 
 
 def test_what_waits_at_the_desk_and_what_the_public_is_told(ana, mo, nia):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.test import Client
 
-from parley.market.models import Listing, WantLine
+from parley.market.models import Listing, Question, WantLine
 from parley.members.models import Member
 from parley.notices.models import Event
 from parley.offers.models import Deal, Offer
@@ -21,7 +21,7 @@ WORDS = "ZQXMARKERZQX"
 
 
 class Life:
-    """Ana's: what she lists, offers, has agreed on and said, each with WORDS in what is public."""
+    """Ana's: what she lists, asks, offers, has agreed on and said, each with WORDS in what is public."""
 
     def __init__(self, ana: Member, ben: Member, cleo: Member) -> None:
         lamp = put_up(ana, title=f"Lamp {WORDS}", description=f"Bright {WORDS}", trade_for=f"Tea {WORDS}")
@@ -35,6 +35,9 @@ class Life:
         Rating.give(self.done, by=ben, kind="positive", comment="Paid at once.")
         Rating.objects.get(about=ana).reply(ana, f"Thanks {WORDS}")
         WantLine.objects.create(owner=ana, listing=lamp, name=WORDS)
+        Question.ask(put_up(ben, title="Bowl"), ana, f"Deep {WORDS}?").give_answer(ben, "Rather.")
+        Question.ask(put_up(cleo, title="Jug"), ana, f"Tall {WORDS}?")
+        Question.ask(lamp, ben, "Heavy?").give_answer(ana, f"Light {WORDS}")
 
 
 def leave(member: Member, commit: Commit, **options: bool) -> None:
@@ -49,9 +52,9 @@ def cancel(browser: Client, words: str = "go", password: str = PASSWORD, **more:
 
 
 def words_of() -> list[str]:
-    """Where in the tables of the market, of offers, ratings and events the marker still stands."""
+    """Where in the tables of the market, of ratings and of events the marker still stands."""
     found = []
-    for model in (Listing, Rating, Event, WantLine):
+    for model in (Listing, Rating, Event, WantLine, Question):
         for row in model.objects.values():
             found += [f"{model.__name__}.{name}" for name, value in row.items() if WORDS in str(value)]
     return sorted(set(found))

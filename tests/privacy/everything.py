@@ -6,7 +6,7 @@ from django.db import models
 
 from parley.desk.models import CaseWord, MinorCase, Report
 from parley.ground import clock
-from parley.market.models import Keepsake, Photo, WantEntry, WantLine
+from parley.market.models import Keepsake, Photo, Question, WantEntry, WantLine
 from parley.members.models import AddressChange, Announcement, FormerAddress, Member, Reset, ResetCode
 from parley.privacy.catalogue import Table
 from parley.privacy.choices import Choice
@@ -46,7 +46,10 @@ def fill(ana: Member, ben: Member, mo: Member) -> None:
     Photo.objects.create(listing=lamp, token="a" * 32, width=10, height=10, blur="data:", made_at=now)
     Keepsake.objects.create(listing=lamp, token="b" * 32, width=10, height=10, blur="data:", made_at=now)
     line = WantLine.objects.create(owner=ana, listing=lamp)
-    WantEntry.objects.create(line=line, wants=put_up(ben, title="Ben's stool"))
+    stool = put_up(ben, title="Ben's stool")
+    WantEntry.objects.create(line=line, wants=stool)
+    Question.ask(stool, ana, "Does the stool wobble?").give_answer(ben, "On three legs, never.")
+    Question.ask(put_up(ana, title="Ana's bowl"), ben, "Does the bowl ring?").give_answer(ana, "In tune.")
     Restriction.impose(ana, mo, "three complaints")
     Block.put_up(ben, by=ana)
     AddressChange.begin(ana, "ana.new@example.org")

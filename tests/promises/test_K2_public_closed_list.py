@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from parley.market import pictures
-from parley.market.models import Keepsake, Listing, Photo, WantEntry, WantLine
+from parley.market.models import Keepsake, Listing, Photo, Question, WantEntry, WantLine
 from parley.members.models import Member
 from parley.privacy.catalogue import Personal, catalogue
 from tests.cast import ADDRESSES, PHONES
@@ -69,7 +69,7 @@ def test_two_members_who_differ_in_what_is_sealed_look_the_same(new_member) -> N
     assert pages[0] == pages[1]
 
 
-@pytest.mark.parametrize("model", [Listing, Photo, Keepsake, WantLine, WantEntry])
+@pytest.mark.parametrize("model", [Listing, Photo, Keepsake, Question, WantLine, WantEntry])
 def test_the_market_holds_nothing_that_is_not_public(model: type) -> None:
     table = catalogue.table_of(model)
     assert not [name for name, declared in table.columns.items() if isinstance(declared, Personal)]

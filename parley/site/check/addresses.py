@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from parley.desk import outside
 from parley.desk.models import DisclosureRequest, MinorCase, ParentsWord
-from parley.market.models import Category, Listing, Photo
+from parley.market.models import Category, Listing, Photo, Question
 from parley.members.models import FormerAddress, Joining, Member, Reset
 from parley.offers.models import Deal, Negotiation, Offer
 from parley.privacy import choices, ledger
@@ -91,6 +91,7 @@ ARGUMENTS: dict[str, Callable[[], list[str]]] = {
     "offers/pk": _numbers(Offer),
     "deals/pk": _numbers(Deal),
     "ratings/pk": _numbers(Rating),
+    "questions/pk": _numbers(Question),
     "photos/photo": _numbers(Photo, 2),
     "photos/name": _photo_files,
     "/direction": lambda: ["later"],

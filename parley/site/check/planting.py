@@ -10,7 +10,7 @@ from PIL import Image
 
 from parley.desk.models import DisclosureRequest, MinorCase, ParentsWord
 from parley.ground import clock
-from parley.market.models import Category, Listing
+from parley.market.models import Category, Listing, Question
 from parley.members.models import AddressChange, Announcement, Draft, Member, Reset
 from parley.notices.mail import drain
 from parley.notices.models import Notice
@@ -34,6 +34,7 @@ def plant(company: Company) -> None:
     _offer_that_waits(company)
     _deal_called_off(company)
     _deal_with_who_leaves(company)
+    _questions(company)
     _restrictions(company)
     _blocks(company)
     _changes_and_drafts(company)
@@ -173,6 +174,27 @@ def _deal_with_who_leaves(company: Company) -> None:
     comment = marker()
     goer.published.add(comment)
     goer.post(f"/deals/{deal.pk}/rating/", kind="positive", comment=f"Quick and kind, {comment}")
+
+
+def _questions(company: Company) -> None:
+    """One who leaves later has asked and answered, and taken a question back. Another question waits, and
+    one was left unanswered."""
+    seller, buyer, goer = company.self, company.after, company.former
+    stool, basket = put_up(seller, "Milking stool"), put_up(goer, "Wicker basket")
+    question, answer, taken_back = marker(), marker(), marker()
+    goer.published |= {question, answer, taken_back}
+    seller.post(f"/questions/{_asked(goer, stool, f'Is it {question}?').pk}/answer/", answer="It surely is.")
+    about_basket = _asked(buyer, basket, "Does it creak?").pk
+    goer.post(f"/questions/{about_basket}/answer/", answer="It does.")
+    goer.post(f"/questions/{about_basket}/correction/", answer=f"It does {answer}.")
+    goer.post(f"/questions/{_asked(goer, stool, f'And {taken_back}?').pk}/withdrawal/")
+    seller.post(f"/questions/{_asked(buyer, stool, 'Is it for two?').pk}/dismissal/")
+    _asked(buyer, stool, "Does it wobble?")
+
+
+def _asked(by: Person, listing: Listing, words: str) -> Question:
+    by.post(f"/listings/{listing.pk}/questions/", text=words)
+    return Question.objects.latest("pk")
 
 
 def _restrictions(company: Company) -> None:

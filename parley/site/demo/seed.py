@@ -18,9 +18,10 @@ from parley.notices.models import Mail, Notice
 from parley.privacy.documents import documents
 from parley.privacy.keyring import Keeping
 from parley.safety.models import Restriction
-from parley.site.demo import goods, haggling, photos
+from parley.site.demo import goods, haggling, photos, questions
 from parley.site.demo.goods import Good
 from parley.site.demo.people import PASSWORD, PEOPLE, SIGN_INS, Person, SignIn
+from parley.site.demo.questions import QUESTIONS
 from parley.site.demo.stories import STORIES, Story
 
 DEMO = UUID("6b1f2f7e-3a52-5c0b-9d0e-8d6f3c2a9b41")  # names the forms that the listings were made with
@@ -48,6 +49,7 @@ def seed(say: Callable[[str], object] = print) -> list[SignIn]:
     haggling.tell(before, listings, members, now)
     haggling.tell(STORIES, listings, members, now)
     say(f"{len(before) + len(STORIES)} negotiations, with their deals and ratings")
+    say(f"{questions.ask(QUESTIONS, listings, members, now)} questions, most of them answered")
     _restrict(members, now)
     _hush(now, told)
     return SIGN_INS
@@ -88,6 +90,8 @@ def _made(person: Person) -> Member:
 def _first_steps(stories: list[Story]) -> dict[str, float]:
     """How many hours ago something was first said about each thing."""
     first: dict[str, float] = {}
+    for asked in QUESTIONS:
+        first[asked.title] = max(first.get(asked.title, 0), asked.ago)
     for story in stories:
         begun = story.steps[0]
         for title in (story.title, *begun.said.get("also", ())):

@@ -1,0 +1,55 @@
+"""Forms for what everybody will read: contact details in it are caught, and the writer is asked."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from parley.members.forms.base import PlainForm
+from parley.safety.contact_details import Finding, Kind, find
+
+NAMES = {Kind.MAIL: _("a mail address"), Kind.PHONE: _("a telephone number"), Kind.LINK: _("a link")}
+
+
+class Words(forms.CharField):
+    """Some lines of text; a line break counts as one character, however the browser sends it."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return super().to_python(value).replace("\r\n", "\n")
+
+
+class PublicWordsForm(PlainForm):
+    """A form whose field `public` everybody will read. `countries`: where numbers without + may be from.
+
+    What is certainly a contact detail has to be taken out. Digits that might be something else may be sent
+    all the same, with a box ticked that is there only then (`asks`)."""
+
+    public = ""
+    no_contact = forms.BooleanField(label=_("This is no contact detail"), required=False)
+
+    def __init__(self, *args: Any, countries: Iterable[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.countries = [each for each in countries if each]
+        self.asks = False
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        found = find(said.get(self.public, ""), self.countries)
+        self.asks = bool(found) and not any(each.sure for each in found)
+        if found and not (self.asks and said["no_contact"]):
+            self.add_error(self.public, _in_words(found, self.asks))
+        return said
+
+
+def _in_words(found: list[Finding], asks: bool) -> str:
+    """What was found, by kind and never by value, what to do, and why."""
+    kinds = [str(NAMES[kind]) for kind in dict.fromkeys(each.kind for each in found)]
+    what = gettext("There seems to be %(kinds)s in it.") % {"kinds": get_text_list(kinds, gettext("and"))}
+    todo = gettext("Take it out, or tick the box below.") if asks else gettext("Take it out.")
+    why = gettext("Everybody could read it. You get each other's contact when you confirm a deal.")
+    return f"{what} {todo} {why}"
