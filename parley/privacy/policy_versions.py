@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="c26e41a150b1e1432b8f512e593d02298aed336be137e50cb6520cd028adecda",
+        digest="794353bbbeb564d505022e8b38c36484d43c66f9c1b387bbf147f24b7671ab2c",
         changed=(_("The first version."),),
     ),
 ]
