@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from parley.desk.forms.requests import EndOfDayField
 from parley.desk.forms_minors import words_field
-from parley.desk.models import Ruling
+from parley.desk.models import Matter, Ruling
 from parley.desk.models.matters import Rule
 from parley.ground import clock
 from parley.members.forms.base import PlainForm
@@ -48,11 +48,12 @@ class RulingForm(PlainForm):
     until = EndOfDayField(label=gettext_lazy("Last day of a restriction"), required=False)
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10000)
 
-    def __init__(self, *args: object, of_listing: bool = True, **kwargs: object) -> None:
+    def __init__(self, *args: object, matter: Matter, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        if not of_listing:
-            acts = [each for each in Ruling.Act.choices if each[0] not in Ruling.OF_LISTINGS]
-            self.fields["act"].choices = acts
+        left_out = set() if matter.is_listing else set(Ruling.OF_LISTINGS)
+        if matter.hidden_until:
+            left_out.add(Ruling.Act.HIDE)
+        self.fields["act"].choices = [each for each in Ruling.Act.choices if each[0] not in left_out]
 
     def clean_until(self) -> object:
         until = self.cleaned_data["until"]

@@ -3,7 +3,7 @@
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -33,6 +33,11 @@ def lamp(ana) -> Listing:
 @pytest.fixture
 def matter(lamp, ben) -> Matter:
     return Complaint.make(lamp, "fraud", WORDS, ben).matter
+
+
+def leave(member: Member) -> None:
+    with transaction.atomic():
+        take_leave(member.subject)
 
 
 def test_a_member_is_reported_from_their_page(ana, ben, client, sign_in):
@@ -85,7 +90,7 @@ def test_what_ended_or_never_was_cannot_be_reported(ana, ben, sign_in):
     assert report(browser, draft).status_code == 404
     for path in ("/listings/999999999/reports/", "/members/nobody-at-all/reports/"):
         assert browser.get(path).status_code == 404
-    take_leave(ana.subject)
+    leave(ana)
     assert browser.get("/members/ana/reports/").status_code == 410
 
 
@@ -260,7 +265,7 @@ def test_words_lie_sealed_and_all_of_it_goes_a_year_after_the_decision(matter, l
 @pytest.mark.django_db(transaction=True)
 def test_when_somebody_leaves_what_they_said_and_what_was_said_of_them_goes(matter, ana, ben, mo, sign_in):
     Appeal.make(Ruling.make(matter, mo, "hide", "fraud", FACTS), ana, "That is wrong.")
-    take_leave(ana.subject)
+    leave(ana)
     matter.refresh_from_db()
     assert (matter.state, matter.member, matter.hidden_until) == ("gone", None, None)
     kept = Complaint.objects.get()
@@ -268,6 +273,6 @@ def test_when_somebody_leaves_what_they_said_and_what_was_said_of_them_goes(matt
     assert not Ruling.objects.exists() and not Appeal.objects.exists()
     assert sign_in(mo).get(matter.get_absolute_url()).status_code == 200
     assert "the person has left" in text(sign_in(ben), reverse("desk:reports-mine"))
-    take_leave(Member.objects.get(handle="ben").subject)
+    leave(ben)
     assert not Complaint.objects.exists()
     assert sign_in(mo).get(matter.get_absolute_url()).status_code == 200

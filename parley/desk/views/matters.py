@@ -70,7 +70,7 @@ def dismissal(request: HttpRequest, pk: int) -> HttpResponse:
 def rulings(request: HttpRequest, pk: int) -> HttpResponse:
     """Decide: hide, warn, restrict or end."""
     matter = _matter(request, pk)
-    form = RulingForm(request.POST, of_listing=matter.is_listing)
+    form = RulingForm(request.POST, matter=matter)
     if not form.is_valid():
         return _page(request, pk, form=form, status=422)
     try:
@@ -135,7 +135,7 @@ def _page(
         "now_reads": sort_of(matter.about).words(matter.about) if matter.about else "",
         "complaints": matter.complaints.order_by("pk"),
         "rulings": made,
-        "form": form or RulingForm(initial=seen, of_listing=matter.is_listing),
+        "form": form or RulingForm(initial=seen, matter=matter),
         "answer": answer or AnswerForm(),
         "seen": seen["seen"],
         "refusal": refusal,
