@@ -127,7 +127,7 @@ def _deal(deal: Deal) -> dict:
 def _listing(listing: Listing, since: datetime) -> dict:
     if listing.may_be_restored(since):
         return _post("desk:review-listing", listing.pk, _("Bring it back"))
-    if listing.state in ("active", "paused", "draft"):
+    if listing.state != Listing.State.ENDED:
         return {"undo": reverse("market:edit", args=[listing.pk]), "label": _("Look at it"), "link": True}
     return {}
 

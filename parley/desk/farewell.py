@@ -2,7 +2,17 @@
 
 from uuid import UUID
 
-from parley.desk.models import CaseWord, Consent, MinorCase, ParentsWord, Report
+from parley.desk.models import (
+    Appeal,
+    CaseWord,
+    Complaint,
+    Consent,
+    Matter,
+    MinorCase,
+    ParentsWord,
+    Report,
+    Ruling,
+)
 from parley.ground import clock
 from parley.privacy.leavings import leaving
 
@@ -13,6 +23,7 @@ def leave(subject: UUID) -> None:
     _requests(subject)
     _minors(subject)
     _misuse(subject)
+    _reports(subject)
 
 
 def _requests(subject: UUID) -> None:
@@ -34,3 +45,16 @@ def _minors(subject: UUID) -> None:
 def _misuse(subject: UUID) -> None:
     """Forget what this person reported."""
     Report.objects.filter(member__subject=subject).delete()
+
+
+def _reports(subject: UUID) -> None:
+    """Forget what this person reported, what was decided about them, and what others wrote about them. Of a
+    matter stays that it was; an open one is over."""
+    Complaint.objects.filter(subject=subject).delete()
+    Appeal.objects.filter(subject=subject).delete()
+    Ruling.objects.filter(member__subject=subject).delete()
+    matters = Matter.objects.filter(member__subject=subject)
+    Complaint.objects.filter(matter__in=matters).update(words=None, seen=None)
+    over = {"state": Matter.State.GONE, "closed_at": clock.now(), "hidden_until": None}
+    matters.filter(state=Matter.State.OPEN).update(**over)
+    matters.update(member=None)

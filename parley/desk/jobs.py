@@ -1,6 +1,6 @@
 """What happens at the desk later. Rows say what is due, so a lost run is made up by the next."""
 
-from parley.desk.models import DisclosureRequest, MinorCase
+from parley.desk.models import DisclosureRequest, Matter, MinorCase
 from parley.desk.models.minors import OPEN
 from parley.ground import clock
 from parley.notices.queue import crontab, huey
@@ -32,4 +32,13 @@ def end_cases() -> int:
     past = list(MinorCase.objects.filter(state=OPEN, until__lte=clock.now()).order_by("pk")[:AT_ONCE])
     for case in past:
         case.lapse()
+    return len(past)
+
+
+@huey.periodic_task(crontab(minute="*"))
+def show_again() -> int:
+    """Show again what was hidden for 72 hours without a decision. -> how many"""
+    past = list(Matter.objects.filter(hidden_until__lte=clock.now()).order_by("pk")[:AT_ONCE])
+    for matter in past:
+        matter.show_again()
     return len(past)

@@ -4,5 +4,6 @@ from parley.desk import (  # noqa: F401
     farewell,  # how this room takes leave of a member
     personal_minors,
     personal_misuse,
+    personal_reports,
     requests_personal,
 )

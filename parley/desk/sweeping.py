@@ -2,7 +2,19 @@
 
 from datetime import datetime
 
-from parley.desk.models import CaseWord, DisclosureRequest, Package, ParentsWord, Report
+from parley.desk.models import (
+    Appeal,
+    CaseWord,
+    Complaint,
+    DisclosureRequest,
+    Matter,
+    Package,
+    ParentsWord,
+    Report,
+    Ruling,
+)
+from parley.desk.models.complaints import KEEPING as REPORTED
+from parley.desk.models.matters import KEPT as MATTER_KEPT
 from parley.desk.models.minors import WORDS_KEPT
 from parley.desk.models.misuse import KEPT as REPORT_KEPT
 from parley.desk.models.misuse import UNPROVED_KEPT
@@ -82,3 +94,21 @@ def forget_reports(ids: list) -> None:
 def forget_unproved_reports(ids: list) -> None:
     """Forget reports whose code nobody typed."""
     Report.objects.filter(pk__in=ids).delete()
+
+
+@retention.sweeps(
+    REPORTED,
+    retention.rows(lambda: Matter.objects.all(), "closed_at", MATTER_KEPT),
+    MATTER_KEPT,
+    tables=tuple(each._meta.db_table for each in (Matter, Complaint, Ruling, Appeal)),
+)
+def forget_matters(ids: list) -> None:
+    """Forget what was reported, decided and appealed long ago. The matter goes last: after a crash it is
+    found again, and with it whatever is left."""
+    made = Complaint.objects.filter(matter__in=ids)
+    retention.forget(Complaint, list(made.filter(reporter=None).values_list("pk", flat=True)), True)
+    retention.forget(Complaint, list(made.values_list("pk", flat=True)))
+    appeals = Appeal.objects.filter(ruling__matter__in=ids)
+    retention.forget(Appeal, list(appeals.values_list("pk", flat=True)))
+    Ruling.objects.filter(matter__in=ids).delete()
+    Matter.objects.filter(pk__in=ids).delete()

@@ -64,6 +64,8 @@ def closed(listing: Listing) -> str:
     """Why nothing can be agreed about `listing` now."""
     if listing.state == Listing.State.PAUSED:
         return _("The owner has paused this listing.")
+    if listing.state == Listing.State.HIDDEN:
+        return _("This listing is not shown at present.")
     if listing.is_sold:
         return _("This is sold.")
     return _("This listing has ended.")

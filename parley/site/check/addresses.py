@@ -9,7 +9,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from parley.desk import outside
-from parley.desk.models import DisclosureRequest, MinorCase, ParentsWord
+from parley.desk.models import Appeal, DisclosureRequest, Matter, MinorCase, ParentsWord, Ruling
 from parley.market.models import Category, Listing, Photo, Question
 from parley.members.models import FormerAddress, Joining, Member, Reset
 from parley.offers.models import Deal, Negotiation, Offer
@@ -102,6 +102,9 @@ ARGUMENTS: dict[str, Callable[[], list[str]]] = {
     "lost/row": _rows(Reset),
     "minors/row": _rows(ParentsWord),
     "minors/pk": _numbers(MinorCase),
+    "reports/pk": _numbers(Matter),
+    "decisions/pk": _numbers(Ruling),
+    "appeals/pk": _numbers(Appeal),
     "requests/pk": _numbers(DisclosureRequest),
     "outside/token": _links,
     "address/pk": _numbers(FormerAddress),

@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from parley.desk.models import DisclosureRequest, MinorCase, ParentsWord
+from parley.desk.models import Appeal, Complaint, DisclosureRequest, Matter, MinorCase, ParentsWord
 from parley.ground import clock
 from parley.market.models import Category, Listing, Question
 from parley.members.models import AddressChange, Announcement, Draft, Member, Reset
@@ -35,6 +35,7 @@ def plant(company: Company) -> None:
     _deal_called_off(company)
     _deal_with_who_leaves(company)
     _questions(company)
+    _reports(company)
     _restrictions(company)
     _blocks(company)
     _changes_and_drafts(company)
@@ -281,6 +282,31 @@ def _minors(company: Company) -> None:
     parent.post(f"/minors/{word.row}/", code=word.code)
     hidden.sign_in_again()
     hidden.post("/sign-in/hidden/", words=f"I am thirty {marker()}")
+
+
+def _reports(company: Company) -> None:
+    """A member and a visitor report a listing: it is hidden, its owner appeals, somebody else takes it back,
+    and then it is ended after all. Another report waits."""
+    owner, reporter, visitor = company.stranger, company.self, company.parent
+    cart = put_up(owner, "Hand cart", description=f"It rolls {marker()}.")
+    reporter.post(f"/listings/{cart.pk}/reports/", kind="fraud", words=f"Not theirs {marker()}")
+    visitor.post(f"/listings/{cart.pk}/reports/", kind="other", words=f"I saw it elsewhere {marker()}")
+    visitor.subjects |= set(Complaint.objects.filter(reporter=None).values_list("subject", flat=True))
+    matter = Matter.objects.latest("pk")
+    said = {"rule": "fraud", "until": ""}
+    page = f"/desk/reports/{matter.pk}/"
+    company.moderator.post(f"{page}decisions/", act="hide", reason=f"Looked into {marker()}", seen=0, **said)
+    ruling = matter.rulings.get()
+    owner.post(f"/me/decisions/{ruling.pk}/", words=f"It is mine {marker()}")
+    company.moderator.post(f"{page}words/", expect=(200,))
+    reporter.opened_by_others += 1
+    owner.opened_by_others += 1
+    appeal = f"/desk/appeals/{Appeal.objects.get().pk}/overturning/"
+    company.second.post(appeal, reason=f"The papers are good {marker()}")
+    company.moderator.post(f"{page}decisions/", act="end", reason=f"Sold twice {marker()}", seen=1, **said)
+    reporter.post(
+        f"/members/{owner.handle}/reports/", kind="harassment", words=f"They insulted me {marker()}"
+    )
 
 
 def _requests_from_outside(company: Company) -> None:

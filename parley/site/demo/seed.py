@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from parley.desk.models import Complaint
 from parley.ground import clock
 from parley.market.models import Category, Listing
 from parley.members.models import Agreement, City, Member, Profile
@@ -30,6 +31,11 @@ REASON = (
     "Two members say that they paid for things which were then sold elsewhere. Until this is cleared up "
     "you can read, but not list or deal."
 )
+# What two members reported of the first of their things, so many hours ago.
+REPORTED = [
+    ("papermoon", 30, "I paid for this in spring. It never came, and here it is again."),
+    ("wren", 7, "The same thing with the same photo, for the third time."),
+]
 
 
 def seed(say: Callable[[str], object] = print) -> list[SignIn]:
@@ -51,6 +57,7 @@ def seed(say: Callable[[str], object] = print) -> list[SignIn]:
     say(f"{len(before) + len(STORIES)} negotiations, with their deals and ratings")
     say(f"{questions.ask(QUESTIONS, listings, members, now)} questions, most of them answered")
     _restrict(members, now)
+    _report(members, now)
     _hush(now, told)
     return SIGN_INS
 
@@ -150,6 +157,16 @@ def _restrict(members: dict[str, Member], now: datetime) -> None:
     if not Restriction.objects.filter(member=member).exists():
         with clock.frozen(now - timedelta(days=3)):
             Restriction.impose(member, members[MODERATOR], REASON, until=now + timedelta(days=25))
+
+
+def _report(members: dict[str, Member], now: datetime) -> None:
+    thing = Listing.objects.of(members[RESTRICTED]).filter(state=Listing.State.ACTIVE).order_by("pk").first()
+    reporters = [members[handle] for handle, _ago, _words in REPORTED]
+    if thing is None or Complaint.objects.filter(reporter__in=reporters).exists():
+        return
+    for handle, ago, words in REPORTED:
+        with clock.frozen(now - timedelta(hours=ago)):
+            Complaint.make(thing, "fraud", words, members[handle])
 
 
 def _hush(now: datetime, told: int) -> None:

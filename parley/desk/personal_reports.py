@@ -1,0 +1,129 @@
+"""What is known when something was reported: who reported what, what was decided, and who appealed."""
+
+from django.utils.translation import gettext_lazy as _
+
+from parley.desk.models import Appeal, Complaint, Matter, Ruling
+from parley.desk.models.complaints import KEEPING
+from parley.desk.models.matters import KEPT
+from parley.privacy.catalogue import (
+    DELETE,
+    LEGAL,
+    MESSAGE,
+    MODERATOR,
+    OPINION,
+    SELF,
+    SHRED,
+    TECHNICAL,
+    NotPersonal,
+    Personal,
+    Use,
+    declare,
+    declare_keeping,
+    declare_purpose,
+)
+
+declare_purpose(
+    "look-into-reports",
+    _("look into what was reported, and into appeals"),
+    "dpv:MaliciousActivityDetection",
+    page="desk:reports-mine",
+)
+declare_keeping(
+    KEEPING, _("what was reported, decided and appealed"),
+    until=_("a year has passed since it was decided, or you cancel your registration"), days=KEPT.days,
+)  # fmt: skip
+
+_NUMBER = NotPersonal("a number of the database")
+_KEY = NotPersonal("which key it is sealed under; it says nothing without the key store")
+_TIME = NotPersonal("a time without a person")
+_STAFF = NotPersonal("which of the staff answers for it")
+_MATTER = NotPersonal("which matter it belongs to")
+_OWN = Use("look-into-reports", to=SELF, basis=LEGAL)
+_SEALED = [_OWN, Use("look-into-reports", to=MODERATOR, basis=LEGAL, reason_required=True)]
+_READ = [_OWN, Use("look-into-reports", to=MODERATOR, basis=LEGAL)]  # what staff wrote: it stands in the row
+
+
+def _sealed(label: object) -> Personal:
+    return Personal(kind=MESSAGE, keeping=KEEPING, uses=_SEALED, erase=SHRED, label=label)
+
+
+def _plain(kind: object, label: object) -> Personal:
+    return Personal(kind=kind, keeping=KEEPING, uses=_READ, erase=DELETE, sealed=False, label=label)
+
+
+def _number(label: object) -> Personal:
+    return Personal(
+        kind=TECHNICAL, keeping=KEEPING, uses=[_OWN], erase=DELETE, sealed=False, export=False, label=label
+    )
+
+
+_SUBJECT = _number(_("a random number that stands for you"))
+
+declare(
+    Matter,
+    {
+        "id": _NUMBER,
+        "about_type": NotPersonal("what sort of thing was reported"),
+        "about_id": NotPersonal("the number of that thing"),
+        "member": NotPersonal("whose it is; nobody once they have left"),
+        "state": NotPersonal("how far it has come"),
+        "opened_at": _TIME,
+        "hidden_until": _TIME,
+        "closed_at": _TIME,
+        "closed_by": _STAFF,
+    },
+)
+declare(
+    Complaint,
+    {
+        "id": _NUMBER,
+        "row": _NUMBER,
+        "subject": _SUBJECT,
+        "keeping": _KEY,
+        "matter": _MATTER,
+        "reporter": NotPersonal("who reported it, for staff never shown by name; nobody for a visitor"),
+        "network": _number(_("a keyed hash of the network address; its key is that of the day")),
+        "kind": _plain(TECHNICAL, _("what you reported")),
+        "words": _sealed(_("what you wrote when you reported it")),
+        "seen": _sealed(_("what stood there when you reported it")),
+        "made_at": _TIME,
+    },
+    subject="subject",
+    label=_("What you reported"),
+)
+declare(
+    Ruling,
+    {
+        "id": _NUMBER,
+        "matter": _MATTER,
+        "member": NotPersonal("whom it is about"),
+        "act": _plain(TECHNICAL, _("what was decided")),
+        "rule": _plain(TECHNICAL, _("by which rule")),
+        "reason": _plain(OPINION, _("why it was decided")),
+        "by": _STAFF,
+        "at": _plain(TECHNICAL, _("since when")),
+        "until": _plain(TECHNICAL, _("until when")),
+        "restriction": NotPersonal("the restriction that it imposed"),
+        "undone_at": _plain(TECHNICAL, _("when it was taken back")),
+    },
+    subject="member__subject",
+    label=_("Decisions about you"),
+)
+declare(
+    Appeal,
+    {
+        "id": _NUMBER,
+        "row": _NUMBER,
+        "subject": _SUBJECT,
+        "keeping": _KEY,
+        "ruling": NotPersonal("which decision it is against"),
+        "words": _sealed(_("why you appealed")),
+        "made_at": _TIME,
+        "outcome": _plain(TECHNICAL, _("what came of your appeal")),
+        "answer": _plain(OPINION, _("why it was decided so")),
+        "decided_by": _STAFF,
+        "decided_at": _TIME,
+    },
+    subject="subject",
+    label=_("Your appeals"),
+)

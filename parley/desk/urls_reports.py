@@ -1,0 +1,21 @@
+"""Addresses of reports, of what is decided about them, and of appeals."""
+
+from django.urls import path
+
+from parley.desk.views import complaints, matters, rulings
+
+urlpatterns = [
+    path("listings/<int:pk>/reports/", complaints.listing, name="report-listing"),
+    path("members/<str:handle>/reports/", complaints.member, name="report-member"),
+    path("reports/thanks/", complaints.thanks, name="report-thanks"),
+    path("me/reports/", complaints.mine, name="reports-mine"),
+    path("me/decisions/", rulings.rulings, name="rulings"),
+    path("me/decisions/<int:pk>/", rulings.show, name="ruling"),
+    path("desk/reports/", matters.matters, name="matters"),
+    path("desk/reports/<int:pk>/", matters.show, name="matter"),
+    path("desk/reports/<int:pk>/words/", matters.words, name="matter-words"),
+    path("desk/reports/<int:pk>/dismissal/", matters.dismissal, name="matter-dismissal"),
+    path("desk/reports/<int:pk>/decisions/", matters.rulings, name="matter-rulings"),
+    path("desk/appeals/<int:pk>/upholding/", matters.upholding, name="appeal-upholding"),
+    path("desk/appeals/<int:pk>/overturning/", matters.overturning, name="appeal-overturning"),
+]
