@@ -16,6 +16,7 @@ from parley.privacy.gate import Partner, disclose
 from parley.ratings.models import Rating
 from parley.safety.models import Block, Restriction
 from parley.site.models import HandledRequest
+from tests.cast import make_member
 from tests.desk.cases import filed
 from tests.offers.things import completed, put_up
 
@@ -74,7 +75,8 @@ def _under_the_desk(ana: Member, mo: Member, now: datetime) -> None:
     CaseWord.say(case, "member", "born long ago")
     Complaint.make(Member.objects.get(handle="ben"), "harassment", "he called me names", ana)
     ruled = Complaint.make(put_up(ana, title="Ana's cart"), "fraud", "", None, "192.0.2.1").matter
-    Appeal.make(Ruling.make(ruled, mo, "end", "fraud", "sold it twice"), ana, "I sold it once")
+    appeal = Appeal.make(Ruling.make(ruled, mo, "end", "fraud", "sold it twice"), ana, "I sold it once")
+    appeal.uphold(make_member("another", moderator=True), "it was twice")
     Departure.objects.create(subject=ana.subject, asked_at=now, due_at=now + timedelta(days=7))
 
 
