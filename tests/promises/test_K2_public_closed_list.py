@@ -51,7 +51,7 @@ def test_a_member_s_page_says_nothing_that_is_not_on_the_list(shown: list[str], 
     main = page[page.index("<main") : page.index("</main>")]
     words = re.sub(r"<[^>]+>", " ", main)
     known = """ana a A What people said ratings Berlin rating 1 Positive Neutral Negative 0 Things Looks for
-    Brass lamp blue teapot Wanted Open to offers new here trades""".split()
+    Brass lamp blue teapot Wanted Open to offers new here trades Report this member""".split()
     said = [word for word in words.split() if word.strip("·")]
     assert [word for word in said if word not in known] == []
     # Nor does an attribute: no number of the member, no subject, no day of joining.

@@ -6,15 +6,16 @@ from django.core import mail
 from django.http import HttpResponse
 
 from parley.ground import clock
+from parley.market.models import Question
 from parley.notices.mail import drain
 from parley.offers import transitions
-from parley.offers.models import Deal, Offer
+from parley.offers.models import Deal, Negotiation, Offer
 from parley.safety.models import Block, Restriction
 from parley.site.check.visiting import comparable
 from tests.members.people import send
 from tests.offers.browsing import filled, new, page_of, press
-from tests.offers.saying import told
-from tests.offers.things import agreed, offered, put_up
+from tests.offers.saying import refused, told
+from tests.offers.things import agreed, bought, euros, offered, put_up
 from tests.privacy.exported import data, made, page, table
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +100,15 @@ def test_the_list_is_hers_alone_in_pages_and_copies(ana, ben, mo, sign_in):
     assert row["member"] == "ben" and row["yours"]
     copied = made(ben)
     assert table(data(copied), "safety_block")["rows"] == [] and "ana" not in page(copied)
+
+
+def test_wants_purchases_and_questions_know_blocks_too(ana, ben):
+    """Every other way to begin something between two members finds the block, in either direction."""
+    want, teapot = put_up(ben, title="A teapot", kind="want", condition=""), put_up(ana, title="Teapot")
+    kettle = put_up(ana, title="Kettle", buy_now=True)
+    Block.put_up(ben, by=ana)
+    refused("blocked", Negotiation.answer, want, teapot, ana, euros(10))
+    refused("closed", bought, kettle, ben)
+    refused("closed", Question.ask, teapot, ben, "Is it still there?")
+    refused("closed", Question.ask, want, ana, "Any colour?")
+    assert not Offer.objects.exists() and not Question.objects.exists()

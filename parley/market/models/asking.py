@@ -12,6 +12,7 @@ from parley.market.models.listings import Listing
 from parley.members.models import Member
 from parley.notices.models import Event
 from parley.safety.doors import may_write
+from parley.safety.models import Block
 
 # verb: (states it starts from, state it leads to). The only transitions there are.
 TRANSITIONS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -138,7 +139,9 @@ def check_askable(listing: Listing, by: Member | None) -> None:
         raise Refusal(_("This is your own listing."), code="yourself")
     if not listing.owner.is_active:
         raise Refusal(_("Its owner has no account here, so nobody could answer."), code="closed")
-    if listing.owner.is_hidden:
+    # Whoever is blocked reads what everybody reads while the owner is hidden.
+    blocked = by is not None and Block.objects.between(by.pk, listing.owner_id).exists()
+    if listing.owner.is_hidden or blocked:
         raise Refusal(_("Its owner cannot answer at present. Try again in a few days."), code="closed")
     if listing.state != Listing.State.ACTIVE:
         raise Refusal(_("This listing is not shown any more, so nobody can ask about it."), code="closed")
