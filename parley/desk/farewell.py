@@ -54,7 +54,7 @@ def _reports(subject: UUID) -> None:
     Appeal.objects.filter(subject=subject).delete()
     Ruling.objects.filter(member__subject=subject).delete()
     matters = Matter.objects.filter(member__subject=subject)
-    Complaint.objects.filter(matter__in=matters).update(words=None, seen=None)
+    Complaint.objects.filter(matter__in=matters).update(words=None, seen="")
     over = {"state": Matter.State.GONE, "closed_at": clock.now(), "hidden_until": None}
     matters.filter(state=Matter.State.OPEN).update(**over)
     matters.update(member=None)

@@ -85,7 +85,7 @@ declare(
         "network": _number(_("a keyed hash of the network address; its key is that of the day")),
         "kind": _plain(TECHNICAL, _("what you reported")),
         "words": _sealed(_("what you wrote when you reported it")),
-        "seen": _sealed(_("what stood there when you reported it")),
+        "seen": _plain(MESSAGE, _("what stood there when you reported it")),
         "made_at": _TIME,
     },
     subject="subject",

@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="6a7bbf25a071865df8afda8728db4dc18884c6e7d4e242293a0dd8e894ac58eb",
+        digest="2b9ae72b752ebf8ffae821584cb6f1ccdebd657cc940d6a718f23cac2daf810d",
         changed=(_("The first version."),),
     ),
 ]

@@ -75,7 +75,7 @@ def opens_newest(visitor: Visitor) -> None:
     """Go to the newest negotiation."""
     visitor.goes("/negotiations/")
     with visitor.page.expect_navigation():
-        visitor.page.locator("main a[href^='/negotiations/']").first.click()
+        visitor.page.locator("main a[data-key][href^='/negotiations/']").first.click()
 
 
 def agree(seller: Visitor, buyer: Visitor) -> str:

@@ -8,7 +8,7 @@ from tests.browser.visitors import Doorman, Visitor
 pytestmark = pytest.mark.long
 
 THINGS = {True: "Four bentwood chairs", False: "Writing desk with green leather"}
-FOR = {True: "Polder, the dyke-building game", False: "Touring bicycle, steel"}
+FOR = {True: "Mahjong set, bamboo and bone", False: "Touring bicycle, steel"}
 
 
 def offers(visitor: Visitor, thing: str, for_what: str) -> None:

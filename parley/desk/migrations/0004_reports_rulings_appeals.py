@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("words", parley.privacy.sealing.SealedField(blank=True)),
-                ("seen", parley.privacy.sealing.SealedField(blank=True)),
+                ("seen", models.TextField(blank=True, default="")),
                 ("made_at", models.DateTimeField()),
                 (
                     "reporter",

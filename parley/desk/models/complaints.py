@@ -1,4 +1,5 @@
-"""A complaint: what one person reports of one thing, sealed; and the thing as they read it."""
+"""A complaint: what one person reports of one thing, sealed; and the public words of that thing as they read
+them."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -31,7 +32,7 @@ class Complaint(SealedModel):
     network = models.CharField(max_length=64, blank=True, default="")
     kind = models.CharField(max_length=10, choices=Rule.choices)
     words = SealedField()
-    seen = SealedField()
+    seen = models.TextField(blank=True, default="")
     made_at = models.DateTimeField()
 
     class Meta:

@@ -118,7 +118,7 @@ def _opened(viewer: Member, matter: Matter) -> dict[object, dict]:
     reason = f"reports {matter.pk}"
     made = list(matter.complaints.order_by("pk"))
     appeals = list(Appeal.objects.filter(ruling__matter=matter).order_by("pk"))
-    said = disclose(viewer, "look-into-reports", ["words", "seen"], made, because=reason) if made else []
+    said = disclose(viewer, "look-into-reports", ["words"], made, because=reason) if made else []
     back = disclose(viewer, "look-into-reports", ["words"], appeals, because=reason) if appeals else []
     return dict(zip([each.row for each in made + appeals], said + back, strict=True))
 

@@ -288,7 +288,7 @@ def _reports(company: Company) -> None:
     """A member and a visitor report a listing: it is hidden, its owner appeals, somebody else takes it back,
     and then it is ended after all. Another report waits."""
     owner, reporter, visitor = company.stranger, company.self, company.parent
-    cart = put_up(owner, "Hand cart", description=f"It rolls {marker()}.")
+    cart = put_up(owner, "Hand cart", description="It rolls.")
     reporter.post(f"/listings/{cart.pk}/reports/", kind="fraud", words=f"Not theirs {marker()}")
     visitor.post(f"/listings/{cart.pk}/reports/", kind="other", words=f"I saw it elsewhere {marker()}")
     visitor.subjects |= set(Complaint.objects.filter(reporter=None).values_list("subject", flat=True))

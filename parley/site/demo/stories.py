@@ -266,9 +266,9 @@ STORIES = [
     Story("Bread: a baker's notebook, signed by nobody", "papermoon", (
         _answer(14, "Cookbook of the Black Sea", 12, postage=4, hours=300, words="The other shore."),
     )),
-    Story("Polder, the dyke-building game, second edition", "tin-robot", (
-        _answer(40, "A game for six that is over in an hour", 26, postage=6, hours=300, words="Five. Quick."),
-        _counter(36, B, 22, postage=6, words="Five is nearly six. 22?", hours=300),
+    Story("Beekeepers, still in shrink wrap", "tin-robot", (
+        _answer(40, "A game for six that is over in an hour", 35, postage=6, hours=300, words="Five. Quick."),
+        _counter(36, B, 30, postage=6, words="Five is nearly six. 30?", hours=300),
     )),
     # A swap, and both are glad.
     Story("Orchard of Numbers, a game of cards", "old-oak", (
