@@ -27,7 +27,11 @@ FOUND_BY = {
         "opened what was shredded",
         "the book of who left can still be opened",
     ],
-    "a_restore_takes_the_ledger_back": ["shown is not recorded", "the ledger was taken back"],
+    "a_restore_takes_the_ledger_back": [
+        "shown is not recorded",
+        "the entries do not say what was shown",
+        "the ledger was taken back",
+    ],
 }
 
 
