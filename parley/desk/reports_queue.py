@@ -12,7 +12,9 @@ from parley.members.models import Member
 def matters(viewer: Member) -> list[Waiting]:
     """What is reported and not decided, the oldest first."""
     waiting = Matter.objects.visible_to(viewer).filter(state=Matter.State.OPEN)
-    return [_matter(each) for each in waiting.prefetch_related("complaints").order_by("opened_at", "pk")]
+    return [
+        _matter(each) for each in waiting.prefetch_related("complaints", "about").order_by("opened_at", "pk")
+    ]
 
 
 def _matter(matter: Matter) -> Waiting:

@@ -23,7 +23,7 @@ ON_A_PAGE = 30
 @for_moderators
 def matters(request: HttpRequest) -> HttpResponse:
     """Every matter, those that wait first, the oldest of them at the top."""
-    visible = Matter.objects.visible_to(request.user)
+    visible = Matter.objects.visible_to(request.user).prefetch_related("about")
     waiting = visible.filter(state=Matter.State.OPEN).order_by("opened_at", "pk")
     closed = Paginator(visible.exclude(state=Matter.State.OPEN).order_by("-closed_at", "-pk"), ON_A_PAGE)
     shown = {"waiting": waiting, "page": closed.get_page(request.GET.get("page"))}
