@@ -13,7 +13,7 @@ M = TypeVar("M", bound=Model)
 def insert(instance: M) -> M:
     """Store a new row as `instance.save()` would, of a model without parents, signals and database
     defaults. -> the instance, with its number. Raises IntegrityError."""
-    alias, sql, fields, number = _insertion(type(instance))
+    alias, sql, fields, number = _insertion(type(instance), 1, True)
     connection = connections[alias]
     with connection.cursor() as cursor:
         cursor.execute(sql, [_prepared(field, instance, True, connection) for field in fields])
@@ -28,13 +28,11 @@ def insert_all(instances: Sequence[M]) -> None:
     Raises IntegrityError."""
     if not instances:
         return
-    alias, sql, fields, _number = _insertion(type(instances[0]))
+    alias, sql, fields, _none = _insertion(type(instances[0]), len(instances), False)
     connection = connections[alias]
-    head, row = sql.split(" VALUES ")
-    row = row.split(" RETURNING ")[0]
     values = [_prepared(field, each, True, connection) for each in instances for field in fields]
     with connection.cursor() as cursor:
-        cursor.execute(f"{head} VALUES {', '.join([row] * len(instances))}", values)
+        cursor.execute(sql, values)
 
 
 def update(instance: Model, *names: str) -> None:
@@ -55,13 +53,14 @@ def _prepared(field: Field, instance: Model, adding: bool, connection: Any) -> A
 
 
 @cache
-def _insertion(model: type[Model]) -> tuple[str, str, list[Field], str | None]:
+def _insertion(model: type[Model], count: int, numbered: bool) -> tuple[str, str, list[Field], str | None]:
     alias, meta = router.db_for_write(model), model._meta
     quote = connections[alias].ops.quote_name
     fields = [field for field in meta.local_concrete_fields if field is not meta.auto_field]
     columns = ", ".join(quote(field.column) for field in fields)
-    sql = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES ({', '.join(['%s'] * len(fields))})"
-    if meta.auto_field is None:
+    row = f"({', '.join(['%s'] * len(fields))})"
+    sql = f"INSERT INTO {quote(meta.db_table)} ({columns}) VALUES {', '.join([row] * count)}"
+    if meta.auto_field is None or not numbered:
         return alias, sql, fields, None
     key = f"{quote(meta.db_table)}.{quote(meta.pk.column)}"
     return alias, f"{sql} RETURNING {key}", fields, meta.pk.attname

@@ -1,6 +1,7 @@
 """What staff see of reports. To everybody else these pages do not exist."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from parley.desk.forms_reports import AnswerForm, RulingForm
 from parley.desk.models import Appeal, Matter, Ruling
 from parley.desk.reportable import sort_of
+from parley.desk.views.opening import opened
 from parley.ground.refusals import Refusal
 from parley.ground.requests import repeatable, see_other
 from parley.members.doors import for_moderators
 from parley.members.models import Member
-from parley.privacy.gate import GateClosed, disclose
+from parley.privacy.gate import disclose
 
 ON_A_PAGE = 30
 
@@ -43,13 +45,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def words(request: HttpRequest, pk: int) -> HttpResponse:
     """Open what was reported and appealed: recorded, then shown; never redirected to."""
     matter = _matter(request, pk)
-    try:
-        said = _opened(request.user, matter)
-    except GateClosed:
-        return _page(request, pk, said=[], status=409)
-    response = _page(request, pk, said=said)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return opened(partial(_opened, request.user, matter), partial(_page, request, pk))
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """What staff see of cases about minors. To everybody else these pages do not exist."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -9,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from parley.desk.forms_minors import WordsForm
 from parley.desk.models import MinorCase
+from parley.desk.views.opening import opened
 from parley.ground.refusals import Refusal
 from parley.ground.requests import repeatable, see_other
 from parley.members.doors import for_moderators
 from parley.members.models import Member
-from parley.privacy.gate import GateClosed, disclose
+from parley.privacy.gate import disclose
 
 ON_A_PAGE = 30
 
@@ -59,13 +61,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def words(request: HttpRequest, pk: int) -> HttpResponse:
     """Open what was said: recorded, then shown; never redirected to."""
     case = _case(request, pk)
-    try:
-        said = _opened(request.user, case)
-    except GateClosed:
-        return _page(request, pk, said=[], status=409)
-    response = _page(request, pk, said=said)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return opened(partial(_opened, request.user, case), partial(_page, request, pk))
 
 
 @require_POST
