@@ -1,18 +1,19 @@
 """The forms of a listing: what people type, made into columns."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.conf import settings
+from django.utils.choices import BaseChoiceIterator
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from parley.ground.money import CURRENCIES, Money
-from parley.market.models import Category, Listing
+from parley.market.models import Listing
 from parley.market.models.photos import PER_LISTING
 from parley.market.tree import Branch, Tree, tree
 from parley.members.forms.base import PlainForm
@@ -22,9 +23,12 @@ DESCRIPTION = 5000
 MOST = 9999
 
 
-def category_choices() -> list[tuple[str, Any]]:
-    """The tree as a select can show it: a group for each first level, deeper ones with their parent."""
-    return list(_choices(tree(), get_language()))
+class Categories(BaseChoiceIterator):
+    """The tree as a select can show it, in the active language: a group for each first level, deeper ones
+    with their parent. Ready as it is: Django would look through all of them for each form."""
+
+    def __iter__(self) -> Iterator[tuple[str, Any]]:
+        return iter(_choices(tree(), get_language()))
 
 
 @lru_cache(maxsize=16)
@@ -81,7 +85,7 @@ class ListingForm(PlainForm):
 
     kind = forms.ChoiceField(label=_("What is it?"), choices=Listing.Kind.choices, widget=forms.RadioSelect)
     title = forms.CharField(label=_("Title"), max_length=100)
-    category = forms.TypedChoiceField(label=_("Category"), coerce=int)
+    category = forms.TypedChoiceField(label=_("Category"), coerce=int, choices=Categories())
     condition = forms.ChoiceField(
         label=_("Condition"), choices=[("", _("Choose one")), *Listing.Condition.choices]
     )
@@ -124,7 +128,6 @@ class ListingForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["category"].choices = category_choices()
         self.fields["currency"].initial = settings.PARLEY_CURRENCY
         self.fields["kind"].initial = Listing.Kind.THING
         self.fields["condition"].error_messages["required"] = _("Say in what condition it is.")
@@ -195,7 +198,7 @@ class ListingForm(PlainForm):
         changes = {name: said[name] for name in names}
         want = said["kind"] == Listing.Kind.WANT
         return changes | {
-            "category": Category.objects.get(pk=said["category"]),
+            "category_id": said["category"],
             "condition": "" if want else said["condition"],
             "trade_for": said["trade_for"] if said["for_trade"] else "",
             "takes_offers": said["price_amount"] is None or said["takes_offers"],

@@ -36,6 +36,11 @@ class Branch:
         return [*(self.parent.path if self.parent else ()), self]
 
     @property
+    def top(self) -> "Branch":
+        """The first level that it stands under (itself, when it is one)."""
+        return self.parent.top if self.parent else self
+
+    @property
     def ids(self) -> list[int]:
         """Its own id and those of everything below."""
         return [self.id, *(id for child in self.children for id in child.ids)]

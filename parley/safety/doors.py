@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from parley.ground import clock
 from parley.ground.prepared import Prepared
 from parley.ground.refusals import Refusal
-from parley.members.models import Member
+from parley.members.models import Member, Profile
 from parley.safety.models import Block, Restriction
 from parley.safety.tombstones import Tombstone
 
@@ -23,6 +23,7 @@ def may_deal(member: Member, other: Member | None = None) -> None:
     bound = _BOUND.first(member.pk, (other or member).pk, clock.now())
     if bound:
         _check_unbound(member)
+    Profile.load(member)
     member.may_deal()
     if other is None:
         return

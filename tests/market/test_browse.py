@@ -34,7 +34,7 @@ def test_a_branch_holds_what_is_below_it(client: Client, ana: Member) -> None:
 
 
 def test_an_edit_moves_it_to_another_branch(client: Client, ana: Member) -> None:
-    listing(ana, "Chess").edit(by=ana, category=category("records"))
+    listing(ana, "Chess").edit(by=ana, category_id=category("records").pk)
     assert found(client, "/browse/games-and-puzzles/") == []
     assert found(client, "/browse/books-music-and-film/") == ["Chess"]
 

@@ -126,6 +126,11 @@ def test_a_long_text_takes_a_time_in_proportion(part: str) -> None:
 
 
 def seconds(text: str) -> float:
+    """The least of five times, since a machine that does something else adds to each of them."""
+    return min(_seconds(text) for _ in range(5))
+
+
+def _seconds(text: str) -> float:
     begun = process_time()
     find(text, ("DE", "GB"))
     return process_time() - begun

@@ -20,7 +20,7 @@ READS = frozenset(
 WAL_RESET_DEFECT = ((3, 7, 0), (3, 51, 2))
 PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA busy_timeout=20000; "
-    "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=134217728"
+    "PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY"
 )
 EXPECTED = {"journal_mode": "wal", "synchronous": 2, "secure_delete": 1, "foreign_keys": 1}
 

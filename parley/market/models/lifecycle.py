@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from parley.ground import clock, locks
+from parley.ground import clock
 from parley.ground.refusals import Refusal
 from parley.notices.models import Event
 from parley.safety.doors import may_deal
@@ -29,7 +29,9 @@ TRANSITIONS: dict[str, tuple[tuple[str, ...], str]] = {
 
 # What a reader relied on: when one of these changes, live offers ask their makers again. Whether a thing may
 # be bought at once is not among them: no offer depends on it, and a purchase asks under the lock.
-MATERIAL = {"kind", "title", "description", "category", "condition", "price_amount", "currency", "quantity"}
+MATERIAL = {
+    "kind", "title", "description", "category_id", "condition", "price_amount", "currency", "quantity",
+}  # fmt: skip
 EDITABLE = MATERIAL | {"for_sale", "for_trade", "trade_for", "takes_offers", "buy_now", "bars_newcomers"}
 
 
@@ -87,7 +89,7 @@ class Lifecycle(models.Model):
         """Bring back, paused, what was ended from `since` on by somebody who used the owner's account. The
         caller knows that this is so. Raises Refusal "not-yours", "closed" when it cannot be brought back."""
         with transaction.atomic():
-            row = locks.row(type(self).objects.filter(pk=self.pk))
+            row = type(self).held(self.pk)
             if row.owner_id != by.pk:
                 raise Refusal(_("This listing is not yours."), code="not-yours")
             if not row.may_be_restored(since):
@@ -137,7 +139,7 @@ class Lifecycle(models.Model):
     def locked(self, by: Any) -> Any:
         """This listing afresh and locked, in the caller's transaction. Raises Refusal when `by` is not
         its owner or it has ended."""
-        row = locks.row(type(self).objects.filter(pk=self.pk))
+        row = type(self).held(self.pk)
         if row.owner_id != by.pk:
             raise Refusal(_("This listing is not yours."), code="not-yours")
         if row.state == row.State.ENDED:
@@ -194,7 +196,7 @@ class Lifecycle(models.Model):
         if by is not None:
             only_moderators(by)
         with transaction.atomic():
-            row = locks.row(type(self).objects.filter(pk=self.pk))
+            row = type(self).held(self.pk)
             row._go(verb, by and by.subject)
         self._become(row)
 

@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parley.ground import clock
+from parley.ground import clock, locks
 from parley.ground.money import Money
+from parley.ground.prepared import Prepared
 from parley.market.models.categories import Category
 from parley.market.models.lifecycle import Lifecycle
+from parley.market.tree import tree
 from parley.members.models.place import search_key
 
 NAMELESS = "–"  # the title of what somebody listed who has left
@@ -172,12 +174,22 @@ class Listing(Lifecycle):
     def __str__(self) -> str:
         return self.title
 
+    @staticmethod
+    def held(pk: int) -> "Listing":
+        """The listing `pk`, read afresh and locked until the transaction ends. Raises DoesNotExist."""
+        return locks.only(_HELD.rows(pk), Listing)
+
+    @staticmethod
+    def own(owner: Any, pk: int) -> "Listing | None":
+        """The listing `pk`, in any state, if it is one of `owner`'s."""
+        return _OWN.first(owner.pk, pk)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store it, stamped and with its first-level category."""
         now = clock.now()
         self.made_at = self.made_at or now
         self.changed_at = self.changed_at or now
-        self.top_id = self.category.top.pk
+        self.top_id = tree().by_id[self.category_id].top.id
         if (fields := kwargs.get("update_fields")) and "category" in fields:
             kwargs["update_fields"] = {*fields, "top"}
         super().save(*args, **kwargs)
@@ -229,3 +241,8 @@ class Listing(Lifecycle):
     def reserved(self) -> int:
         """How many are promised in deals that are not completed."""
         return self.left - self.available
+
+
+_ID = Listing._meta.get_field("id")
+_HELD = locks.PreparedLock(lambda pk: Listing.objects.filter(pk=pk), _ID)
+_OWN = Prepared(lambda owner, pk: Listing.objects.filter(owner=owner, pk=pk), _ID, _ID)

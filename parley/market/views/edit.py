@@ -1,7 +1,7 @@
 """Editing a listing."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from parley.ground.refusals import Refusal
@@ -36,8 +36,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 def own(request: HttpRequest, pk: int) -> Listing:
     """The listing of that number when it is the reader's and has not ended; for everybody else there
     is none. Raises Http404."""
-    listing = get_object_or_404(Listing.objects.of(request.user).select_related("category"), pk=pk)
-    if listing.state == Listing.State.ENDED and request.method in ("GET", "HEAD"):
+    listing = Listing.own(request.user, pk)
+    if listing is None or listing.state == Listing.State.ENDED and request.method in ("GET", "HEAD"):
         raise Http404
     return listing
 

@@ -30,10 +30,12 @@ class Profile(SealedModel):
 
     @classmethod
     def load(cls, member: Member) -> None:
-        """Read the profile of `member`, if there is one, so that `member.profile` need not."""
-        if profile := _OF.first(member.pk):
+        """Read the profile of `member`, if there is one and it was not read before, so that
+        `member.profile` need not."""
+        known = cls.member.field.remote_field
+        if not known.is_cached(member) and (profile := _OF.first(member.pk)):
             profile.member = member
-            cls.member.field.remote_field.set_cached_value(member, profile)
+            known.set_cached_value(member, profile)
 
     @property
     def is_due(self) -> bool:
