@@ -16,7 +16,7 @@ from parley.market.models import Listing, Question
 from parley.members.models import FormerAddress, Member
 from parley.notices.models import Event
 from parley.offers import transitions
-from parley.offers.models import Deal, DealSide, Offer
+from parley.offers.models import Deal, DealSide, Message, Offer
 from parley.ratings.models import Rating
 
 MOST = 500
@@ -73,13 +73,15 @@ def _title(event: Event) -> str:
     about = event.about
     if isinstance(about, Question):
         return about.listing.named
+    if isinstance(about, Message):
+        return about.negotiation.listing.named
     return about.title if isinstance(about, Listing) else event.facts.get("title", "")
 
 
 def _address(about: models.Model) -> str:
     if isinstance(about, Offer):
         return reverse("offers:negotiation", args=[about.negotiation_id])
-    return about.get_absolute_url() if isinstance(about, Deal | Listing | Question) else ""
+    return about.get_absolute_url() if isinstance(about, Deal | Listing | Message | Question) else ""
 
 
 def _ways(event: Event, member: Member, since: datetime) -> dict:
@@ -163,7 +165,12 @@ def _ratings(member: Member, span: tuple) -> Iterator[Doing]:
 
 
 # What the way to undo is read from.
-_NEEDS = {Offer: ("lines__listing", "deal__sides"), Deal: ("sides",), Question: ("listing",)}
+_NEEDS = {
+    Offer: ("lines__listing", "deal__sides"),
+    Deal: ("sides",),
+    Question: ("listing",),
+    Message: ("negotiation__listing",),
+}
 _A_MOMENT = timedelta(seconds=5)
 _WORDS = {
     "offer-made": lambda: _("An offer was made: %(title)s"),
@@ -175,6 +182,11 @@ _WORDS = {
     "offer-accepted": lambda: _("An offer was accepted: %(title)s"),
     "offer-declined": lambda: _("An offer was declined: %(title)s"),
     "offer-withdrawn": lambda: _("An offer was withdrawn: %(title)s"),
+    "message-written": lambda: _("A message was written: %(title)s"),
+    "message-added": lambda: _("A message was written: %(title)s"),
+    "message-held": lambda: _("A message was written: %(title)s"),
+    "request-accepted": lambda: _("A request to write was accepted: %(title)s"),
+    "request-declined": lambda: _("A request to write was declined: %(title)s"),
     "deal-half-confirmed": lambda: _("A deal was confirmed: %(title)s"),
     "deal-confirmed": lambda: _("A deal was confirmed: %(title)s"),
     "deal-stepped-back": lambda: _("A deal was stepped back from: %(title)s"),

@@ -1,6 +1,7 @@
 """How the offers room takes leave of a member: what is open is ended and the other side told. What two
 agreed on stays with the other side, and goes when both have left."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
@@ -16,17 +17,21 @@ from parley.members.models import Member
 from parley.notices.models import Event
 from parley.offers import rules, transitions
 from parley.offers.holding import answer_all, lock_all
-from parley.offers.models import Deal, DealContact, Negotiation, Offer
+from parley.offers.message_states import HELD, KEPT_BACK
+from parley.offers.models import Deal, DealContact, Message, Negotiation, Offer
+from parley.privacy.keyring import end_many
 from parley.privacy.leavings import Fate, When, leaving
 
 
 def close(subject: UUID) -> None:
-    """Offers made are withdrawn, offers received declined, deals ended (see `Deal.part`)."""
+    """Offers made are withdrawn, offers received declined, deals ended (see `Deal.part`). What staff would
+    have to look at first, nobody reads any more."""
     member = Member.objects.get(subject=subject)
     lock_all(member)
     answer_all(Offer.objects.visible_to(member), by=member)
     for deal in Deal.objects.visible_to(member).running().select_related("offer"):
         deal.part(by=member, reason=_("This member has cancelled their registration."))
+    Message.objects.filter(by=member, state=HELD).update(state=KEPT_BACK)
 
 
 def erase(subject: UUID, keeps_words: bool, limit: int) -> int:
@@ -64,9 +69,13 @@ def forget_abandoned(limit: int, member: Member | None = None) -> int:
 def _forget(negotiations: list[int]) -> None:
     offers = Offer.objects.filter(negotiation__in=negotiations)
     deals = Deal.objects.filter(offer__in=offers)
+    messages = Message.objects.filter(negotiation__in=negotiations)
     with transaction.atomic():
-        for model, rows in ((Deal, deals), (Offer, offers)):
+        for model, rows in ((Deal, deals), (Offer, offers), (Message, messages)):
             _events(model, list(rows.values_list("pk", flat=True))).delete()
+        keepings = set(messages.values_list("keeping", flat=True))
+        transaction.on_commit(partial(end_many, keepings))
+        messages.delete()
         deals.delete()
         offers.update(answers=None)
         offers.delete()
@@ -125,6 +134,6 @@ def _contacts(member: Member) -> list[Fate]:
     return [Fate(When.LATER, what % {"num": count}, "deal", ended + rules.CONTACT_KEPT, why)]
 
 
-@leaving("offers", close=close, erase=erase, preview=preview, lives_on=("deal",))
+@leaving("offers", close=close, erase=erase, preview=preview, lives_on=("deal", "offers"))
 def leave(subject: UUID) -> None:
     """Nothing is gone at once: what is open was ended, and the rest belongs to two."""

@@ -10,7 +10,7 @@ from parley.offers import (
     rules,
     transitions,
 )
-from parley.offers.models import Deal, DealContact, DealSide, Negotiation, Offer, OfferLine
+from parley.offers.models import Deal, DealContact, DealSide, Message, Negotiation, Offer, OfferLine
 from parley.privacy.catalogue import (
     CONTRACT,
     COUNTERPARTY,
@@ -69,7 +69,7 @@ def deal_confirmed(viewer: UUID, about: UUID, because: object, asked: Asked) -> 
 
 @relation("same-negotiation", _("you negotiate with each other"))
 def same_negotiation(viewer: UUID, about: UUID, because: object) -> bool:
-    """`because` is a negotiation of the two, or an offer or a deal in one."""
+    """`because` is a negotiation of the two, or an offer, a deal or a message in one."""
     negotiation = _negotiation_of(because)
     if negotiation is None or viewer == about:
         return False
@@ -79,7 +79,7 @@ def same_negotiation(viewer: UUID, about: UUID, because: object) -> bool:
 def _negotiation_of(thing: object) -> Model | None:
     if isinstance(thing, Deal):
         thing = thing.offer
-    if isinstance(thing, Offer):
+    if isinstance(thing, Offer | Message):
         thing = thing.negotiation
     return thing if isinstance(thing, Negotiation) else None
 

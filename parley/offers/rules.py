@@ -23,6 +23,9 @@ IDLE = _set.get("IDLE", timedelta(days=60))  # since anybody ticked anything: bo
 IDLE_ANSWER = _set.get("IDLE_ANSWER", timedelta(days=14))  # to say something then
 STEP_BACK = _set.get("STEP_BACK", timedelta(hours=1))
 CONTACT_KEPT = _set.get("CONTACT_KEPT", timedelta(days=60))  # after a deal has ended
+ALIKE_A_DAY = _set.get("ALIKE_A_DAY", 5)  # others whom one member may write the same words within a day
+ALIKE_FROM = _set.get("ALIKE_FROM", 20)  # characters; fewer are what many say
 TERMS_LENGTH = 2000
+MESSAGE_LENGTH = 2000
 PLACE_LENGTH = 120
 REASON_LENGTH = 500

@@ -2,17 +2,29 @@
 
 from django.urls import path
 
-from parley.offers.views import answers, buying, calendar, deals, making, negotiations, performing, wants
+from parley.offers.views import (
+    answers,
+    buying,
+    calendar,
+    deals,
+    making,
+    messages,
+    negotiations,
+    performing,
+    wants,
+)
 
 app_name = "offers"
 urlpatterns = [
     path("listings/<int:pk>/offers/new/", making.new, name="new"),
+    path("listings/<int:pk>/messages/new/", messages.new, name="write-first"),
     path("listings/<int:pk>/answers/new/", wants.choose, name="answer"),
     path("listings/<int:pk>/answers/<int:thing>/", wants.answer, name="answering"),
     path("listings/<int:pk>/purchase/", buying.purchase, name="purchase"),
     path("negotiations/", negotiations.mine, name="negotiations"),
     path("negotiations/calendar/", calendar.download, name="calendar"),
     path("negotiations/<int:pk>/", negotiations.show, name="negotiation"),
+    path("negotiations/<int:pk>/messages/", messages.write, name="write"),
     path("negotiations/<int:pk>/offers/new/", making.again, name="again"),
     path("offers/refusals/", answers.decline_many, name="refusals"),
     path("offers/<int:pk>/acceptance/", answers.accept, name="acceptance"),
@@ -20,6 +32,8 @@ urlpatterns = [
     path("offers/<int:pk>/withdrawal/", answers.withdraw, name="withdrawal"),
     path("offers/<int:pk>/reconfirmation/", answers.reconfirm, name="reconfirmation"),
     path("offers/<int:pk>/counter/", making.counter, name="counter"),
+    path("messages/<int:pk>/acceptance/", messages.accept, name="request-acceptance"),
+    path("messages/<int:pk>/refusal/", messages.decline, name="request-refusal"),
     path("deals/<int:pk>/", deals.show, name="deal"),
     path("deals/<int:pk>/confirmation/", performing.confirm, name="confirmation"),
     path("deals/<int:pk>/stepping-back/", performing.step_back, name="stepping-back"),

@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="2b9ae72b752ebf8ffae821584cb6f1ccdebd657cc940d6a718f23cac2daf810d",
+        digest="59ebd06b1ea807e4c84442c5682297d6fc68614b468548bc154bd4e6021ae185",
         changed=(_("The first version."),),
     ),
 ]

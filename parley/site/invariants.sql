@@ -53,6 +53,15 @@ SELECT 'negotiation', negotiation.id FROM offers_negotiation negotiation
 JOIN market_listing listing ON listing.id = negotiation.listing_id
 WHERE negotiation.buyer_id = negotiation.owner_id OR negotiation.owner_id <> listing.owner_id;
 
+-- only the two write @ market: a message by somebody who is no side of its negotiation
+SELECT 'message', message.id FROM offers_message message
+JOIN offers_negotiation negotiation ON negotiation.id = message.negotiation_id
+WHERE message.by_id NOT IN (negotiation.buyer_id, negotiation.owner_id);
+
+-- one request a negotiation @ market: a negotiation with several requests that are not answered
+SELECT 'negotiation', negotiation_id, COUNT(*) FROM offers_message
+WHERE state IN ('request', 'declined') GROUP BY negotiation_id HAVING COUNT(*) > 1;
+
 -- one deal an offer @ market: an offer with several deals, a deal without acceptance, or one without a deal
 SELECT 'offer', offer.id, offer.state, COUNT(deal.id)
 FROM offers_offer offer LEFT JOIN offers_deal deal ON deal.offer_id = offer.id

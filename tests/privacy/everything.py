@@ -8,6 +8,7 @@ from parley.desk.models import Appeal, CaseWord, Complaint, MinorCase, Report, R
 from parley.ground import clock
 from parley.market.models import Keepsake, Photo, Question, WantEntry, WantLine
 from parley.members.models import AddressChange, Announcement, FormerAddress, Member, Reset, ResetCode
+from parley.offers.models import Message
 from parley.privacy.catalogue import Table
 from parley.privacy.choices import Choice
 from parley.privacy.departures import Departure
@@ -51,6 +52,11 @@ def fill(ana: Member, ben: Member, mo: Member) -> None:
     WantEntry.objects.create(line=line, wants=stool)
     Question.ask(stool, ana, "Does the stool wobble?").give_answer(ben, "On three legs, never.")
     Question.ask(put_up(ana, title="Ana's bowl"), ben, "Does the bowl ring?").give_answer(ana, "In tune.")
+    Message.open(stool, ana, "Is the stool still there?")
+    held = Message.open(
+        put_up(make_member("potter"), title="A jug"), ana, "Look at www.jugs.example", knowing=True
+    )
+    held.keep_back(mo, "It is a shop.")
     Restriction.impose(ana, mo, "three complaints")
     Block.put_up(ben, by=ana)
     AddressChange.begin(ana, "ana.new@example.org")

@@ -39,6 +39,11 @@ class DealQuerySet(models.QuerySet["Deal"]):
             state=transitions.STEPPED_BACK
         )
 
+    def confirmed_between(self, one: Member, other: Member) -> Self:
+        """Deals of the two that both confirmed and that were not called off: they have the contact."""
+        both = self.filter(sides__member=one).filter(sides__member=other)
+        return both.filter(state__in=[transitions.CONFIRMED, transitions.COMPLETED])
+
     def not_performed_by(self, member: Member, since: datetime) -> Self:
         """Deals that ended from `since` on because `member` did not pay or send."""
         late = DealSide.objects.filter(member=member, did_not_perform=True)

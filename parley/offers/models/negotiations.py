@@ -169,6 +169,16 @@ class Negotiation(models.Model):
             return make(self, lines, by, terms, answers, after, as_backup=waits)
 
     @classmethod
+    def about(cls, listing: Listing, buyer: Member) -> "Negotiation":
+        """The negotiation of `buyer` about `listing`, whose lock the caller holds; opened where there is
+        none."""
+        return cls._about(listing, buyer)[0]
+
+    def other_than(self, member: Member) -> Member:
+        """The side across from `member`."""
+        return self.owner if member.pk == self.buyer_id else self.buyer
+
+    @classmethod
     def _about(
         cls, listing: Listing, buyer: Member, want: Listing | None = None
     ) -> "tuple[Negotiation, bool]":

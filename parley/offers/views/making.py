@@ -54,7 +54,8 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user).with_listing(), pk=pk)
     listing, last = negotiation.listing, negotiation.offers.order_by("-pk").first()
     if request.method in READS:
-        form = OfferForm.counter_to(last, listing, typed_before(request))
+        typed = typed_before(request)
+        form = OfferForm.counter_to(last, listing, typed) if last else OfferForm.fresh(listing, 0, typed)
         return form_page(request, listing, form, negotiation)
     return _send(request, negotiation, listing, None)
 

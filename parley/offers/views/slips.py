@@ -62,6 +62,10 @@ class Slip:
     terms: list[Term] = field(default_factory=list)
 
     @property
+    def at(self) -> datetime:
+        return self.offer.made_at
+
+    @property
     def is_open(self) -> bool:
         return self.standing in (transitions.LIVE, transitions.SUSPENDED, transitions.BACKUP)
 

@@ -14,7 +14,7 @@ from parley.market.models import Category, Listing, Question
 from parley.members.models import AddressChange, Announcement, Draft, Member, Reset
 from parley.notices.mail import drain
 from parley.notices.models import Notice
-from parley.offers.models import Deal, Offer
+from parley.offers.models import Deal, Message, Offer
 from parley.privacy import ledger
 from parley.privacy.documents import POLICY
 from parley.privacy.gate import disclose
@@ -35,6 +35,7 @@ def plant(company: Company) -> None:
     _deal_called_off(company)
     _deal_with_who_leaves(company)
     _questions(company)
+    _messages(company)
     _reports(company)
     _restrictions(company)
     _blocks(company)
@@ -191,6 +192,29 @@ def _questions(company: Company) -> None:
     goer.post(f"/questions/{_asked(goer, stool, f'And {taken_back}?').pk}/withdrawal/")
     seller.post(f"/questions/{_asked(buyer, stool, 'Is it for two?').pk}/dismissal/")
     _asked(buyer, stool, "Does it wobble?")
+
+
+def _messages(company: Company) -> None:
+    """Two write to each other. A stranger's request waits; one who is new here wrote a link, and staff passed
+    it on; of another they kept it back."""
+    seller, buyer, goer = company.self, company.after, company.former
+    bowl = put_up(seller, "Salad bowl")
+    talk = _written(buyer, bowl, f"Is it deep? {marker()}").negotiation_id
+    seller.post(f"/negotiations/{talk}/messages/", text=f"Very deep {marker()}")
+    _written(goer, bowl, f"Could I see it {marker()}?")
+    for by, act, why in (
+        (company.before, "release", {}),
+        (company.stranger, "keeping-back", {"reason": f"A shop {marker()}"}),
+    ):
+        held = _written(by, bowl, f"Look at www.bowls.example {marker()}", knowing="on")
+        company.moderator.post(f"/desk/messages/{held.pk}/words/", expect=(200,))
+        by.opened_by_others += 1
+        company.moderator.post(f"/desk/messages/{held.pk}/{act}/", **why)
+
+
+def _written(by: Person, listing: Listing, words: str, **said: str) -> Message:
+    by.post(f"/listings/{listing.pk}/messages/new/", text=words, **said)
+    return Message.objects.latest("pk")
 
 
 def _asked(by: Person, listing: Listing, words: str) -> Question:
