@@ -3,9 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parley.ground.refusals import Refusal
+from parley.market.forms import photos_field
 from parley.members.forms.base import PlainForm
 from parley.offers import rules
 from parley.safety.public_words import Words
@@ -16,13 +18,23 @@ class MessageForm(PlainForm):
     once they were found (`asks`)."""
 
     text = Words(
-        label=_("Your message"), max_length=rules.MESSAGE_LENGTH, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Your message"),
+        max_length=rules.MESSAGE_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
+    photos = photos_field(most=rules.MESSAGE_PHOTOS)
     knowing = forms.BooleanField(label=_("Send it all the same"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asks = False
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if not (said.get("text") or said.get("photos") or self.errors):
+            self.add_error("text", gettext("This is needed."))
+        return said
 
     def refuse(self, refusal: Refusal) -> None:
         """Say why it was not sent; where contact details were found, ask."""

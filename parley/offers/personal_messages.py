@@ -6,12 +6,13 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from parley.offers.message_states import HELD, READ
-from parley.offers.models import Message, Negotiation
+from parley.offers.models import Message, MessagePhoto, Negotiation
 from parley.offers.models.writing import KEEPING
 from parley.privacy.catalogue import (
     CONTRACT,
     COUNTERPARTY,
     DELETE,
+    LEGAL,
     LEGITIMATE,
     MESSAGE,
     MODERATOR,
@@ -38,8 +39,9 @@ declare_purpose(
 
 @relation("message-read", _("you negotiate with each other, and it is not held"), each="row")
 def message_read(viewer: UUID, about: UUID, because: object, asked: Asked) -> bool:
-    """`because` is a negotiation of the two, and the row a message in it that has reached the other side."""
-    row = asked.row
+    """`because` is a negotiation of the two, and the row a message in it that has reached the other side, or
+    a photo of one."""
+    row = asked.row.message if isinstance(asked.row, MessagePhoto) else asked.row
     if not (isinstance(because, Negotiation) and isinstance(row, Message)) or viewer == about:
         return False
     both = {because.buyer.subject, because.owner.subject}
@@ -48,10 +50,11 @@ def message_read(viewer: UUID, about: UUID, because: object, asked: Asked) -> bo
 
 @relation("message-held", _("it is held"), each="row")
 def message_held(viewer: UUID, about: UUID, because: object, asked: Asked) -> bool:
-    """The row is a message that waits for staff, and not one to whoever looks."""
-    if not isinstance(asked.row, Message):
+    """The row is a message, or a photo of one, that waits for staff, and not one to whoever looks."""
+    row = asked.row.message if isinstance(asked.row, MessagePhoto) else asked.row
+    if not isinstance(row, Message):
         return False
-    found = Message.objects.filter(pk=asked.row.pk, state=HELD)
+    found = Message.objects.filter(pk=row.pk, state=HELD)
     return any(viewer not in (each.by.subject, each.other.subject) for each in found)
 
 
@@ -59,6 +62,7 @@ _NUMBER = NotPersonal("a number of the database")
 _TIME = NotPersonal("a time that the row needs to work")
 _OWN = Use("negotiate", to=SELF, basis=CONTRACT, page="offers:negotiations")
 _READ = Use("negotiate", to=COUNTERPARTY, when="message-read", basis=CONTRACT, page="offers:negotiations")
+_REPORTED = Use("look-into-reports", to=MODERATOR, when="message-reported", basis=LEGAL, reason_required=True)
 _HELD = Use("check-messages", to=MODERATOR, when="message-held", basis=LEGITIMATE, reason_required=True)
 
 
@@ -66,6 +70,10 @@ def _plain(kind: object, uses: list[Use], label: object, export: bool = True) ->
     return Personal(
         kind=kind, keeping=KEEPING, uses=uses, erase=DELETE, sealed=False, export=export, label=label
     )
+
+
+def _photo(label: object, uses: list[Use], export: bool = True) -> Personal:
+    return Personal(kind=MESSAGE, keeping=KEEPING, uses=uses, erase=SHRED, export=export, label=label)
 
 
 declare(
@@ -78,10 +86,11 @@ declare(
         "negotiation": NotPersonal("the negotiation it belongs to", label=_("in which negotiation")),
         "by": NotPersonal("whose row it is; user IDs are public", label=_("written by")),
         "text": Personal(
-            kind=MESSAGE, keeping=KEEPING, uses=[_OWN, _READ, _HELD], erase=SHRED,
+            kind=MESSAGE, keeping=KEEPING, uses=[_OWN, _READ, _HELD, _REPORTED], erase=SHRED,
             label=_("what you wrote to the other side"),
         ),
         "state": NotPersonal("how far it has come"),  # not told: who declined does not say so
+        "made_with": NotPersonal("a random number of the form it was written in"),
         "has_contact": _plain(TECHNICAL, [_OWN, _READ], _("whether contact details were found in it")),
         "likeness": _plain(
             TECHNICAL, [_OWN], _("a keyed hash of the words; its key is that of the day"), export=False
@@ -99,3 +108,19 @@ declare(
         About("negotiation__owner__subject", shown=Message.for_other),
     ],
 )  # fmt: skip
+declare(
+    MessagePhoto,
+    {
+        "id": _NUMBER,
+        "row": _NUMBER,
+        "subject": _plain(TECHNICAL, [_OWN], _("a random number that stands for you"), export=False),
+        "keeping": NotPersonal("which key it is sealed under; it says nothing without the key store"),
+        "message": NotPersonal("the message it belongs to", label=_("message")),
+        "small": _photo(_("the same, smaller"), [_OWN, _READ], export=False),
+        "large": _photo(_("a photo that you sent to the other side"), [_OWN, _READ, _HELD, _REPORTED]),
+        "width": NotPersonal("how wide it is"),
+        "height": NotPersonal("how high it is"),
+    },
+    subject="subject",
+    label=_("Photos in those messages"),
+)

@@ -27,5 +27,6 @@ ALIKE_A_DAY = _set.get("ALIKE_A_DAY", 5)  # others whom one member may write the
 ALIKE_FROM = _set.get("ALIKE_FROM", 20)  # characters; fewer are what many say
 TERMS_LENGTH = 2000
 MESSAGE_LENGTH = 2000
+MESSAGE_PHOTOS = 4
 PLACE_LENGTH = 120
 REASON_LENGTH = 500

@@ -32,6 +32,7 @@ urlpatterns = [
     path("offers/<int:pk>/withdrawal/", answers.withdraw, name="withdrawal"),
     path("offers/<int:pk>/reconfirmation/", answers.reconfirm, name="reconfirmation"),
     path("offers/<int:pk>/counter/", making.counter, name="counter"),
+    path("messages/photos/<int:pk>/", messages.photo, name="message-photo"),
     path("messages/<int:pk>/acceptance/", messages.accept, name="request-acceptance"),
     path("messages/<int:pk>/refusal/", messages.decline, name="request-refusal"),
     path("deals/<int:pk>/", deals.show, name="deal"),

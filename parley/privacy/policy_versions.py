@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="59ebd06b1ea807e4c84442c5682297d6fc68614b468548bc154bd4e6021ae185",
+        digest="666830752a0fb9d7a45cb69efd31d841ce2661baba2cdb8bc1772c0573b763c2",
         changed=(_("The first version."),),
     ),
 ]

@@ -1,13 +1,21 @@
 """The pages of messages: writing from a listing and in a negotiation, requests, what staff looks at."""
 
+import re
+from base64 import b64decode
+from io import BytesIO
+from uuid import uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
 
 from parley.market.models import Listing
 from parley.members.models import Member
 from parley.notices.models import Notice
 from parley.notices.wording import mail_words, page_line
 from parley.offers import message_states
-from parley.offers.models import Message
+from parley.offers.models import Message, MessagePhoto
+from parley.privacy import ledger
 from tests.offers.browsing import page_of, press
 from tests.offers.things import offered
 
@@ -16,6 +24,13 @@ LINK = "My shop is at www.lamps.example, come and see it."
 
 def first(listing: Listing) -> str:
     return f"/listings/{listing.pk}/messages/new/"
+
+
+def photo(name: str, tag: str) -> SimpleUploadedFile:
+    out, tags = BytesIO(), Image.Exif()
+    tags[0x010E] = tag
+    Image.new("RGB", (600, 400), "teal").save(out, "JPEG", exif=tags)
+    return SimpleUploadedFile(name, out.getvalue(), "image/jpeg")
 
 
 def page(browser: Client, path: str) -> str:
@@ -110,3 +125,31 @@ def test_others_find_nothing(lamp, ben, dov, sign_in):
         press(browser, f"/negotiations/{message.negotiation_id}/messages/", text="Me too").status_code == 404
     )
     assert press(browser, f"/messages/{message.pk}/acceptance/").status_code == 404
+
+
+def test_photos_are_made_anew_and_sealed_and_the_two_alone_open_them(lamp, ana, ben, dov, sign_in):
+    buyer, key = sign_in(ben), str(uuid4())
+    sent = {"_once": key, "text": "", "photos": [photo("one.jpg", "GPS 52.5"), photo("two.jpg", "GPS 13.4")]}
+    here = buyer.post(first(lamp), sent).url.partition("#")[0]
+    again = {"_once": key, "text": "", "photos": [photo("one.jpg", "GPS 52.5")]}
+    assert buyer.post(f"{here}messages/", again).status_code == 303  # the same form, once more
+    assert Message.objects.count() == 1 and MessagePhoto.objects.count() == 2
+    each = MessagePhoto.objects.first()
+    assert b"RIFF" not in each.large._ciphertext
+    before = len(ledger.entries_about(ben.subject))
+    read = sign_in(ana).get(f"/messages/photos/{each.pk}/")
+    assert len(ledger.entries_about(ben.subject)) == before + 1
+    assert read.headers["Cache-Control"] == "no-store"
+    data = b64decode(re.search(r'src="data:image/webp;base64,([^"]+)', page_of(read))[1])
+    assert data[8:12] == b"WEBP" and b"GPS" not in data
+    assert page(sign_in(ana), here).count("data:image/webp;base64,") == 2
+    assert sign_in(dov).get(f"/messages/photos/{each.pk}/").status_code == 404
+
+
+def test_what_is_no_picture_is_refused_at_the_field_and_the_words_stay(lamp, ben, sign_in):
+    broken = SimpleUploadedFile("a.jpg", b"no picture at all", "image/jpeg")
+    asked = press(sign_in(ben), first(lamp), text="Look at this.", photos=[broken])
+    assert asked.status_code == 422 and not Message.objects.exists()
+    assert "Look at this." in page_of(asked) and "not a picture" in page_of(asked)
+    many = [photo(f"{number}.jpg", "") for number in range(5)]
+    assert "4 photos are the most" in page_of(press(sign_in(ben), first(lamp), text="", photos=many))

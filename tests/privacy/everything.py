@@ -9,6 +9,7 @@ from parley.ground import clock
 from parley.market.models import Keepsake, Photo, Question, WantEntry, WantLine
 from parley.members.models import AddressChange, Announcement, FormerAddress, Member, Reset, ResetCode
 from parley.offers.models import Message
+from parley.offers.models.message_photos import Taken
 from parley.privacy.catalogue import Table
 from parley.privacy.choices import Choice
 from parley.privacy.departures import Departure
@@ -52,7 +53,8 @@ def fill(ana: Member, ben: Member, mo: Member) -> None:
     WantEntry.objects.create(line=line, wants=stool)
     Question.ask(stool, ana, "Does the stool wobble?").give_answer(ben, "On three legs, never.")
     Question.ask(put_up(ana, title="Ana's bowl"), ben, "Does the bowl ring?").give_answer(ana, "In tune.")
-    Message.open(stool, ana, "Is the stool still there?")
+    picture = Taken("data:image/webp;base64,c21hbGw=", "data:image/webp;base64,bGFyZ2U=", 4, 3)
+    Message.open(stool, ana, "Is the stool still there?", photos=[picture])
     held = Message.open(
         put_up(make_member("potter"), title="A jug"), ana, "Look at www.jugs.example", knowing=True
     )

@@ -11,14 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parley.desk.messages_queue import held as waiting
-from parley.desk.views.opening import opened
+from parley.desk.views.opening import opened, written
 from parley.ground.refusals import Refusal
 from parley.ground.requests import repeatable, see_other
 from parley.members.doors import for_moderators
 from parley.members.forms.base import PlainForm
 from parley.offers import rules
 from parley.offers.models import Message
-from parley.privacy.gate import disclose
 
 
 class ReasonForm(PlainForm):
@@ -50,7 +49,7 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
     """Open what was written: recorded, then shown; never redirected to."""
     message = _held(request, pk)
     because = f"held message {message.pk}"
-    read = partial(disclose, request.user, "check-messages", ["text"], message, because=because)
+    read = partial(written, request.user, "check-messages", message, because)
     return opened(read, partial(_page, request, pk))
 
 

@@ -52,6 +52,9 @@ class Message(Writing):
     by = models.ForeignKey(Member, models.PROTECT, related_name="+")
     text = SealedField()
     state = models.CharField(max_length=9, choices=STATES, default=MESSAGE.start)
+    made_with = models.UUIDField(
+        null=True, editable=False
+    )  # the key of the form: sent twice, it is one message
     has_contact = models.BooleanField(default=False)
     likeness = models.CharField(max_length=64, blank=True, default="")
     written_at = models.DateTimeField()
@@ -67,7 +70,8 @@ class Message(Writing):
         constraints = [
             models.UniqueConstraint(
                 fields=["negotiation"], condition=Q(state__in=UNANSWERED), name="offers_one_request_each"
-            )
+            ),
+            models.UniqueConstraint(fields=["by", "made_with"], name="offers_message_once"),
         ]
         indexes = [
             models.Index(fields=["by", "written_at"], name="offers_message_by"),

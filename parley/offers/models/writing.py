@@ -2,8 +2,10 @@
 listing is locked, as by whoever offers, and then who writes; the table of states decides."""
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -37,8 +39,9 @@ class Writing(SealedModel):
         abstract = True
 
     @classmethod
-    def open(cls, listing: Listing, by: Member, text: str, knowing: bool = False) -> Any:
-        """`by` writes to the owner of `listing`, opening a negotiation where there is none. -> the Message.
+    def open(cls, listing: Listing, by: Member, text: str, **said: Any) -> Any:
+        """`by` writes to the owner of `listing`, opening a negotiation where there is none; `said` as for
+        `write`. -> the Message.
 
         Raises Refusal as `write`, and yourself, closed."""
         with transaction.atomic():
@@ -47,20 +50,21 @@ class Writing(SealedModel):
             if negotiation is None:
                 check_writable(listing, by)
                 negotiation = Negotiation.about(listing, by)
-            return cls._written(negotiation, by, text, knowing)
+            return cls._written(negotiation, by, text, **said)
 
     @classmethod
-    def write(cls, negotiation: Negotiation, by: Member, text: str, knowing: bool = False) -> Any:
+    def write(cls, negotiation: Negotiation, by: Member, text: str, **said: Any) -> Any:
         """`by`, a side of `negotiation`, writes `text` to the other; the first to a stranger is a request.
-        `knowing`: they have read that there are contact details in it, and send it all the same. -> the
-        Message.
+        `knowing`: they have read that there are contact details in it, and send it all the same; `photos`:
+        pictures that were taken in (`message_photos.Taken`); `made_with`: the key of the form, which makes
+        one message however often it is sent. -> the Message.
 
         Raises Refusal: not-yours, restricted, blocked, closed, too-many, and at "text" contact (there are
         contact details in it, and no deal between the two is confirmed)."""
         with transaction.atomic():
             locks.row(Listing.objects.filter(pk=negotiation.listing_id))
             now = Negotiation.objects.select_related("buyer__city", "owner__city").get(pk=negotiation.pk)
-            return cls._written(now, by, text, knowing)
+            return cls._written(now, by, text, **said)
 
     def accept(self, by: Member) -> None:
         """The stranger may go on writing. Raises Refusal: not-yours, stale."""
@@ -127,11 +131,21 @@ class Writing(SealedModel):
                           code="too-many")  # fmt: skip
 
     @classmethod
-    def _written(cls, negotiation: Negotiation, by: Member, text: str, knowing: bool) -> Any:
+    def _written(
+        cls,
+        negotiation: Negotiation,
+        by: Member,
+        text: str,
+        knowing: bool = False,
+        photos: Iterable[Any] = (),
+        made_with: UUID | None = None,
+    ) -> Any:
         if by.pk not in (negotiation.buyer_id, negotiation.owner_id):
             raise Refusal(_("This is a negotiation of others."), code="not-yours")
         # One message of theirs at a time: those that are alike are counted.
         by = locks.row(Member.objects.filter(pk=by.pk).select_related("city"))
+        if made_with and (earlier := cls.objects.filter(by=by, made_with=made_with).first()):
+            return earlier
         other, alike = negotiation.other_than(by), likeness(text)
         cls.check_may_write(negotiation, by)
         cls._check_alike(negotiation, by, alike)
@@ -141,10 +155,13 @@ class Writing(SealedModel):
         made = cls(
             negotiation=negotiation, by=by, subject=by.subject, written_at=clock.now(), likeness=alike,
             keeping=Keeping.begin(by.subject, KEEPING, negotiation.pk), has_contact=bool(found),
-            state=cls._first_state(negotiation, by, bool(found)),
+            state=cls._first_state(negotiation, by, bool(found)), made_with=made_with,
         )  # fmt: skip
         made.text = text
-        return made._sent(other)
+        made._send(other)
+        for photo in photos:
+            photo.attach(made)
+        return made
 
     @classmethod
     def _first_state(cls, negotiation: Negotiation, by: Member, has_contact: bool) -> str:
@@ -152,13 +169,13 @@ class Writing(SealedModel):
             return HELD
         return REQUEST if cls.is_strange(negotiation, by) else SENT
 
-    def _sent(self, other: Member) -> Any:
+    def _send(self, other: Member) -> None:
         """Store it, and tell the other side: by mail, unless something unread is there already. What they had
         asked is answered by it."""
         if self.state == HELD:
             self.save(force_insert=True)
             self._record("message-held", self.by, [])
-            return self
+            return
         theirs = type(self).objects.filter(negotiation=self.negotiation, by=other, state__in=UNANSWERED)
         for request in theirs:
             request.state, request.read_at = MESSAGE.next(request.state, "accept"), self.written_at
@@ -166,7 +183,6 @@ class Writing(SealedModel):
         waits = type(self).objects.filter(negotiation=self.negotiation, by=self.by).unread().exists()
         self.save(force_insert=True)
         self._record("message-added" if waits else "message-written", self.by, [other])
-        return self
 
     @classmethod
     def _check_alike(cls, negotiation: Negotiation, by: Member, alike: str) -> None:

@@ -2,25 +2,29 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from parley.ground.refusals import Refusal
-from parley.ground.requests import see_other
+from parley.ground.requests import once_key, repeatable, see_other
 from parley.market.models import Listing
 from parley.market.pages import viewer_of
+from parley.market.uploads import note_refused
 from parley.members.doors import agreed, signed_in
 from parley.members.models import Draft, Member
 from parley.offers.forms import status_of
 from parley.offers.forms_messages import MessageForm
-from parley.offers.models import Deal, Message, Negotiation
+from parley.offers.models import Deal, Message, MessagePhoto, Negotiation
+from parley.offers.models.message_photos import taken
 from parley.offers.models.writing import check_writable
 from parley.offers.views import negotiations
 from parley.offers.views.dealing import READS, listing_of, may_see, negotiation_of
+from parley.privacy.gate import GateClosed, disclose
 from parley.safety.doors import may_write_to
 
 
+@repeatable("a form makes one message; decoding photos stays out of transactions")
 @require_http_methods(["GET", "HEAD", "POST"])
 @agreed(to_read=False)
 def new(request: HttpRequest, pk: int) -> HttpResponse:
@@ -36,6 +40,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     return _send(request, listing, here, lambda said: Message.open(listing, request.user, **said))
 
 
+@repeatable("a form makes one message; decoding photos stays out of transactions")
 @require_http_methods(["GET", "HEAD", "POST"])
 @agreed
 def write(request: HttpRequest, pk: int) -> HttpResponse:
@@ -61,17 +66,38 @@ def decline(request: HttpRequest, pk: int) -> HttpResponse:
     return _answer(request, pk, Message.decline)
 
 
+@require_safe
+@signed_in
+def photo(request: HttpRequest, pk: int) -> HttpResponse:
+    """One photo, large: recorded, then shown, and never kept by a browser."""
+    found = MessagePhoto.objects.of(Message.objects.visible_to(request.user))
+    shown = get_object_or_404(found.select_related("message__negotiation__listing"), pk=pk)
+    here = shown.message.negotiation
+    try:
+        large = disclose(request.user, "negotiate", ["large"], shown, because=here)["large"]
+    except GateClosed:
+        raise Http404 from None
+    response = render(request, "offers/message_photo.html", {"photo": shown, "large": large, "here": here})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def _send(
     request: HttpRequest, listing: Listing, here: Negotiation | None, send: Callable[[dict], Message]
 ) -> HttpResponse:
-    form = MessageForm(request.POST)
+    key = once_key(request)
+    if key is None:
+        return render(request, "400.html", {}, status=400)
+    form = MessageForm(request.POST, request.FILES)
+    note_refused(request, form)
     if not form.is_valid():
         return _page(request, listing, here, form, status=422)
     try:
-        message = send(form.cleaned_data)
+        photos = taken(form.cleaned_data["photos"])
+        message = send({**form.cleaned_data, "photos": photos, "made_with": key})
     except Refusal as refusal:
         form.refuse(refusal)
-        return _page(request, listing, here, form, status=422 if form.asks else status_of(refusal))
+        return _page(request, listing, here, form, status=422 if refusal.field else status_of(refusal))
     return see_other(message.get_absolute_url())
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from parley.ground.refusals import Refusal
 from parley.members.models import Member
 from parley.offers.message_states import DECLINED, HELD, KEPT_BACK, REQUEST
-from parley.offers.models import Message, Negotiation
+from parley.offers.models import Message, MessagePhoto, Negotiation
 from parley.offers.views.slips import Slip
 from parley.privacy.gate import GateClosed, disclose
 
@@ -15,12 +15,13 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Said:
-    """One message for one reader. `text` is None where it could not be opened now; `asks`: it waits for the
-    reader's answer."""
+    """One message for one reader. `text` is None where it could not be opened now; `photos`: each with its
+    small picture."""
 
     message: Message
     mine: bool
     text: str | None
+    photos: tuple[tuple[MessagePhoto, str], ...] = ()
 
     @property
     def at(self) -> datetime:
@@ -28,6 +29,7 @@ class Said:
 
     @property
     def asks(self) -> bool:
+        """Does it wait for the reader's answer?"""
         return not self.mine and self.message.state == REQUEST
 
     @property
@@ -51,10 +53,14 @@ def read(negotiation: Negotiation, reader: Member, before: int | None = None) ->
     found = found.filter(pk__lt=before) if before else found
     messages = list(found.order_by("-pk")[:MOST])[::-1]
     texts = _opened(messages, negotiation, reader)
+    photos = _photos([each for each in messages if texts[each.pk] is not None], negotiation, reader)
     shown = [each.pk for each in messages if texts[each.pk] is not None and each.by_id != reader.pk]
     if any(each.read_at is None for each in messages if each.pk in shown):
         Message.objects.filter(pk__in=shown).mark_read()
-    return [Said(each, each.by_id == reader.pk, texts[each.pk]) for each in messages]
+    return [
+        Said(each, each.by_id == reader.pk, texts[each.pk], tuple(photos.get(each.pk, ())))
+        for each in messages
+    ]
 
 
 def _opened(messages: list[Message], negotiation: Negotiation, reader: Member) -> dict[int, str | None]:
@@ -71,6 +77,18 @@ def _words(messages: list[Message], negotiation: Negotiation, reader: Member) ->
         return {}
     said = disclose(reader, "negotiate", ["text"], messages, because=negotiation)
     return {each.pk: one["text"] for each, one in zip(messages, said, strict=True)}
+
+
+def _photos(
+    messages: list[Message], negotiation: Negotiation, reader: Member
+) -> dict[int, list[tuple[MessagePhoto, str]]]:
+    """The photos of these messages with their small pictures, by number of the message."""
+    found: dict[int, list[tuple[MessagePhoto, str]]] = {}
+    rows = list(MessagePhoto.objects.of(messages)) if messages else []
+    said = disclose(reader, "negotiate", ["small"], rows, because=negotiation) if rows else []
+    for row, one in zip(rows, said, strict=True):
+        found.setdefault(row.message_id, []).append((row, one["small"]))
+    return found
 
 
 def in_time(slips: list[Slip], said: list[Said]) -> list[Slip | Said]:

@@ -200,20 +200,36 @@ def _messages(company: Company) -> None:
     seller, buyer, goer = company.self, company.after, company.former
     bowl = put_up(seller, "Salad bowl")
     talk = _written(buyer, bowl, f"Is it deep? {marker()}").negotiation_id
-    seller.post(f"/negotiations/{talk}/messages/", text=f"Very deep {marker()}")
+    said = {"text": f"Very deep {marker()}", "photos": _upload("teal")}
+    seller.post(f"/negotiations/{talk}/messages/", **said)
+    _report_message(company, Message.objects.latest("pk"))
     _written(goer, bowl, f"Could I see it {marker()}?")
     for by, act, why in (
         (company.before, "release", {}),
         (company.stranger, "keeping-back", {"reason": f"A shop {marker()}"}),
     ):
-        held = _written(by, bowl, f"Look at www.bowls.example {marker()}", knowing="on")
+        held = _written(by, bowl, f"Look at www.bowls.example {marker()}", _upload("red"), knowing="on")
         company.moderator.post(f"/desk/messages/{held.pk}/words/", expect=(200,))
-        by.opened_by_others += 1
+        by.opened_by_others += 2  # the words, and the photo
         company.moderator.post(f"/desk/messages/{held.pk}/{act}/", **why)
 
 
-def _written(by: Person, listing: Listing, words: str, **said: str) -> Message:
-    by.post(f"/listings/{listing.pk}/messages/new/", text=words, **said)
+def _report_message(company: Company, message: Message) -> None:
+    """By whom it was written to; staff opens it, and finds nothing."""
+    reporter = company.after
+    reporter.post(f"/messages/{message.pk}/reports/", kind="fraud", words=f"Too deep {marker()}")
+    page = f"/desk/reports/{Matter.objects.latest('pk').pk}/"
+    company.moderator.post(f"{page}words/", expect=(200,))
+    reporter.opened_by_others += 1
+    company.self.opened_by_others += 2  # the words, and the photo
+    company.moderator.post(f"{page}dismissal/", seen=0)
+
+
+def _written(
+    by: Person, listing: Listing, words: str, photo: SimpleUploadedFile | None = None, **said: str
+) -> Message:
+    files = {"photos": photo} if photo else {}
+    by.post(f"/listings/{listing.pk}/messages/new/", text=words, **files, **said)
     return Message.objects.latest("pk")
 
 
@@ -378,8 +394,12 @@ def _new_version() -> None:
         drain()
 
 
-def _picture(words: str) -> bytes:
-    picture, tags, out = Image.new("RGB", (900, 600), "teal"), Image.Exif(), BytesIO()
+def _upload(colour: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("photo.jpg", _picture("no words", colour), "image/jpeg")
+
+
+def _picture(words: str, colour: str = "teal") -> bytes:
+    picture, tags, out = Image.new("RGB", (900, 600), colour), Image.Exif(), BytesIO()
     tags[0x010E] = words  # ImageDescription
     tags[0x013B] = words  # Artist
     picture.save(out, "JPEG", exif=tags, comment=words.encode())
