@@ -112,7 +112,7 @@ def _negotiations(member: Member) -> list[Fate]:
         return []
     what = ngettext("%(num)d conversation about offers", "%(num)d conversations about offers", count)
     why = _(
-        "They are the other side's record too, with what a listing said when you agreed. In place of "
+        "They are the other side's record too, with what you wrote to each other. In place of "
         "your user ID they read “former member”."
     )
     return [Fate(When.LATER, what % {"num": count}, "offers", why=why)]

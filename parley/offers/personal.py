@@ -44,7 +44,9 @@ declare_purpose(
     "dpv:FulfilmentOfContractualObligation",
     page="offers:negotiations",
 )
-declare_keeping("offers", _("what you offered and agreed"), until=_("the other side has left too"))
+declare_keeping(
+    "offers", _("what you offered, agreed and wrote to each other"), until=_("the other side has left too")
+)
 declare_keeping(
     "deal",
     _("your contact in one deal, as it was then"),

@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="666830752a0fb9d7a45cb69efd31d841ce2661baba2cdb8bc1772c0573b763c2",
+        digest="26582a7ea1949f1f2566095f1d46742a93dd8ece950682adfbced217245ccdfb",
         changed=(_("The first version."),),
     ),
 ]

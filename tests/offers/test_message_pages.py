@@ -17,7 +17,7 @@ from parley.offers import message_states
 from parley.offers.models import Message, MessagePhoto
 from parley.privacy import ledger
 from tests.offers.browsing import page_of, press
-from tests.offers.things import offered
+from tests.offers.things import offered, put_up
 
 LINK = "My shop is at www.lamps.example, come and see it."
 
@@ -153,3 +153,10 @@ def test_what_is_no_picture_is_refused_at_the_field_and_the_words_stay(lamp, ben
     assert "Look at this." in page_of(asked) and "not a picture" in page_of(asked)
     many = [photo(f"{number}.jpg", "") for number in range(5)]
     assert "4 photos are the most" in page_of(press(sign_in(ben), first(lamp), text="", photos=many))
+
+
+def test_a_conversation_about_a_want_leads_to_offering_something(ana, ben, sign_in):
+    want = put_up(ana, kind="want", title="A kettle", price_amount=None)
+    here = press(sign_in(ben), first(want), text="Would a tin one do?").url.partition("#")[0]
+    assert f"/listings/{want.pk}/answers/new/" in page(sign_in(ben), here)
+    assert "This is something that is wanted." in page(sign_in(ana), here)
