@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parley.ground.refusals import Refusal
@@ -20,7 +19,6 @@ class MessageForm(PlainForm):
     text = Words(
         label=_("Your message"),
         max_length=rules.MESSAGE_LENGTH,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     photos = photos_field(most=rules.MESSAGE_PHOTOS)
@@ -31,9 +29,11 @@ class MessageForm(PlainForm):
         self.asks = False
 
     def clean(self) -> dict[str, Any]:
+        """Photos may go without words."""
         said = super().clean()
-        if not (said.get("text") or said.get("photos") or self.errors):
-            self.add_error("text", gettext("This is needed."))
+        if said.get("photos") and not self.data.get("text", "").strip():
+            self.errors.pop("text", None)
+            said["text"] = ""
         return said
 
     def refuse(self, refusal: Refusal) -> None:

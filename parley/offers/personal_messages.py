@@ -87,7 +87,7 @@ declare(
         "by": NotPersonal("whose row it is; user IDs are public", label=_("written by")),
         "text": Personal(
             kind=MESSAGE, keeping=KEEPING, uses=[_OWN, _READ, _HELD, _REPORTED], erase=SHRED,
-            label=_("what you wrote to the other side"),
+            label=_("messages to the other side"),
         ),
         "state": NotPersonal("how far it has come"),  # not told: who declined does not say so
         "made_with": NotPersonal("a random number of the form it was written in"),
@@ -116,8 +116,8 @@ declare(
         "subject": _plain(TECHNICAL, [_OWN], _("a random number that stands for you"), export=False),
         "keeping": NotPersonal("which key it is sealed under; it says nothing without the key store"),
         "message": NotPersonal("the message it belongs to", label=_("message")),
-        "small": _photo(_("the same, smaller"), [_OWN, _READ], export=False),
-        "large": _photo(_("a photo that you sent to the other side"), [_OWN, _READ, _HELD, _REPORTED]),
+        "small": _photo(_("photos in messages, small"), [_OWN, _READ], export=False),
+        "large": _photo(_("photos in messages"), [_OWN, _READ, _HELD, _REPORTED]),
         "width": NotPersonal("how wide it is"),
         "height": NotPersonal("how high it is"),
     },
