@@ -202,6 +202,8 @@ def _messages(company: Company) -> None:
     talk = _written(buyer, bowl, f"Is it deep? {marker()}").negotiation_id
     said = {"text": f"Very deep {marker()}", "photos": _upload("teal")}
     seller.post(f"/negotiations/{talk}/messages/", **said)
+    buyer.browser.get(f"/negotiations/{talk}/")
+    seller.opened_by_others += 2  # the words, and the photo
     _report_message(company, Message.objects.latest("pk"))
     _written(goer, bowl, f"Could I see it {marker()}?")
     for by, act, why in (
