@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="2b9ae72b752ebf8ffae821584cb6f1ccdebd657cc940d6a718f23cac2daf810d",
+        digest="c4f813c1c253b300b2626b79131d6fbd4fb7d4209dce2932183a9851917efa50",
         changed=(_("The first version."),),
     ),
 ]

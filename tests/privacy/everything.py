@@ -8,6 +8,7 @@ from parley.desk.models import Appeal, CaseWord, Complaint, MinorCase, Report, R
 from parley.ground import clock
 from parley.market.models import Keepsake, Photo, Question, WantEntry, WantLine
 from parley.members.models import AddressChange, Announcement, FormerAddress, Member, Reset, ResetCode
+from parley.notices.models import MailChoice
 from parley.privacy.catalogue import Table
 from parley.privacy.choices import Choice
 from parley.privacy.departures import Departure
@@ -56,6 +57,7 @@ def fill(ana: Member, ben: Member, mo: Member) -> None:
     AddressChange.begin(ana, "ana.new@example.org")
     HandledRequest.objects.create(key=ana.subject, actor=ana.subject, fingerprint=b"", at=now)
     Choice.make(ana.subject, "send-reminders", False)
+    MailChoice.choose(ana.subject, {"offers": "daily"})
     _under_the_desk(ana, mo, now)
     Export.ask(by=ana)
     disclose(Partner("mail"), "send-notices", ["email"], ana.profile)

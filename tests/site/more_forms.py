@@ -4,6 +4,8 @@ from uuid import uuid4
 
 from parley.desk.models import Appeal, DisclosureRequest, Matter, MinorCase, Ruling
 from parley.market.models import Listing
+from parley.notices import stopping
+from parley.notices.models import Notice
 from parley.offers.models import Deal, Offer
 from parley.site.check.people import Company, marker
 from parley.site.check.planting import _filed, _terms, agree, buy, confirm, offer, put_up
@@ -85,4 +87,6 @@ def _desk(company: Company) -> None:
 def _oneself(company: Company) -> None:
     person = company.before
     person.post("/me/city/", **{"place-country": "DE", "place-city": "Hamburg"})
+    told = Notice.objects.filter(event__kind="offer-made").latest("pk")
+    company.anonymous.post(stopping.address(told, ("offers",)), expect=(200,))
     person.post("/me/user-id/", **{"id-handle": "hal-haggled"})

@@ -48,6 +48,7 @@ EXEMPT: dict[str, set[str]] = {
     "members:reset-password": set(),
     "members:sign-in": {"members_attempt"},  # the try is counted
     "members:sign-out": set(),
+    "notices:stop": {"notices_mailchoice"},  # off, said again at another time
     "offers:contact": {"privacy_entry"},  # each showing is recorded
     "privacy:switch": {"privacy_choice"},  # the same choice, said again at another time
 }
@@ -142,7 +143,7 @@ class Again:
         return first
 
     def exempt(self, browser: Client, name: str, ask: Callable[..., HttpResponse]) -> HttpResponse:
-        """What leaves the rule: a repeat writes what is listed, at most. It is undone, since it may sign out."""
+        """What leaves the rule: a repeat writes what is listed, at most. It is undone: it may sign out."""
         first, cookies = ask(), deepcopy(browser.cookies)
         self.sent.add(name)
         with _undone("POST"):

@@ -339,10 +339,11 @@ def _filed(company: Company, ground: str, **whom: str) -> DisclosureRequest:
 
 
 def _own_affairs(company: Company) -> None:
-    """What somebody does with their own data: refuse a use of it, ask for a copy."""
+    """What somebody does with their own data: refuse a use of it, ask for a copy, choose mails."""
     seller = company.self
     seller.post("/my-data/switches/tell-policy-news/", allowed="no")
     seller.post("/my-data/exports/")
+    seller.post("/notices/mail/", offers="at-once", deals="at-once", questions="daily", ratings="never")
 
 
 def _new_version() -> None:
