@@ -1,4 +1,4 @@
-"""The web server: granian, WSGI, one blocking thread a worker, one worker a core.
+"""The web server: granian, one worker a core, and in each one thread for Django (front.py).
 
 Run as `python -m parley.site.web` by the supervisor. Photos never reach Python, static files never
 reach Django."""
@@ -9,6 +9,7 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from django.urls import get_resolver
@@ -29,10 +30,14 @@ def application() -> Callable:
     from parley.site.wsgi import application as django_application
 
     get_resolver().url_patterns  # noqa: B018  (imports every view now, not at the first request)
+    from parley.site.front import Front  # after Django is up
+    from parley.site.streams import Streams
+
     # What is there by now stays: a collection that walks through all of it stops the worker for 50 ms.
     gc.collect()
     gc.freeze()
-    return django_application
+    thread = ThreadPoolExecutor(1, "pages")
+    return Front(django_application, thread, Streams(thread))
 
 
 def server(host: str, port: int, workers: int, home: Path) -> Granian:
@@ -42,9 +47,8 @@ def server(host: str, port: int, workers: int, home: Path) -> Granian:
         factory=True,
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGI,
         workers=workers,
-        blocking_threads=1,
         websockets=False,
         respawn_failed_workers=True,
         respawn_interval=0.5,

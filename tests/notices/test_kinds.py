@@ -19,7 +19,8 @@ MAIL_ALONE = {
 PAGE_ALONE = {
     "account-thawed", "appeal-closed", "appeal-made", "consent-agreed", "consent-refused",
     "consent-withdrawn", "matter-closed", "matter-shown", "minor-lapsed", "minor-removed",
-    "minor-said-again", "minor-shown", "request-filed", "request-granted", "request-refused", "request-withdrawn",
+    "minor-said-again", "minor-shown", "request-filed", "request-granted", "request-refused",
+    "request-withdrawn",
 }  # fmt: skip
 
 # What each move of the two tables tells the other side; None: nobody has to be told, for the reason there.
