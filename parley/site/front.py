@@ -1,5 +1,5 @@
 """The front: an ASGI application that streams what is new to open pages (streams.py), and hands everything
-else to Django as WSGI, in one thread. Django's own ASGI handler costs far more (docs/decisions/0049)."""
+else to Django as WSGI, one request at a time (docs/decisions/0049)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -10,12 +10,13 @@ from urllib.parse import unquote_to_bytes
 
 from parley.site.streams import Streams
 
-SMALL = 64 * 1024  # a body up to here is read before the thread is taken: a slow line takes nobody's turn
+SMALL = 64 * 1024  # a body up to here is read beforehand: a slow line takes nobody's turn
 Receive, Send = Callable[[], Awaitable[dict]], Callable[[dict], Awaitable[None]]
 
 
 class Front:
-    """Answers `/live/` when a stream is asked for; the rest goes through `application` in `thread`."""
+    """Answers `/live/` when a stream is asked for; the rest goes to `application`: here and now, or in
+    `thread` where its body is still to come."""
 
     def __init__(self, application: Callable, thread: Executor, streams: Streams) -> None:
         self.application, self.thread, self.streams = application, thread, streams
@@ -29,21 +30,36 @@ class Front:
         loop = asyncio.get_running_loop()
         environ = environment(scope)
         environ["wsgi.input"] = await _body(environ, receive, loop)
-        status, headers, pieces = await loop.run_in_executor(self.thread, _answer, self.application, environ)
+        if isinstance(environ["wsgi.input"], Upload):
+            status, headers, pieces = await loop.run_in_executor(
+                self.thread, _answer, self.application, environ
+            )
+        else:
+            status, headers, pieces = outside(loop, _answer, self.application, environ)
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await self._send(pieces, send, loop)
 
     async def _send(self, pieces: "bytes | Pieces", send: Send, loop: asyncio.AbstractEventLoop) -> None:
-        """What is whole goes at once; of what streams, the thread is taken for one piece at a time."""
+        """What is whole goes at once; of what streams, one piece at a time is made."""
         if isinstance(pieces, bytes):
             await send({"type": "http.response.body", "body": pieces})
             return
         try:
-            while (piece := await loop.run_in_executor(self.thread, pieces.next)) is not None:
+            while (piece := outside(loop, pieces.next)) is not None:
                 await send({"type": "http.response.body", "body": piece, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
         finally:
-            await loop.run_in_executor(self.thread, pieces.close)
+            outside(loop, pieces.close)
+
+
+def outside(loop: asyncio.AbstractEventLoop, work: Callable, *given: Any) -> Any:
+    """Run `work` here and now, as if no loop were running: Django then keeps its connections by thread, and a
+    change of threads for each request, which costs 50 us, is not needed."""
+    asyncio._set_running_loop(None)
+    try:
+        return work(*given)
+    finally:
+        asyncio._set_running_loop(loop)
 
 
 class Pieces:
@@ -96,7 +112,7 @@ def _headers(scope: dict) -> Iterator[tuple[str, str]]:
 
 
 def _answer(application: Callable, environ: dict) -> tuple[int, list[tuple[bytes, bytes]], bytes | Pieces]:
-    """Run it, in the thread -> status, headers, and all of the answer or its pieces."""
+    """Run it -> status, headers, and all of the answer or its pieces."""
     said: list = []
     answer = application(environ, lambda status, headers, *_error: said.extend((status, headers)))
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in said[1]]

@@ -1,4 +1,4 @@
-"""The web server: granian, one worker a core, and in each one thread for Django (front.py).
+"""The web server: granian, one worker a core, and before Django in each the front (front.py).
 
 Run as `python -m parley.site.web` by the supervisor. Photos never reach Python, static files never
 reach Django."""
@@ -36,8 +36,8 @@ def application() -> Callable:
     # What is there by now stays: a collection that walks through all of it stops the worker for 50 ms.
     gc.collect()
     gc.freeze()
-    thread = ThreadPoolExecutor(1, "pages")
-    return Front(django_application, thread, Streams(thread))
+    uploads, streams = ThreadPoolExecutor(1, "uploads"), ThreadPoolExecutor(1, "streams")
+    return Front(django_application, uploads, Streams(streams))
 
 
 def server(host: str, port: int, workers: int, home: Path) -> Granian:

@@ -23,7 +23,7 @@ VISITOR = [
     "/mail-catcher/",
     "/leaving/left/",
 ]
-MEMBER = ["/", "/me/", "/me/blocks/", "/me/details/", "/me/password/", "/me/agreement/", "/me/disclosures/",
+MEMBER = ["/", "/me/", "/me/blocks/", "/notices/mail/", "/me/details/", "/me/password/", "/me/agreement/", "/me/disclosures/",
           "/my-data/", "/listings/", "/listings/new/", "/matches/", "/negotiations/",
           "/notices/", "/leaving/"]  # fmt: skip
 LINKS = "main a[href^='{}']"
