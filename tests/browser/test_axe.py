@@ -23,8 +23,8 @@ VISITOR = [
     "/mail-catcher/",
     "/leaving/left/",
 ]
-MEMBER = ["/", "/me/", "/me/blocks/", "/notices/mail/", "/me/details/", "/me/password/", "/me/agreement/", "/me/disclosures/",
-          "/my-data/", "/listings/", "/listings/new/", "/matches/", "/negotiations/",
+MEMBER = ["/", "/me/", "/me/blocks/", "/me/details/", "/me/password/", "/me/agreement/", "/me/disclosures/",
+          "/my-data/", "/notices/mail/", "/listings/", "/listings/new/", "/matches/", "/negotiations/",
           "/notices/", "/leaving/"]  # fmt: skip
 LINKS = "main a[href^='{}']"
 AXE = Axe()
