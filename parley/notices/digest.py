@@ -4,13 +4,10 @@ kill is the same mail."""
 
 import logging
 from collections.abc import Iterator
-from contextlib import closing
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.core import mail as django_mail
-from django.core.mail.backends.base import BaseEmailBackend
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -35,7 +32,7 @@ def send() -> int:
     with one_at_a_time("mail") as mine:
         if not mine or not Notice.objects.set_aside(due).exists():
             return 0
-        with closing(django_mail.get_connection()) as server:
+        with mail.connected() as server:
             for subject in _readers(due):
                 told = list(Notice.objects.set_aside(due).filter(subject=subject).order_by("pk"))
                 state = _send(told, due, server)
@@ -58,7 +55,7 @@ def _readers(due: datetime) -> Iterator[UUID]:
         yield first.subject
 
 
-def _send(told: list[Notice], due: datetime, server: BaseEmailBackend) -> Mail:
+def _send(told: list[Notice], due: datetime, server: mail.Server) -> Mail:
     """One mail of all these -> the state that they are in from now on. Raises Outage."""
     first = told[0]
     try:

@@ -31,6 +31,7 @@ from parley.privacy.choices import allowed
 from parley.privacy.gate import GateClosed, GateStuck, Partner, disclose, rows_of
 
 log = logging.getLogger("parley.notices.mail")
+Server = BaseEmailBackend
 
 
 class Outage(Exception):
@@ -68,12 +69,17 @@ def drain() -> int:
     with one_at_a_time("mail") as my_turn:
         if not my_turn or not Notice.objects.waiting().exists():
             return 0
-        with closing(mail.get_connection()) as server:
+        with connected() as server:
             for notice in _waiting():
                 state = _send(notice, server)
                 Notice.objects.filter(pk=notice.pk).update(mail_state=state, mail_ended_at=clock.now())
                 sent += state == Mail.SENT
     return sent
+
+
+def connected() -> closing[Server]:
+    """The mail server, for a `with`: the line is closed behind it, and opened by who sends first."""
+    return closing(mail.get_connection())
 
 
 def message_id(notice: Notice) -> str:
@@ -93,7 +99,7 @@ def _waiting() -> Iterator[Notice]:
         yield notice
 
 
-def _send(notice: Notice, server: BaseEmailBackend) -> Mail:
+def _send(notice: Notice, server: Server) -> Mail:
     """Send one mail -> the state it is in from now on. Raises Outage."""
     try:
         if (chosen := way(notice.subject, group_of(notice.event.room, notice.event.kind))) != Way.AT_ONCE:
@@ -136,7 +142,7 @@ def words_of(notice: Notice) -> Words | None:
         raise Undeliverable(f"its words raise {type(error).__name__}") from None
 
 
-def opened_address(notice: Notice, server: BaseEmailBackend) -> str | None:
+def opened_address(notice: Notice, server: Server) -> str | None:
     """The reader's address, once the server is there to take a mail to it; None when they have left. Raises
     Undeliverable, OSError, and Outage while nothing at all can be opened or recorded."""
     server.open()
@@ -173,7 +179,7 @@ def _held(notice: Notice) -> list[models.Model]:
     return rows_of(notice.subject, EMAIL, "profile") or rows_of(notice.subject, EMAIL, "joining")
 
 
-def hand_over(letter: Letter, address: str, server: BaseEmailBackend) -> None:
+def hand_over(letter: Letter, address: str, server: Server) -> None:
     """Give it to the mail server. Raises Undeliverable (refused for good) and OSError (for now)."""
     headers = {"Message-ID": letter.number, "Auto-Submitted": "auto-generated", **letter.headers}
     made = EmailMessage(letter.words.subject, letter.words.body, to=[address], headers=headers)

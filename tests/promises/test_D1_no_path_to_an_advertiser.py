@@ -112,6 +112,8 @@ def test_a_use_for_a_partner_nobody_declared_opens_nothing(ana, monkeypatch):
 OUTSIDE = {
     "notices/mail.py": {"smtplib", "django.core.mail"},  # hands mails to the partner "mail", through the gate
     "site/serving.py": {"http.client", "socket"},  # asks the server on this machine whether it answers
+    "site/front.py": {"asyncio"},  # waits for what browsers send, and answers them
+    "site/streams.py": {"asyncio"},  # the same, for open pages
     "site/commands/demo.py": {"socket"},  # finds a free port
     "site/catch_mail.py": {"asyncio", "aiosmtpd"},  # takes mails in, in a trial
     "site/postgresql.py": {"subprocess"},  # pg_dump and psql
