@@ -179,6 +179,7 @@ _WORDS = {
     "deal-confirmed": lambda: _("A deal was confirmed: %(title)s"),
     "deal-stepped-back": lambda: _("A deal was stepped back from: %(title)s"),
     "deal-lapsed": lambda: _("A deal was ended because the other side did not perform: %(title)s"),
+    "mark-contested": lambda: _("A mark was contested: %(title)s"),
     "deal-cancelled": lambda: _("A deal was cancelled: %(title)s"),
     "deal-cancelled-together": lambda: _("A deal was cancelled together: %(title)s"),
     "deal-cancel-asked": lambda: _("It was asked to cancel a deal: %(title)s"),

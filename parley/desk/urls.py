@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parley.desk import requests_urls, urls_minors, urls_misuse, urls_reports
+from parley.desk import requests_urls, urls_deals, urls_minors, urls_misuse, urls_reports
 from parley.desk.views.front import front
 
 app_name = "desk"
@@ -12,4 +12,5 @@ urlpatterns = [
     *urls_minors.urlpatterns,
     *urls_misuse.urlpatterns,
     *urls_reports.urlpatterns,
+    *urls_deals.urlpatterns,
 ]

@@ -47,7 +47,7 @@ declare_purpose(
 declare_keeping("offers", _("what you offered and agreed"), until=_("the other side has left too"))
 declare_keeping(
     "deal",
-    _("your contact in one deal, as it was then"),
+    _("your contact in one deal, as it was then, and what you said when something was wrong"),
     until=_("the deal has ended and the time for a dispute is over"),
     days=rules.CONTACT_KEPT.days,
 )

@@ -1,8 +1,8 @@
-"""The contacts in deals go when the time for a dispute is over."""
+"""When the time for a dispute is over, the contacts in deals go, and what was said in them."""
 
 from parley.members.models import Member
 from parley.offers import rules
-from parley.offers.models import DealContact
+from parley.offers.models import Contest, DealContact
 from parley.privacy import retention
 from parley.privacy.keyring import end_all
 
@@ -19,3 +19,18 @@ def forget_contacts(ids: list) -> None:
     for subject in gone.values_list("subject", flat=True):
         end_all(subject, "ledger")  # begun anew where the desk opened one after they had left
     retention.forget(DealContact, ids)
+
+
+@retention.sweeps(
+    "deal",
+    retention.rows(
+        lambda: Contest.objects.exclude(state=Contest.State.WAITING),
+        "side__deal__ended_at",
+        rules.CONTACT_KEPT,
+    ),
+    rules.CONTACT_KEPT,
+    tables=(Contest._meta.db_table,),
+)
+def forget_contests(ids: list) -> None:
+    """Destroy the keys of what was said against marks, and delete the rows; what waits for staff stays."""
+    retention.forget(Contest, ids)

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from parley.offers.views import answers, buying, calendar, deals, making, negotiations, performing, wants
+from parley.offers.views import (
+    answers,
+    buying,
+    calendar,
+    contests,
+    deals,
+    making,
+    negotiations,
+    performing,
+    wants,
+)
 
 app_name = "offers"
 urlpatterns = [
@@ -28,6 +38,7 @@ urlpatterns = [
     path("deals/<int:pk>/dispatch/", performing.dispatch, name="dispatch"),
     path("deals/<int:pk>/receipt/", performing.receive, name="receipt"),
     path("deals/<int:pk>/lapse/", performing.lapse, name="lapse"),
+    path("deals/<int:pk>/mark/", contests.new, name="contest"),
     path("deals/<int:pk>/cancellation/", performing.cancel, name="cancellation"),
     path("deals/<int:pk>/cancellation/together/", performing.cancel_together, name="cancellation-together"),
 ]

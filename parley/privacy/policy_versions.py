@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="2b9ae72b752ebf8ffae821584cb6f1ccdebd657cc940d6a718f23cac2daf810d",
+        digest="cbc6c5e07e8824ddf20bf341d5f93ed025f42b460015947d61d1e47a58855908",
         changed=(_("The first version."),),
     ),
 ]

@@ -88,6 +88,7 @@ def of_member(request: HttpRequest, handle: str) -> HttpResponse:
         "page": page,
         "deals": Deal.objects.bound(member, year).count(),
         "not_performed": Deal.objects.not_performed_by(member, year).count(),
+        "contested": Deal.objects.contested_by(member, year).count(),
         "cancelled": Deal.objects.cancelled_alone_by(member, year).count(),
     }
     return render(request, "ratings/of_member.html", context)

@@ -42,7 +42,13 @@ class DealQuerySet(models.QuerySet["Deal"]):
     def not_performed_by(self, member: Member, since: datetime) -> Self:
         """Deals that ended from `since` on because `member` did not pay or send."""
         late = DealSide.objects.filter(member=member, did_not_perform=True)
-        return self.filter(pk__in=late.values("deal"), ended_at__gte=since)
+        counted = models.Q(ended_at__gte=since) | models.Q(ended_at=None)  # in dispute, it is counted still
+        return self.filter(counted, pk__in=late.values("deal"))
+
+    def contested_by(self, member: Member, since: datetime) -> Self:
+        """Those of `not_performed_by` in which `member` contests that, and staff has not decided."""
+        waiting = DealSide.objects.filter(member=member, contest__state="waiting")
+        return self.not_performed_by(member, since).filter(pk__in=waiting.values("deal"))
 
     def cancelled_alone_by(self, member: Member, since: datetime) -> Self:
         """Counted cancellations of `member` from `since` on."""
@@ -126,6 +132,10 @@ class Deal(Parting):
         """Has it ended in a way of which there is something to say?"""
         alone = self.state == transitions.CANCELLED and self.ended_by_id is not None
         return self.state in (transitions.COMPLETED, transitions.LAPSED) or alone
+
+    def may_be_disputed_at(self, now: datetime) -> bool:
+        """Is the time for a word against how it ended not over at `now`?"""
+        return self.ended_at is None or now < self.ended_at + rules.DISPUTE_WITHIN
 
     @property
     def pay_by(self) -> datetime | None:

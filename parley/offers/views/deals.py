@@ -13,6 +13,7 @@ from parley.members.own import own_details, own_email
 from parley.offers import transitions
 from parley.offers.forms import CancelForm, ConfirmForm
 from parley.offers.models import Deal, DealContact, DealSide
+from parley.offers.views import marks
 from parley.offers.views.slips import said
 from parley.offers.views.steps import next_step, steps_of
 from parley.privacy.gate import GateClosed, disclose
@@ -88,6 +89,8 @@ def page(
         "may_lapse": deal.may_lapse(mine, now),
         "may_step_back": deal.may_step_back(now),
         "may_rate": deal.was_performed_or_cancelled_alone,
+        "contest": marks.mark(deal),
+        "may_contest": marks.may_contest(deal, mine.member_id),
         "own": own_envelope(deal, mine, request),
         "opened": opened,
         "closed": closed,

@@ -134,6 +134,8 @@ def _over(deal: Deal, mine: DealSide) -> str:
     if deal.state == transitions.STEPPED_BACK:
         return _("One side stepped back. Nothing more is to be done, and nobody has a mark from it.")
     if deal.state == transitions.LAPSED:
+        if not any(side.did_not_perform for side in deal.both):
+            return _("This deal has lapsed. Nobody has a mark from it.")
         if deal.ended_by_id == mine.member_id:
             return _("You ended this deal, since the other side did not perform. That is counted there.")
         return _("The other side ended this deal, since you did not pay or send in time. That is counted.")

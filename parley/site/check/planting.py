@@ -14,7 +14,7 @@ from parley.market.models import Category, Listing, Question
 from parley.members.models import AddressChange, Announcement, Draft, Member, Reset
 from parley.notices.mail import drain
 from parley.notices.models import Notice
-from parley.offers.models import Deal, Offer
+from parley.offers.models import Contest, Deal, Offer
 from parley.privacy import ledger
 from parley.privacy.documents import POLICY
 from parley.privacy.gate import disclose
@@ -34,6 +34,7 @@ def plant(company: Company) -> None:
     _offer_that_waits(company)
     _deal_called_off(company)
     _deal_with_who_leaves(company)
+    _mark_contested(company)
     _questions(company)
     _reports(company)
     _restrictions(company)
@@ -175,6 +176,22 @@ def _deal_with_who_leaves(company: Company) -> None:
     comment = marker()
     goer.published.add(comment)
     goer.post(f"/deals/{deal.pk}/rating/", kind="positive", comment=f"Quick and kind, {comment}")
+
+
+def _mark_contested(company: Company) -> None:
+    """One did not pay and says that this is wrong; a moderator reads that."""
+    seller, buyer = company.self, company.after
+    deal = agree(put_up(seller, "Slow clock"), buyer, seller)
+    confirm(deal, buyer, seller)
+    with clock.frozen() as time:
+        time.tick(days=4)
+        Deal.objects.get(pk=deal.pk).pass_time()
+        time.tick(days=1)
+        Deal.objects.get(pk=deal.pk).lapse(by=seller.member)
+    buyer.post(f"/deals/{deal.pk}/mark/", words=f"I was ill {marker()}")
+    contest = Contest.objects.latest("pk")
+    company.moderator.post(f"/desk/marks/{contest.pk}/words/", expect=(200,))
+    buyer.opened_by_others += 1
 
 
 def _questions(company: Company) -> None:

@@ -1,0 +1,24 @@
+"""The forms by which staff decides about deals."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from parley.members.forms.base import PlainForm
+
+
+def reason_field() -> forms.CharField:
+    """The reason that both sides read."""
+    return forms.CharField(
+        label=_("Why, in words"), min_length=10, max_length=500, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class MarkForm(PlainForm):
+    """Whether a contested mark stands."""
+
+    act = forms.ChoiceField(
+        label=_("What you decide"),
+        choices=[("uphold", _("The mark stands")), ("remove", _("The mark is wrong: remove it"))],
+        widget=forms.RadioSelect,
+    )
+    reason = reason_field()
