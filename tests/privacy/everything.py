@@ -8,7 +8,7 @@ from parley.desk.models import Appeal, CaseWord, Complaint, MinorCase, Report, R
 from parley.ground import clock
 from parley.market.models import Keepsake, Photo, Question, WantEntry, WantLine
 from parley.members.models import AddressChange, Announcement, FormerAddress, Member, Reset, ResetCode
-from parley.offers.models import Contest
+from parley.offers.models import Contest, Deal, DealSide
 from parley.privacy.catalogue import Table
 from parley.privacy.choices import Choice
 from parley.privacy.departures import Departure
@@ -19,7 +19,7 @@ from parley.safety.models import Block, Restriction
 from parley.site.models import HandledRequest
 from tests.cast import make_member
 from tests.desk.cases import filed
-from tests.offers.things import completed, confirmed, put_up
+from tests.offers.things import completed, put_up
 
 # What belongs to a browser, an address or a case, and to no member by name.
 APART = {
@@ -52,7 +52,7 @@ def fill(ana: Member, ben: Member, mo: Member) -> None:
     WantEntry.objects.create(line=line, wants=stool)
     Question.ask(stool, ana, "Does the stool wobble?").give_answer(ben, "On three legs, never.")
     Question.ask(put_up(ana, title="Ana's bowl"), ben, "Does the bowl ring?").give_answer(ana, "In tune.")
-    _what_went_wrong(ana, ben)
+    _what_went_wrong(sold, ana, mo)
     Restriction.impose(ana, mo, "three complaints")
     Block.put_up(ben, by=ana)
     AddressChange.begin(ana, "ana.new@example.org")
@@ -63,16 +63,10 @@ def fill(ana: Member, ben: Member, mo: Member) -> None:
     disclose(Partner("mail"), "send-notices", ["email"], ana.profile)
 
 
-def _what_went_wrong(ana: Member, ben: Member) -> None:
-    """Ana did not send, and says that this is not so."""
-    with clock.frozen() as time:
-        late = confirmed(put_up(ana, title="Ana's clock"), ben)
-        late.mark_paid(by=ben)
-        time.tick(days=4)
-        late.pass_time()
-        time.tick(days=1)
-        late.lapse(by=ben)
-        Contest.make(late, ana, "the post was on strike")
+def _what_went_wrong(sold: Deal, ana: Member, mo: Member) -> None:
+    """Ana says that she did send; it is decided that she did not."""
+    DealSide.objects.filter(deal=sold, member=ana).update(did_not_perform=True)
+    Contest.make(sold, ana, "the post was on strike").uphold(mo, "there was no strike")
 
 
 def _under_the_desk(ana: Member, mo: Member, now: datetime) -> None:
