@@ -12,3 +12,24 @@ class ContestForm(PlainForm):
     words = forms.CharField(
         label=_("Why is it wrong?"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
     )
+
+
+class InstructionForm(PlainForm):
+    """How one wants to be paid."""
+
+    words = forms.CharField(
+        label=_("How you want to be paid"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    again = forms.BooleanField(label=_("Begin with it in my next deal"), required=False)
+
+
+class TrackingForm(PlainForm):
+    """By whom a parcel is carried, and its number."""
+
+    carrier = forms.CharField(label=_("Carrier"), max_length=40, required=False)
+    tracking = forms.CharField(
+        label=_("Tracking number"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )

@@ -63,6 +63,8 @@ def deal_confirmed(viewer: UUID, about: UUID, because: object, asked: Asked) -> 
     deal = Deal.objects.filter(pk=because.pk).prefetch_related("sides__member").first()
     if deal is None or getattr(asked.row, "side_id", None) not in {side.pk for side in deal.both}:
         return False
+    if not getattr(asked.row, "is_shown", True):  # how to pay, changed a short while ago
+        return False
     subjects = {side.member.subject for side in deal.both if side.member.is_active}
     return {viewer, about} <= subjects and transitions.DEAL.allows(deal.state, "contact")
 
@@ -188,6 +190,8 @@ declare(
         "sent_at": _between(_("when you said that you had sent it")),
         "handed_at": _between(_("when you said that you had handed it over")),
         "received_at": _between(_("when you said that it had come")),
+        "carrier": _between(_("by whom a parcel was carried")),
+        "tracking": _between(_("the number of a parcel")),
         "cancel_asked_at": _TIME,
         "overdue_told_at": _TIME,
         "did_not_perform": Public(

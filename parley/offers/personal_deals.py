@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from parley.offers.models import Contest
+from parley.offers.models import Contest, Instruction
 from parley.privacy.catalogue import (
     CONTRACT,
     COUNTERPARTY,
@@ -52,6 +52,32 @@ def _subject() -> Personal:
     )  # fmt: skip
 
 
+declare(
+    Instruction,
+    {
+        "id": _NUMBER,
+        "row": _NUMBER,
+        "subject": _subject(),
+        "keeping": _KEY,
+        "side": _SIDE,
+        "words": Personal(
+            kind=MESSAGE,
+            keeping="deal",
+            uses=[
+                _OWN,
+                Use("complete-deal", to=COUNTERPARTY, when="deal-confirmed", basis=CONTRACT, page=_PAGE),
+                _SETTLE,
+            ],
+            erase=SHRED,
+            label=_("how you want to be paid in a deal"),
+        ),
+        "made_at": _TIME,
+        "shown_from": _TIME,
+        "dropped_at": _TIME,
+        "again": NotPersonal("whether to begin the next deal with it"),
+    },
+    label=_("How you want to be paid"),
+)
 declare(
     Contest,
     {

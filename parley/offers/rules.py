@@ -22,6 +22,7 @@ COMPLETES_AFTER = _set.get("COMPLETES_AFTER", timedelta(days=14))  # since all o
 IDLE = _set.get("IDLE", timedelta(days=60))  # since anybody ticked anything: both are asked
 IDLE_ANSWER = _set.get("IDLE_ANSWER", timedelta(days=14))  # to say something then
 STEP_BACK = _set.get("STEP_BACK", timedelta(hours=1))
+INSTRUCTION_HELD = _set.get("INSTRUCTION_HELD", timedelta(hours=72))  # a changed one
 DISPUTE_WITHIN = _set.get("DISPUTE_WITHIN", timedelta(days=30))  # after a deal has ended
 CONTACT_KEPT = _set.get("CONTACT_KEPT", timedelta(days=60))  # after a deal has ended
 TERMS_LENGTH = 2000

@@ -2,7 +2,7 @@
 
 from parley.members.models import Member
 from parley.offers import rules
-from parley.offers.models import Contest, DealContact
+from parley.offers.models import Contest, DealContact, Instruction
 from parley.privacy import retention
 from parley.privacy.keyring import end_all
 
@@ -34,3 +34,14 @@ def forget_contacts(ids: list) -> None:
 def forget_contests(ids: list) -> None:
     """Destroy the keys of what was said against marks, and delete the rows; what waits for staff stays."""
     retention.forget(Contest, ids)
+
+
+@retention.sweeps(
+    "deal",
+    retention.rows(lambda: Instruction.objects.all(), "side__deal__ended_at", rules.CONTACT_KEPT),
+    rules.CONTACT_KEPT,
+    tables=(Instruction._meta.db_table,),
+)
+def forget_instructions(ids: list) -> None:
+    """Destroy the keys of how somebody wanted to be paid in deals that ended long ago, and delete the rows."""
+    retention.forget(Instruction, ids)

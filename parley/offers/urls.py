@@ -10,6 +10,7 @@ from parley.offers.views import (
     deals,
     making,
     negotiations,
+    paying,
     performing,
     wants,
 )
@@ -38,6 +39,10 @@ urlpatterns = [
     path("deals/<int:pk>/dispatch/", performing.dispatch, name="dispatch"),
     path("deals/<int:pk>/receipt/", performing.receive, name="receipt"),
     path("deals/<int:pk>/lapse/", performing.lapse, name="lapse"),
+    path("deals/<int:pk>/instruction/", paying.state, name="instruction"),
+    path("deals/<int:pk>/instruction/showing/", paying.show, name="instruction-shown"),
+    path("deals/<int:pk>/instruction/withdrawal/", paying.take_back, name="instruction-taken-back"),
+    path("deals/<int:pk>/tracking/", performing.track, name="tracking"),
     path("deals/<int:pk>/mark/", contests.new, name="contest"),
     path("deals/<int:pk>/cancellation/", performing.cancel, name="cancellation"),
     path("deals/<int:pk>/cancellation/together/", performing.cancel_together, name="cancellation-together"),

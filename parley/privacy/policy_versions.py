@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="cbc6c5e07e8824ddf20bf341d5f93ed025f42b460015947d61d1e47a58855908",
+        digest="dc2d4926ce49a5074789946ef511b2c1f9c9e0d673edd26b0e6ec10cd4930556",
         changed=(_("The first version."),),
     ),
 ]

@@ -6,9 +6,9 @@ from django.db import models
 
 from parley.desk.models import Appeal, CaseWord, Complaint, MinorCase, Report, Ruling
 from parley.ground import clock
-from parley.market.models import Keepsake, Photo, Question, WantEntry, WantLine
+from parley.market.models import Keepsake, Listing, Photo, Question, WantEntry, WantLine
 from parley.members.models import AddressChange, Announcement, FormerAddress, Member, Reset, ResetCode
-from parley.offers.models import Contest, Deal, DealSide
+from parley.offers.models import Contest, Deal, DealSide, Instruction
 from parley.privacy.catalogue import Table
 from parley.privacy.choices import Choice
 from parley.privacy.departures import Departure
@@ -19,7 +19,7 @@ from parley.safety.models import Block, Restriction
 from parley.site.models import HandledRequest
 from tests.cast import make_member
 from tests.desk.cases import filed
-from tests.offers.things import completed, put_up
+from tests.offers.things import agreed, put_up
 
 # What belongs to a browser, an address or a case, and to no member by name.
 APART = {
@@ -42,7 +42,7 @@ def fill(ana: Member, ben: Member, mo: Member) -> None:
     """Ana lists, sells, buys, rates, is rated, is restricted, blocks, is told; and asks for a copy."""
     now = clock.now()
     lamp = put_up(ana, title="Ana's lamp", trade_for="a stool")
-    sold = completed(lamp, ben, words="at noon by the gate", place="Leeds station")
+    sold = _sold(lamp, ben, words="at noon by the gate", place="Leeds station")
     Rating.give(sold, ana, "positive", "kind and quick")
     Rating.give(sold, ben, "positive", "lamp was as said")
     Photo.objects.create(listing=lamp, token="a" * 32, width=10, height=10, blur="data:", made_at=now)
@@ -61,6 +61,18 @@ def fill(ana: Member, ben: Member, mo: Member) -> None:
     _under_the_desk(ana, mo, now)
     Export.ask(by=ana)
     disclose(Partner("mail"), "send-notices", ["email"], ana.profile)
+
+
+def _sold(lamp: Listing, ben: Member, **said: str) -> Deal:
+    """A completed deal, with how to pay and the number of the parcel."""
+    deal = agreed(lamp, ben, **said)
+    Instruction.state(deal, lamp.owner, "to account 111", again=True)
+    for side in (ben, lamp.owner):
+        deal.confirm(by=side)
+    deal.mark_sent(by=lamp.owner, carrier="Royal Mail", tracking="RX1")
+    for side in (ben, lamp.owner):
+        deal.mark_received(by=side)
+    return deal
 
 
 def _what_went_wrong(sold: Deal, ana: Member, mo: Member) -> None:

@@ -181,6 +181,8 @@ class DealSide(models.Model):
     sent_at = models.DateTimeField(null=True)
     handed_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(null=True)
+    carrier = models.CharField(max_length=40, blank=True, default="")
+    tracking = models.CharField(max_length=60, blank=True, default="")
     cancel_asked_at = models.DateTimeField(null=True)
     overdue_told_at = models.DateTimeField(null=True)
     did_not_perform = models.BooleanField(default=False)

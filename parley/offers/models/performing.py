@@ -111,9 +111,24 @@ class Performing(models.Model):
         """The tick of whoever pays: the money is on its way. Raises Refusal: not-yours, stale."""
         self._tick("pay", "paid_at", "deal-paid", by, may=lambda deal, side: deal.pays(side))
 
-    def mark_sent(self, by: Member) -> None:
-        """The giver's tick: the thing is in the post. Raises Refusal: not-yours, stale."""
-        self._tick("send", "sent_at", "deal-sent", by, may=_gives)
+    def mark_sent(self, by: Member, carrier: str = "", tracking: str = "") -> None:
+        """The giver's tick: the thing is in the post, carried by whom under which number, if that is known.
+        Raises Refusal: not-yours, stale."""
+        with transaction.atomic():
+            self._tick("send", "sent_at", "deal-sent", by, may=_gives)
+            if carrier or tracking:
+                self._write_tracking(by, carrier, tracking)
+
+    def track(self, by: Member, carrier: str, tracking: str) -> None:
+        """Say later by whom and under which number it is carried. Raises Refusal: not-yours, stale."""
+        with transaction.atomic():
+            deal, side, _now = self._held_by(by)
+            if not side.sent_at:
+                raise Refusal(_("First say that it is in the post."), code="stale")
+            deal._allow("send")
+            deal._write_tracking(by, carrier, tracking)
+            deal._tell("deal-tracked", by)
+        self._take_over(deal)
 
     def mark_handed_over(self, by: Member) -> None:
         """The giver's tick: the thing was handed over. Raises Refusal: not-yours, stale."""
@@ -145,6 +160,25 @@ class Performing(models.Model):
         if side.role != side.Role.TRADER:
             return side.role == side.Role.BUYER
         return side.member_id == self.offer.payer_id
+
+    def _write_tracking(self, by: Member, carrier: str, tracking: str) -> None:
+        """Into the side of `by`; on the locked row."""
+        side = self.side_of(by)
+        side.carrier, side.tracking = carrier, tracking
+        side.save(update_fields=["carrier", "tracking"])
+
+    def may_say_how_to_pay(self, payer: "DealSide") -> bool:
+        """Is there still time to say how `payer` is to pay?"""
+        return self.state in (transitions.AGREED, transitions.CONFIRMED) and not payer.paid_at
+
+    def _must_be_paid_to(self, side: "DealSide") -> "DealSide":
+        """The side that pays `side`. Raises Refusal: not-yours, stale."""
+        payer = self.other_than(side.member)
+        if not self.pays(payer):
+            raise Refusal(_("You are paid nothing in this deal."), code="not-yours")
+        if not self.may_say_how_to_pay(payer):
+            raise Refusal(_("It is too late: this was paid already, or is over."), code="stale")
+        return payer
 
     def _tick(self, verb: str, column: str, kind: str, by: Member, may: "May | None" = None) -> None:
         with transaction.atomic():

@@ -125,12 +125,16 @@ def _deal_that_ends_well(company: Company) -> None:
     seller.post(f"/offers/{first.pk}/counter/", **_terms(lamp, first.pk, cash="35"))
     buyer.post(f"/offers/{Offer.objects.latest('pk').pk}/acceptance/")
     deal = Deal.objects.latest("pk")
+    seller.post(f"/deals/{deal.pk}/instruction/", words=f"To account {marker()}", again="on")
     confirm(deal, buyer, seller)
     open_contact(deal, buyer, seller)
     open_contact(deal, seller, buyer)
+    buyer.post(f"/deals/{deal.pk}/instruction/showing/", expect=(200,))
+    seller.opened_by_others += 1
+    seller.post(f"/deals/{deal.pk}/instruction/", words=f"To account {marker()}")
     buyer.post(f"/deals/{deal.pk}/payment/")
     seller.post(f"/deals/{deal.pk}/receipt/")
-    seller.post(f"/deals/{deal.pk}/dispatch/")
+    seller.post(f"/deals/{deal.pk}/dispatch/", carrier=f"Post {marker()}", tracking=f"RX {marker()}")
     buyer.post(f"/deals/{deal.pk}/receipt/")
     for side in (buyer, seller):
         side.post(f"/deals/{deal.pk}/rating/", kind="positive", comment="As said.")
