@@ -43,5 +43,5 @@ def forget_contests(ids: list) -> None:
     tables=(Instruction._meta.db_table,),
 )
 def forget_instructions(ids: list) -> None:
-    """Destroy the keys of how somebody wanted to be paid in deals that ended long ago, and delete the rows."""
+    """Destroy the keys of how somebody wanted to be paid in such a deal, and delete the rows."""
     retention.forget(Instruction, ids)

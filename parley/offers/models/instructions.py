@@ -57,8 +57,8 @@ class Instruction(SealedModel):
 
     @classmethod
     def state(cls, deal: Deal, by: Member, words: str, again: bool = False) -> "Instruction":
-        """`by` says how they are to be paid in `deal`. The first is shown as soon as both have confirmed; what
-        changes one that the payer may have read is held for 72 hours, and the payer is warned at once.
+        """`by` says how they are to be paid in `deal`. The first is shown as soon as both have confirmed;
+        what changes one that the payer may have read is held for 72 hours, and the payer is warned at once.
         -> it. Raises Refusal: not-yours, stale (over, or paid already), and bounds at `words`."""
         if not words.strip():
             raise Refusal(_("Say how you want to be paid."), "words", "bounds")

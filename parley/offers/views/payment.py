@@ -7,8 +7,8 @@ from parley.privacy.gate import disclose
 
 
 def payment(deal: Deal, mine: DealSide, theirs: DealSide, form: InstructionForm | None) -> dict | None:
-    """{"pays", "shown", "held", "words", "held_words", "form", "may_state"} of a deal for one side; None where
-    nobody pays. Words are one's own only."""
+    """{"pays", "shown", "held", "words", "held_words", "form", "may_state"} of a deal for one side;
+    None where nobody pays. Words are one's own only."""
     if not (deal.pays(mine) or deal.pays(theirs)):
         return None
     said = {
