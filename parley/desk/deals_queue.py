@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parley.desk.queues import Queue, Waiting, queue
+from parley.ground import clock
 from parley.members.models import Member
-from parley.offers.models import Contest
+from parley.offers.models import Contest, Dispute
 
 
 def marks(viewer: Member) -> list[Waiting]:
@@ -21,4 +22,21 @@ def marks(viewer: Member) -> list[Waiting]:
     ]  # fmt: skip
 
 
+def disputes(viewer: Member) -> list[Waiting]:
+    """Disputes of others than `viewer` that are not settled, the oldest first."""
+    open_ones = Dispute.objects.filter(settled_at=None).exclude(deal__sides__member=viewer)
+    found = (
+        open_ones.select_related("deal").prefetch_related("deal__sides__member").order_by("opened_at", "pk")
+    )
+    return [_dispute(each) for each in found]
+
+
+def _dispute(dispute: Dispute) -> Waiting:
+    ready = dispute.may_be_settled(clock.now())
+    note = _("can be settled") if ready else _("waits for the other side")
+    url = reverse("desk:dispute", args=[dispute.pk])
+    return Waiting(dispute.deal.title, url, dispute.opened_at, note, "warn" if ready else "")
+
+
+queue("disputes", Queue(gettext_lazy("Disputes"), "desk:disputes", "scale", disputes))
 queue("marks", Queue(gettext_lazy("Contested marks"), "desk:front", "scale", marks))

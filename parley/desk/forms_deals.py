@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from parley.members.forms.base import PlainForm
+from parley.offers.models import Dispute
 
 
 def reason_field() -> forms.CharField:
@@ -20,5 +21,14 @@ class MarkForm(PlainForm):
         label=_("What you decide"),
         choices=[("uphold", _("The mark stands")), ("remove", _("The mark is wrong: remove it"))],
         widget=forms.RadioSelect,
+    )
+    reason = reason_field()
+
+
+class SettleForm(PlainForm):
+    """How a dispute ends."""
+
+    outcome = forms.ChoiceField(
+        label=_("The outcome"), choices=Dispute.Outcome.choices, widget=forms.RadioSelect
     )
     reason = reason_field()

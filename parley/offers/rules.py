@@ -23,6 +23,8 @@ IDLE = _set.get("IDLE", timedelta(days=60))  # since anybody ticked anything: bo
 IDLE_ANSWER = _set.get("IDLE_ANSWER", timedelta(days=14))  # to say something then
 STEP_BACK = _set.get("STEP_BACK", timedelta(hours=1))
 INSTRUCTION_HELD = _set.get("INSTRUCTION_HELD", timedelta(hours=72))  # a changed one
+DISPUTE_ANSWER = _set.get("DISPUTE_ANSWER", timedelta(days=7))  # then staff may settle it unanswered
+STATEMENTS = _set.get("STATEMENTS", 5)  # of each side in a dispute
 DISPUTE_WITHIN = _set.get("DISPUTE_WITHIN", timedelta(days=30))  # after a deal has ended
 CONTACT_KEPT = _set.get("CONTACT_KEPT", timedelta(days=60))  # after a deal has ended
 TERMS_LENGTH = 2000

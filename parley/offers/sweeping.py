@@ -2,7 +2,7 @@
 
 from parley.members.models import Member
 from parley.offers import rules
-from parley.offers.models import Contest, DealContact, Instruction
+from parley.offers.models import Contest, DealContact, Exhibit, Instruction, Statement
 from parley.privacy import retention
 from parley.privacy.keyring import end_all
 
@@ -45,3 +45,14 @@ def forget_contests(ids: list) -> None:
 def forget_instructions(ids: list) -> None:
     """Destroy the keys of how somebody wanted to be paid in such a deal, and delete the rows."""
     retention.forget(Instruction, ids)
+
+
+@retention.sweeps(
+    "deal",
+    retention.rows(lambda: Statement.objects.all(), "side__deal__ended_at", rules.CONTACT_KEPT),
+    rules.CONTACT_KEPT,
+    tables=(Statement._meta.db_table, Exhibit._meta.db_table),
+)
+def forget_statements(ids: list) -> None:
+    """Destroy the keys of what was said and put into disputes settled long ago, and delete the rows."""
+    retention.forget(Statement, ids)

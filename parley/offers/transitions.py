@@ -18,6 +18,7 @@ CLOSED = "closed"  # what it is about cannot be had any more
 AGREED, CONFIRMED, COMPLETED = "agreed", "confirmed", "completed"
 STEPPED_BACK, CANCELLED = "stepped-back", "cancelled"
 LAPSED = "lapsed"  # one side did not perform in time
+IN_DISPUTE, SETTLED = "in-dispute", "settled"
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,11 @@ DEAL = Machine(
         (CONFIRMED, "cancel"): CANCELLED,
         (CONFIRMED, "lapse"): LAPSED,
         (COMPLETED, "contact"): COMPLETED,
+        (CONFIRMED, "dispute"): IN_DISPUTE,
+        (COMPLETED, "dispute"): IN_DISPUTE,
+        (LAPSED, "dispute"): IN_DISPUTE,
+        (IN_DISPUTE, "contact"): IN_DISPUTE,
+        (IN_DISPUTE, "settle"): SETTLED,
         (AGREED, "call-off"): CANCELLED,  # an account in it is removed
         (CONFIRMED, "call-off"): CANCELLED,  # the same, or nobody says anything any more
     },
@@ -113,6 +119,8 @@ DEAL = Machine(
         STEPPED_BACK: gettext_lazy("One side has stepped back; there is no deal any more."),
         CANCELLED: gettext_lazy("This deal was cancelled."),
         LAPSED: gettext_lazy("This deal has lapsed: one side did not pay or send in time."),
+        IN_DISPUTE: gettext_lazy("This deal is in dispute. Until that is settled nothing else happens."),
+        SETTLED: gettext_lazy("The dispute about this deal is settled."),
     },
 )
 
@@ -135,4 +143,6 @@ def name(state: str) -> str:
         STEPPED_BACK: _("stepped back"),
         CANCELLED: _("cancelled"),
         LAPSED: _("lapsed"),
+        IN_DISPUTE: _("in dispute"),
+        SETTLED: _("settled"),
     }[state]

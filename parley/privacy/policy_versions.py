@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="dc2d4926ce49a5074789946ef511b2c1f9c9e0d673edd26b0e6ec10cd4930556",
+        digest="ca17cde21651cb636cdfe5fffe5e6da77b0ee5ec4f17c5bf261af4edb6c96731",
         changed=(_("The first version."),),
     ),
 ]

@@ -1,6 +1,7 @@
 """A member of whom there is something in every table."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.db import models
 
@@ -8,7 +9,7 @@ from parley.desk.models import Appeal, CaseWord, Complaint, MinorCase, Report, R
 from parley.ground import clock
 from parley.market.models import Keepsake, Listing, Photo, Question, WantEntry, WantLine
 from parley.members.models import AddressChange, Announcement, FormerAddress, Member, Reset, ResetCode
-from parley.offers.models import Contest, Deal, DealSide, Instruction
+from parley.offers.models import Contest, Deal, DealSide, Dispute, Instruction
 from parley.privacy.catalogue import Table
 from parley.privacy.choices import Choice
 from parley.privacy.departures import Departure
@@ -76,7 +77,11 @@ def _sold(lamp: Listing, ben: Member, **said: str) -> Deal:
 
 
 def _what_went_wrong(sold: Deal, ana: Member, mo: Member) -> None:
-    """Ana says that she did send; it is decided that she did not."""
+    """Ana misses the money, and they agree; she says that she did send, and staff says that she did not."""
+    files = [("application/pdf", b"%PDF-1.4 a receipt")]
+    dispute = Dispute.open(sold, ana, "not-paid", "the money is not here", uuid4(), files)
+    dispute.propose(ana, "partial", "half of it")
+    dispute.accept(Member.objects.get(handle="ben"), 1)
     DealSide.objects.filter(deal=sold, member=ana).update(did_not_perform=True)
     Contest.make(sold, ana, "the post was on strike").uphold(mo, "there was no strike")
 

@@ -24,6 +24,7 @@ TRANSITIONS: dict[str, tuple[tuple[str, ...], str]] = {
     "take-down": (("active", "paused", "hidden"), "ended"),
     "give-back": (("ended",), "paused"),
     "restore": (("ended",), "paused"),  # of what somebody else ended: see `restore`
+    "come-back": (("ended",), "paused"),  # by itself: see `come_back`
     "sell-out": (("active", "paused", "hidden"), "ended"),  # by itself: see `let_go`
 }
 
@@ -115,6 +116,24 @@ class Lifecycle(models.Model):
             self._go("sell-out", None)
         else:
             self.save(update_fields=["gone", "look_version"])
+
+    def come_back(self, count: int) -> None:
+        """So many of what went away came back, though they are not available yet: a deal about them was
+        undone. When it had ended since nothing was left, it is paused, and its owner may show it again.
+        Call it on the locked row."""
+        was_sold_out = self.is_sold_out
+        self.gone -= count
+        self.look_version += 1
+        if was_sold_out:
+            self._go("come-back", None)
+        else:
+            self.save(update_fields=["gone", "look_version"])
+
+    @property
+    def is_sold_out(self) -> bool:
+        """Has it ended because nothing was left?"""
+        last = Event.objects.about(self).filter(now=self.State.ENDED).last()
+        return self.state == self.State.ENDED and last is not None and last.kind == "listing-sell-out"
 
     def edit(self, by: Any, seen: int | None = None, **changes: Any) -> bool:
         """Change the columns named in `changes` (those of EDITABLE). `seen` is the version that the

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Self
 from uuid import UUID
 
+from django.apps import apps
 from django.db import models
 from django.urls import reverse
 
@@ -17,6 +18,7 @@ from parley.offers.models.parting import Parting
 from parley.privacy.keyring import Keeping
 from parley.privacy.sealing import SealedField, SealedModel, reseal
 
+SEALED_OF_A_SIDE = ("Contest", "Instruction", "Statement")  # of rooms that stand on this one
 STATES = [(state, state) for state in sorted(transitions.DEAL.states())]
 
 
@@ -28,6 +30,10 @@ class DealQuerySet(models.QuerySet["Deal"]):
     def running(self) -> Self:
         """Neither completed nor over."""
         return self.filter(state__in=[transitions.AGREED, transitions.CONFIRMED])
+
+    def going_on(self) -> Self:
+        """Running, or in dispute."""
+        return self.filter(state__in=[transitions.AGREED, transitions.CONFIRMED, transitions.IN_DISPUTE])
 
     def kept(self, now: datetime) -> Self:
         """Not ended, or not so long ago that its keeping is over."""
@@ -131,7 +137,8 @@ class Deal(Parting):
     def was_performed_or_cancelled_alone(self) -> bool:
         """Has it ended in a way of which there is something to say?"""
         alone = self.state == transitions.CANCELLED and self.ended_by_id is not None
-        return self.state in (transitions.COMPLETED, transitions.LAPSED) or alone
+        over = (transitions.COMPLETED, transitions.LAPSED, transitions.SETTLED)
+        return self.state in over or alone
 
     def may_be_disputed_at(self, now: datetime) -> bool:
         """Is the time for a word against how it ended not over at `now`?"""
@@ -208,13 +215,15 @@ class DealSide(models.Model):
         """When what this side gives was sent, or handed over."""
         return self.sent_at or self.handed_at
 
-    def forget_contact(self) -> UUID | None:
-        """Delete this side's contact. -> the keeping whose key is then to be destroyed, if there was one"""
-        found = DealContact.objects.filter(side=self).first()
-        if found is None:
-            return None
-        found.delete()
-        return found.keeping
+    def forget_sealed(self) -> set[UUID]:
+        """Delete this side's contact, and what it said and put in. -> the keepings whose keys are then to be
+        destroyed"""
+        keepings = set()
+        for model in (DealContact, *(apps.get_model("offers", name) for name in SEALED_OF_A_SIDE)):
+            found = model.objects.filter(side=self)
+            keepings |= set(found.values_list("keeping", flat=True))
+            found.delete()
+        return keepings
 
 
 class DealContact(SealedModel):

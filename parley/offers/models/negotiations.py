@@ -12,7 +12,7 @@ from parley.ground.prepared import Prepared
 from parley.ground.refusals import Refusal
 from parley.market.models import Listing
 from parley.members.models import Member
-from parley.offers import buying, reserving, things
+from parley.offers import buying, reserving, things, transitions
 from parley.offers.making import check_listing, check_open, check_own, check_want, lay, make
 from parley.offers.models.deals import Deal
 from parley.offers.models.offers import Offer
@@ -39,7 +39,8 @@ class NegotiationQuerySet(models.QuerySet["Negotiation"]):
     def abandoned(self) -> Self:
         """Those whose both sides have left for good, and in which no contact is kept any more."""
         gone = Member.objects.gone()
-        kept = Offer.objects.filter(deal__sides__contact__isnull=False).values("negotiation")
+        held = Q(deal__sides__contact__isnull=False) | Q(deal__state=transitions.IN_DISPUTE)
+        kept = Offer.objects.filter(held).values("negotiation")
         return self.filter(buyer__in=gone, owner__in=gone).exclude(pk__in=kept)
 
     def with_listing(self) -> Self:

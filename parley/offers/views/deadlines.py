@@ -29,7 +29,7 @@ def deadlines(member: Member, now: datetime) -> list[Deadline]:
     """What waits for `member` and has an end, the next first."""
     offers = Offer.objects.visible_to(member).open().exclude(maker=member).order_by("expires_at")
     waiting = offers.select_related("negotiation__listing").prefetch_related("lines__listing")[:MOST]
-    deals = Deal.objects.visible_to(member).running().select_related("offer__negotiation")
+    deals = Deal.objects.visible_to(member).going_on().select_related("offer__negotiation")
     found = [_of_offer(each) for each in waiting if each.standing(now) == transitions.LIVE]
     found += [
         due for deal in deals.prefetch_related("sides__member")[:MOST] if (due := _of_deal(deal, member))

@@ -97,6 +97,8 @@ def page(
         "payment": payment(deal, mine, theirs, pay_form),
         "how_to_pay": how_to_pay,
         "tracking_form": tracking_form or TrackingForm(initial=_tracking(mine)),
+        "dispute": getattr(deal, "dispute", None),
+        "may_dispute": deal.may_be_disputed_at(now) and transitions.DEAL.allows(deal.state, "dispute"),
         "contest": marks.mark(deal),
         "may_contest": marks.may_contest(deal, mine.member_id),
         "own": own_envelope(deal, mine, request),

@@ -88,7 +88,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     over = of_kind.exclude(pk__in=open_ones)
     over = over.select_related("listing", "buyer", "owner").annotate(newest=Max("offers__pk"))
     past = Paginator(over.order_by("-newest"), ON_A_PAGE).get_page(request.GET.get("page"))
-    deals = Deal.objects.visible_to(member).running().select_related("offer").order_by("-pk")
+    deals = Deal.objects.visible_to(member).going_on().select_related("offer").order_by("-pk")
     deals = deals.filter(offer__negotiation__in=of_kind) if kind else deals
     context = {
         "kind": kind,

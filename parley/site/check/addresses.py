@@ -12,7 +12,7 @@ from parley.desk import outside
 from parley.desk.models import Appeal, DisclosureRequest, Matter, MinorCase, ParentsWord, Ruling
 from parley.market.models import Category, Listing, Photo, Question
 from parley.members.models import FormerAddress, Joining, Member, Reset
-from parley.offers.models import Contest, Deal, Negotiation, Offer
+from parley.offers.models import Contest, Deal, Dispute, Exhibit, Negotiation, Offer
 from parley.privacy import choices, ledger
 from parley.privacy.documents import documents
 from parley.privacy.exports import Export
@@ -105,6 +105,8 @@ ARGUMENTS: dict[str, Callable[[], list[str]]] = {
     "reports/pk": _numbers(Matter),
     "decisions/pk": _numbers(Ruling),
     "appeals/pk": _numbers(Appeal),
+    "files/row": _rows(Exhibit),
+    "disputes/pk": _numbers(Dispute),
     "marks/pk": _numbers(Contest),
     "requests/pk": _numbers(DisclosureRequest),
     "outside/token": _links,

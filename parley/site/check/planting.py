@@ -14,7 +14,7 @@ from parley.market.models import Category, Listing, Question
 from parley.members.models import AddressChange, Announcement, Draft, Member, Reset
 from parley.notices.mail import drain
 from parley.notices.models import Notice
-from parley.offers.models import Contest, Deal, Offer
+from parley.offers.models import Contest, Deal, Dispute, Exhibit, Offer
 from parley.privacy import ledger
 from parley.privacy.documents import POLICY
 from parley.privacy.gate import disclose
@@ -35,6 +35,7 @@ def plant(company: Company) -> None:
     _deal_called_off(company)
     _deal_with_who_leaves(company)
     _mark_contested(company)
+    _disputes(company)
     _questions(company)
     _reports(company)
     _restrictions(company)
@@ -196,6 +197,38 @@ def _mark_contested(company: Company) -> None:
     contest = Contest.objects.latest("pk")
     company.moderator.post(f"/desk/marks/{contest.pk}/words/", expect=(200,))
     buyer.opened_by_others += 1
+    company.moderator.post(f"/desk/marks/{contest.pk}/", act="uphold", reason=f"Nothing proves it {marker()}")
+
+
+def _disputes(company: Company) -> None:
+    """One is settled by staff, another by the two; each side has said something and put a file in."""
+    seller, buyer, desk = company.self, company.after, company.moderator
+    for title, together in (("Broken vase", False), ("Chipped bowl", True)):
+        deal = agree(put_up(seller, title), buyer, seller)
+        confirm(deal, buyer, seller)
+        page = f"/deals/{deal.pk}/dispute/"
+        buyer.post(page, kind="not-as-said", words=f"It is broken {marker()}", photos=_pdf())
+        seller.post(f"{page}statements/", words=f"It was whole {marker()}", photos=_pdf())
+        seller.post(f"{page}proposals/", outcome="partial", words=f"Half of it {marker()}")
+        for reader, writer in ((buyer, seller), (seller, buyer)):
+            reader.post(f"{page}showing/", expect=(200,))
+            file = Exhibit.objects.get(statement__side__deal=deal, subject=writer.member.subject)
+            reader.post(f"{page}files/{file.row}/", expect=(200,))
+            writer.opened_by_others += 2
+        if together:
+            buyer.post(f"{page}acceptance/", seen="1")
+            continue
+        dispute = Dispute.objects.latest("pk")
+        desk.post(f"/desk/disputes/{dispute.pk}/words/", expect=(200,))
+        for file in Exhibit.objects.filter(statement__side__deal=deal):
+            desk.post(f"/desk/disputes/{dispute.pk}/files/{file.row}/", expect=(200,))
+        for side in (seller, buyer):
+            side.opened_by_others += 2
+        desk.post(f"/desk/disputes/{dispute.pk}/", outcome="return", reason=f"It came broken {marker()}")
+
+
+def _pdf() -> SimpleUploadedFile:
+    return SimpleUploadedFile("receipt.pdf", f"%PDF-1.4 {marker()}".encode(), "application/pdf")
 
 
 def _questions(company: Company) -> None:
