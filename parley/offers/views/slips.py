@@ -171,6 +171,12 @@ def said(offer: Offer) -> dict[str, str]:
     return terms
 
 
+def dry(offer: Offer) -> dict[str, str]:
+    """The terms of an offer, but for what its maker put in words."""
+    words = {offer.place, offer.words} - {""}
+    return {label: text for label, text in said(offer).items() if text not in words}
+
+
 def _postage(offer: Offer) -> str:
     if offer.is_swap:
         return _("each pays their own")

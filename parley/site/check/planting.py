@@ -130,6 +130,8 @@ def _deal_that_ends_well(company: Company) -> None:
     confirm(deal, buyer, seller)
     open_contact(deal, buyer, seller)
     open_contact(deal, seller, buyer)
+    seller.post(f"/deals/{deal.pk}/label/", expect=(200,))
+    buyer.opened_by_others += 1
     buyer.post(f"/deals/{deal.pk}/instruction/showing/", expect=(200,))
     seller.opened_by_others += 1
     seller.post(f"/deals/{deal.pk}/instruction/", words=f"To account {marker()}")
