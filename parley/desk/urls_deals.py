@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from parley.desk.views import disputes, marks
+from parley.desk.views import disputes, marks, ratings
 
 urlpatterns = [
+    path("desk/ratings/<int:pk>/", ratings.rating, name="rating"),
+    path("desk/members/<str:handle>/links/", ratings.links, name="links"),
     path("desk/disputes/", disputes.disputes, name="disputes"),
     path("desk/disputes/<int:pk>/", disputes.show, name="dispute"),
     path("desk/disputes/<int:pk>/words/", disputes.words, name="dispute-words"),

@@ -24,6 +24,8 @@ IDLE_ANSWER = _set.get("IDLE_ANSWER", timedelta(days=14))  # to say something th
 STEP_BACK = _set.get("STEP_BACK", timedelta(hours=1))
 INSTRUCTION_HELD = _set.get("INSTRUCTION_HELD", timedelta(hours=72))  # a changed one
 DISPUTE_ANSWER = _set.get("DISPUTE_ANSWER", timedelta(days=7))  # then staff may settle it unanswered
+NEWCOMER_CONTACTS = _set.get("NEWCOMER_CONTACTS", 5)  # that a newcomer opens in 24 hours
+OPENED_AND_CANCELLED = _set.get("OPENED_AND_CANCELLED", 3)  # in 30 days: then staff looks
 STATEMENTS = _set.get("STATEMENTS", 5)  # of each side in a dispute
 DISPUTE_WITHIN = _set.get("DISPUTE_WITHIN", timedelta(days=30))  # after a deal has ended
 CONTACT_KEPT = _set.get("CONTACT_KEPT", timedelta(days=60))  # after a deal has ended

@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="ca17cde21651cb636cdfe5fffe5e6da77b0ee5ec4f17c5bf261af4edb6c96731",
+        digest="87e5809098a037943ee5bebd22cb4ab91ca96af05c2cc9d14d9334deae217d46",
         changed=(_("The first version."),),
     ),
 ]

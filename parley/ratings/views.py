@@ -13,9 +13,10 @@ from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
 from parley.market.views.members import has_left, public
 from parley.members.doors import signed_in
+from parley.members.models import Member
 from parley.offers.models import Deal
 from parley.ratings.forms import AnswerForm, RatingForm
-from parley.ratings.models import Rating
+from parley.ratings.models import Link, Rating
 
 ON_A_PAGE = 20
 
@@ -49,9 +50,21 @@ def _page(request: HttpRequest, deal: Deal, form: RatingForm, status: int = 200)
         "form": form,
         "may_rate": Rating.may_rate(deal, request.user),
         "mine": said.get(request.user.pk),
-        "theirs": theirs if theirs and theirs.is_visible else None,
+        "theirs": theirs if theirs and theirs.is_visible and not theirs.removed_at else None,
+        "corrections": _corrections(said.get(request.user.pk)),
     }
     return render(request, "ratings/new.html", context, status=status)
+
+
+def _links(request: HttpRequest, member: Member) -> list[Link]:
+    """The accounts that are taken for the reader's and this member's person."""
+    if not request.user.is_authenticated:
+        return []
+    return list((Link.of(member) & Link.of(request.user)).select_related("one", "other"))
+
+
+def _corrections(mine: Rating | None) -> list:
+    return list(mine.corrections.order_by("pk")) if mine else []
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -86,6 +99,8 @@ def of_member(request: HttpRequest, handle: str) -> HttpResponse:
     context = {
         "member": member,
         "page": page,
+        "rests": Rating.objects.rests(member),
+        "links": _links(request, member),
         "deals": Deal.objects.bound(member, year).count(),
         "not_performed": Deal.objects.not_performed_by(member, year).count(),
         "contested": Deal.objects.contested_by(member, year).count(),

@@ -15,7 +15,7 @@ from parley.privacy.choices import Choice
 from parley.privacy.departures import Departure
 from parley.privacy.exports import Export
 from parley.privacy.gate import Partner, disclose
-from parley.ratings.models import Rating
+from parley.ratings.models import Correction, Link, Rating
 from parley.safety.models import Block, Restriction
 from parley.site.models import HandledRequest
 from tests.cast import make_member
@@ -46,6 +46,8 @@ def fill(ana: Member, ben: Member, mo: Member) -> None:
     sold = _sold(lamp, ben, words="at noon by the gate", place="Leeds station")
     Rating.give(sold, ana, "positive", "kind and quick")
     Rating.give(sold, ben, "positive", "lamp was as said")
+    given = Rating.objects.get(by=ana)
+    Correction.change(given, mo, "neutral", "it was not that quick")
     Photo.objects.create(listing=lamp, token="a" * 32, width=10, height=10, blur="data:", made_at=now)
     Keepsake.objects.create(listing=lamp, token="b" * 32, width=10, height=10, blur="data:", made_at=now)
     line = WantLine.objects.create(owner=ana, listing=lamp)
@@ -60,6 +62,7 @@ def fill(ana: Member, ben: Member, mo: Member) -> None:
     HandledRequest.objects.create(key=ana.subject, actor=ana.subject, fingerprint=b"", at=now)
     Choice.make(ana.subject, "send-reminders", False)
     _under_the_desk(ana, mo, now)
+    Link.make(ana, ben, mo, "one telephone")
     Export.ask(by=ana)
     disclose(Partner("mail"), "send-notices", ["email"], ana.profile)
 

@@ -60,6 +60,16 @@ class DealQuerySet(models.QuerySet["Deal"]):
         """Counted cancellations of `member` from `since` on."""
         return self.filter(state=transitions.CANCELLED, ended_by=member, ended_at__gte=since)
 
+    def opened_and_cancelled(self, since: datetime) -> list[tuple[int, int]]:
+        """Who opened contacts and then cancelled alone so often from `since` on that staff should look.
+        -> [(number of the member, how often)]"""
+        cancelled = self.filter(state=transitions.CANCELLED, ended_by__isnull=False, ended_at__gte=since)
+        theirs = cancelled.filter(
+            sides__member=models.F("ended_by"), sides__contact_opened_at__isnull=False
+        ).values("ended_by")
+        often = theirs.annotate(times=models.Count("pk")).filter(times__gte=rules.OPENED_AND_CANCELLED)
+        return list(often.order_by("ended_by").values_list("ended_by", "times"))
+
 
 class Deal(Parting):
     """What two members have agreed on. `things` keeps what each listing said when it was agreed:

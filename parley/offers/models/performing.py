@@ -1,7 +1,7 @@
 """What the two sides of a deal do. Each verb is one transaction: rows locked, clock read, table asked."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
@@ -144,16 +144,26 @@ class Performing(models.Model):
 
     def open_contact(self, by: Member) -> "DealSide":
         """Note, durably, that `by` opens the other side's contact. -> the other side, whose `contact`
-        the gate may then disclose. Raises Refusal: not-yours, stale."""
+        the gate may then disclose. Raises Refusal: not-yours, stale, too-many."""
         with transaction.atomic():
             deal, side, now = self._held_by(by)
             deal._allow("contact")
             deal._must_not_be_held()
             if side.contact_opened_at is None:
+                deal._must_not_be_too_many(by, now)
                 side.contact_opened_at = now
                 side.save(update_fields=["contact_opened_at"])
         self._take_over(deal)
         return deal.other_than(by)
+
+    def _must_not_be_too_many(self, by: Member, now: datetime) -> None:
+        """A newcomer opens a few contacts a day: who gathers addresses gets no further."""
+        if not by.is_newcomer:
+            return
+        lately = by.deal_sides.filter(contact_opened_at__gt=now - timedelta(days=1))
+        if lately.count() >= rules.NEWCOMER_CONTACTS:
+            message = _("Who is new here opens %(most)d contacts a day. Try again tomorrow.")
+            raise Refusal(message % {"most": rules.NEWCOMER_CONTACTS}, code="too-many")
 
     def pays(self, side: "DealSide") -> bool:
         """Is it `side` that pays? A buyer always does, though it be nothing."""

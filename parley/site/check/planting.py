@@ -19,6 +19,7 @@ from parley.privacy import ledger
 from parley.privacy.documents import POLICY
 from parley.privacy.gate import disclose
 from parley.privacy.policy_versions import Version
+from parley.ratings.models import Rating
 from parley.site.check.people import Company, Person, marker
 
 
@@ -36,6 +37,7 @@ def plant(company: Company) -> None:
     _deal_with_who_leaves(company)
     _mark_contested(company)
     _disputes(company)
+    _ratings_looked_at(company)
     _questions(company)
     _reports(company)
     _restrictions(company)
@@ -183,6 +185,21 @@ def _deal_with_who_leaves(company: Company) -> None:
     comment = marker()
     goer.published.add(comment)
     goer.post(f"/deals/{deal.pk}/rating/", kind="positive", comment=f"Quick and kind, {comment}")
+
+
+def _ratings_looked_at(company: Company) -> None:
+    """Staff empties the words of a rating, and takes two accounts for one person's."""
+    seller, buyer, desk = company.self, company.after, company.moderator
+    deal = agree(put_up(seller, "Long bench"), buyer, seller)
+    confirm(deal, buyer, seller)
+    for side in (buyer, seller):
+        side.post(f"/deals/{deal.pk}/receipt/")
+    for side in (buyer, seller):
+        side.post(f"/deals/{deal.pk}/rating/", kind="negative", comment=f"A fool {marker()}")
+    for rating in Rating.objects.filter(deal=deal):
+        desk.post(f"/desk/ratings/{rating.pk}/", act="neutral", reason=f"It insults {marker()}")
+    page = f"/desk/members/{company.stranger.handle}/links/"
+    desk.post(page, other=company.hidden.handle, reason=f"One telephone {marker()}")
 
 
 def _mark_contested(company: Company) -> None:
