@@ -95,7 +95,9 @@ def _made(pk: int, asked: int, language: str) -> bytes | None:
 def _questions(pk: int) -> tuple[int, list[Question]]:
     """What was asked and answered by those who are not hidden, and the number that hot.ASKED gives for it."""
     shown = ("text", "answer", "answered_at")
-    theirs = (f"by__{name}" for name in ("handle", "public_version", "hidden_until", "cancelled_on"))
+    rated = ("rated_positive", "rated_neutral", "rated_negative")
+    seen = ("handle", "public_version", "hidden_until", "cancelled_on", *rated)
+    theirs = (f"by__{name}" for name in seen)
     asked = list(Question.objects.filter(listing=pk).answered().only(*shown, *theirs))
     now = clock.now()
     hidden = {each.pk for each in asked if each.by.hidden_until and each.by.hidden_until > now}

@@ -88,12 +88,17 @@ def _endings(member: Member) -> list[Fate]:
     running = Deal.objects.visible_to(member).running()
     agreed = running.filter(state=transitions.AGREED).count()
     confirmed = running.filter(state=transitions.CONFIRMED).count()
+    disputed = Deal.objects.visible_to(member).filter(state=transitions.IN_DISPUTE).count()
     counts = _("It counts as cancelled by you alone, unless the other side has what they were to get.")
     withdrawn = ngettext("%(num)d offer of yours ends.", "%(num)d offers of yours end.", made)
     declined = ngettext("%(num)d offer to you is declined.", "%(num)d offers to you are declined.", got)
     left = ngettext("You step back from %(num)d deal.", "You step back from %(num)d deals.", agreed)
     ended = ngettext("%(num)d deal is cancelled.", "%(num)d deals are cancelled.", confirmed)
     said = [(made, withdrawn, ""), (got, declined, ""), (agreed, left, ""), (confirmed, ended, counts)]
+    stay = ngettext("%(num)d dispute stays open.", "%(num)d disputes stay open.", disputed)
+    said.append(
+        (disputed, stay, _("Staff settles it without you. What you said in it stays sealed until then."))
+    )
     return [Fate(When.DEALING, words % {"num": count}, why=why) for count, words, why in said if count]
 
 

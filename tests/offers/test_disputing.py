@@ -6,13 +6,14 @@ from uuid import uuid4
 import pytest
 
 from parley.ground import clock
-from parley.market.models import Listing
 from parley.offers import jobs, transitions
 from parley.offers.farewell import close as leave
+from parley.offers.farewell import preview
 from parley.offers.models import Deal, DealContact, Dispute, Negotiation, Statement
 from parley.privacy import retention
 from parley.ratings.models import Rating
 from parley.site import invariants
+from tests.cast import make_member
 from tests.offers.saying import refused, told
 from tests.offers.things import agreed, completed, confirmed, euros
 
@@ -114,16 +115,10 @@ def test_backups_are_asked_again_when_things_come_back(chairs, mo, ana, ben, cle
     Negotiation.open(chairs, mo, euros(9, quantity=3)).accept(by=ana)
     backup.refresh_from_db()
     assert backup.state == transitions.BACKUP
-    answered(disputed(deal, ben), ana).settle(make_staff(), "void", "So it is.")
+    answered(disputed(deal, ben), ana).settle(make_member("nora", moderator=True), "void", "So it is.")
     backup.refresh_from_db()
     assert backup.state == transitions.SUSPENDED
     assert stock(chairs) == ("active", 2, 0)
-
-
-def make_staff():
-    from tests.cast import make_member
-
-    return make_member("nora", moderator=True)
 
 
 def test_a_lapsed_deal_is_disputed_and_nothing_moves_that_was_sold_since(lamp, time, mo, ana, ben, cleo):
@@ -195,9 +190,9 @@ def test_what_is_sealed_in_the_deal_is_kept_until_60_days_after_it_is_settled(la
 def test_who_leaves_leaves_a_dispute_to_staff(lamp, mo, ana, ben):
     deal = completed(lamp, ben)
     dispute = disputed(deal, ben)
+    assert "1 dispute stays open." in [fate.what for fate in preview(ana.subject)]
     leave(ana.subject)
     assert fresh(deal).state == transitions.IN_DISPUTE
-    Listing.objects.get(pk=lamp.pk)
     ana.cancelled_on = clock.today()
     ana.save(update_fields=["cancelled_on"])
     Dispute.objects.get(pk=dispute.pk).settle(mo, "void", "They have left.")
