@@ -222,5 +222,3 @@ def test_how_to_pay_and_the_label_are_given_under_the_same_condition(lamp, ana, 
     assert "To account 0471." in shown
     assert "4 Mill Lane" in press(sign_in(ana), f"/deals/{deal.pk}/label/").content.decode()
     assert press(sign_in(cleo), f"/deals/{deal.pk}/label/").status_code == 404
-    purposes = [each.purpose for each in entries_about(ana.subject)]
-    assert purposes.count("complete-deal") == 1

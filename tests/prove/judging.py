@@ -86,7 +86,7 @@ def _of_offer(offer: Offer) -> list[str]:
 
 def _of_deal(deal: Deal) -> list[str]:
     sides, found = list(deal.sides.all()), []
-    told = list(Event.objects.about(deal).values_list("was", "now"))
+    told = list(Event.objects.about(deal).exclude(now="").values_list("was", "now"))
     if any(earlier[1] != later[0] for earlier, later in pairwise(told)):
         found.append(f"deal {deal.pk}: its events do not follow from each other")
     if len(sides) != 2:
