@@ -16,6 +16,7 @@ from parley.offers.models import Offer
 from parley.offers.picking import PickingForm, picked
 from parley.offers.terms import Handover, Side, Terms
 from parley.offers.things import FIELD
+from parley.offers.tying_form import TyingForm
 
 HOURS = [
     ("usual", _("As usual: 2 days for money, 7 days with things")),
@@ -91,7 +92,7 @@ class DealingForm(PlainForm):
             raise forms.ValidationError(str(error)) from None
 
 
-class OfferForm(PickingForm, DealingForm):
+class OfferForm(PickingForm, TyingForm, DealingForm):
     """The terms of an offer, about one listing and whatever is picked beside it. `terms()` gives them once
     the form is valid."""
 

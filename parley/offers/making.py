@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -104,7 +105,9 @@ def make(
     terms.check(lines, by.pk, as_backup, offered=answers.offered_by(other.pk) if answers else ())
     if open_one is not None:
         _replace(open_one, verb, by, now)
-    offer = _write(negotiation, lines, by, terms, answers, bought, now)
+    # What the other side wants one of goes on through a counter; a new offer is tied anew, or not.
+    tie = open_one.tie if open_one is not None and answers is not None else None
+    offer = _write(negotiation, lines, by, terms, answers, bought, tie, now)
     offer.record("want-answered" if is_new and side == Side.OWNER else _kind(offer), by, other, "")
     return offer
 
@@ -178,6 +181,7 @@ def _write(
     terms: Terms,
     answers: Offer | None,
     bought: bool,
+    tie: UUID | None,
     now: datetime,
 ) -> Offer:
     posted = terms.handover == Handover.POSTED
@@ -203,6 +207,7 @@ def _write(
         send_by_days=terms.send_by_days,
         words=terms.words,
         bought=bought,
+        tie=tie,
     )
     rows.insert(offer)
     for line in lines:

@@ -135,6 +135,7 @@ declare(
         "pay_by_days": NotPersonal("a number of days"),
         "send_by_days": NotPersonal("a number of days"),
         "words": _between(_("terms in your own words"), MESSAGE),
+        "tie": NotPersonal("a random number that offers share of which one is wanted"),
         "bought": _between(_("whether you bought it at once, at its price")),
     },
     subject="maker__subject",

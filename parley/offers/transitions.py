@@ -13,7 +13,7 @@ EXPIRED = "expired"  # live and past its time: computed from the clock, never st
 SUSPENDED = "suspended"  # its maker is asked whether it still stands
 BACKUP = "backup"  # what it is about is reserved for somebody else
 ACCEPTED, DECLINED, WITHDRAWN, REPLACED = "accepted", "declined", "withdrawn", "replaced"
-CLOSED = "closed"  # what it is about cannot be had any more
+CLOSED = "closed"  # what it is about cannot be had any more, or its maker has got another it was tied to
 
 AGREED, CONFIRMED, COMPLETED = "agreed", "confirmed", "completed"
 STEPPED_BACK, CANCELLED = "stepped-back", "cancelled"
@@ -81,7 +81,10 @@ OFFER = Machine(
         DECLINED: gettext_lazy("This offer was declined already."),
         WITHDRAWN: gettext_lazy("This offer was withdrawn."),
         REPLACED: gettext_lazy("A newer offer has taken the place of this one."),
-        CLOSED: gettext_lazy("What this offer is about cannot be had any more."),
+        CLOSED: gettext_lazy(
+            "This offer has ended: what it is about cannot be had any more, or its maker wanted only one of "
+            "several things and has got another."
+        ),
         LIVE: gettext_lazy("This offer stands as it is; there is nothing to reconfirm."),
     },
 )

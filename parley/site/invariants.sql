@@ -59,6 +59,11 @@ FROM offers_offer offer LEFT JOIN offers_deal deal ON deal.offer_id = offer.id
 GROUP BY offer.id, offer.state
 HAVING COUNT(deal.id) <> CASE WHEN offer.state = 'accepted' THEN 1 ELSE 0 END;
 
+-- one of those tied @ market: offers tied together of which several are accepted, or one while another waits
+SELECT 'offer', MIN(id), COUNT(*) FROM offers_offer
+WHERE tie IS NOT NULL AND state IN ('accepted', 'suspended', 'backup')
+GROUP BY tie HAVING COUNT(*) > 1 AND SUM(CASE WHEN state = 'accepted' THEN 1 ELSE 0 END) > 0;
+
 -- two sides a deal @ market: a deal whose sides are not exactly the two of its negotiation
 SELECT 'deal', deal.id, COUNT(side.id)
 FROM offers_deal deal

@@ -6,7 +6,7 @@ from parley.ground import clock, locks
 from parley.members.models import Member
 from parley.notices import mail
 from parley.notices.models import Event
-from parley.offers.models import Negotiation
+from parley.offers.models import Negotiation, Offer
 from parley.privacy import ledger
 from parley.privacy.gate import Partner, disclose
 from tests.prove.held import minor_case, report, second_moderator
@@ -31,6 +31,10 @@ def ben_accepts_second(its: tuple) -> None:
 
 def ana_accepts_second(its: tuple) -> None:
     offer(its[2]).accept(by=member("ana"))
+
+
+def ben_ties(its: tuple) -> None:
+    Offer.tie_together(its[1:], by=member("ben"))
 
 
 def ana_accepts_third(its: tuple) -> None:

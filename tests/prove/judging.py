@@ -44,6 +44,7 @@ def _of_listing(listing: Listing) -> list[str]:
             found.append("two live offers in one negotiation")
     found += _out_of_order(listing, deals)
     found += [wrong for offer in offers for wrong in _of_offer(offer)]
+    found += [wrong for offer in offers for wrong in _of_tie(offer)]
     found += [wrong for deal in deals for wrong in _of_deal(deal)]
     return found
 
@@ -62,6 +63,14 @@ def _out_of_order(listing: Listing, deals: list[Deal]) -> list[str]:
 def _promised(listing: Listing, deals: list[Deal]) -> int:
     lines = OfferLine.objects.filter(listing=listing, offer__deal__in=[deal.pk for deal in deals])
     return lines.aggregate(sum=Sum("quantity"))["sum"] or 0
+
+
+def _of_tie(offer: Offer) -> list[str]:
+    tied = Offer.objects.filter(tie=offer.tie, tie__isnull=False)
+    accepted = tied.filter(state=transitions.ACCEPTED).count()
+    if accepted > 1 or (accepted and tied.open().exists()):
+        return [f"offer {offer.pk} was wanted or another one, and {accepted} are accepted or one stands open"]
+    return []
 
 
 def _of_offer(offer: Offer) -> list[str]:

@@ -28,16 +28,18 @@ class Answering(models.Model):
         abstract = True
 
     def accept(self, by: Member) -> Deal:
-        """Take the offer: it binds. -> the deal, with everything on both sides reserved.
+        """Take the offer: it binds, and ends those that its maker has tied it to. -> the deal, with
+        everything on both sides reserved.
 
         Raises Refusal: not-yours, stale, expired, sold, closed, restricted, blocked, details-needed."""
         with transaction.atomic():
-            held, rivals = self._lock(self.lock_listings(), with_rivals=True)
+            held, rivals, tied = self._lock_to_accept()
             now = clock.now()
             held._must_be_answered_by(by)
             held._move("accept", now)
             may_deal(by, held.maker)
             deal = held._bind(rivals, by, now)
+            held._end_tied(tied, now)
         self.state = held.state
         return deal
 

@@ -14,9 +14,11 @@ from parley.members.models import Draft, Member
 from parley.offers.forms import OfferForm, status_of
 from parley.offers.making import check_listing
 from parley.offers.models import Negotiation, Offer
+from parley.offers.models.tying import FIELD as TIED
 from parley.offers.picking import choices
 from parley.offers.terms import Side
 from parley.offers.things import FIELD
+from parley.offers.tying_form import tieable, tied_before
 from parley.offers.views.dealing import READS, listing_of, may_see, negotiation_of, newest_of
 
 
@@ -41,6 +43,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     said = form.cleaned_data
     try:
         knew = {"seen": said["seen"], "after": said["after"], "as_backup": said["backup"]}
+        knew["tied_to"] = said[TIED]
         offer = Negotiation.open(listing, request.user, form.terms(), **knew)
     except Refusal as refusal:
         return refused(request, listing, form, None, refusal)
@@ -54,7 +57,8 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user).with_listing(), pk=pk)
     listing, last = negotiation.listing, negotiation.offers.order_by("-pk").first()
     if request.method in READS:
-        form = OfferForm.counter_to(last, listing, typed_before(request))
+        typed = {TIED: tied_before(last, request.user), **typed_before(request)}
+        form = OfferForm.counter_to(last, listing, typed)
         return form_page(request, listing, form, negotiation)
     return _send(request, negotiation, listing, None)
 
@@ -82,6 +86,7 @@ def _send(
     said = form.cleaned_data
     try:
         knew = {"seen": said["seen"], "after": said["after"], "as_backup": said["backup"]}
+        knew["tied_to"] = said[TIED]
         negotiation.offer(request.user, form.terms(), answers, **knew)
     except Refusal as refusal:
         return refused(request, listing, form, negotiation, refusal, answers)
@@ -91,7 +96,7 @@ def _send(
 def typed_before(request: HttpRequest) -> dict:
     """What was typed into this form before joining, signing in or giving details."""
     typed = Draft.initial(request)
-    return {**typed.dict(), FIELD: typed.getlist(FIELD)} if typed else {}
+    return {**typed.dict(), FIELD: typed.getlist(FIELD), TIED: typed.getlist(TIED)} if typed else {}
 
 
 def _things(
@@ -137,6 +142,8 @@ def form_page(
     other = want.owner if want else negotiation.buyer if selling else listing.owner
     form.name_sides(selling, other.as_seen().called)
     mine, theirs = _things(request.user, other, listing, form, shown and not refusal)
+    if request.user.is_authenticated and not answers and not refusal:
+        form.let_tie(tieable(request.user, negotiation))
     context = {
         "mine": mine if selling or listing.for_trade or any(each.pk in form.picks for each in mine) else [],
         "theirs": theirs,

@@ -14,6 +14,7 @@ from parley.members.doors import signed_in
 from parley.members.models import Member
 from parley.offers import transitions
 from parley.offers.models import Deal, Negotiation, Offer
+from parley.offers.models.tying import FIELD as TIED
 from parley.offers.views.slips import Slip, gist, slips
 from parley.offers.views.steps import next_step
 from parley.safety.models import Restriction
@@ -46,6 +47,7 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None, status: 
         "last": last,
         "turn": turn(last, request.user),
         "deals": [slip.offer.deal for slip in shown if slip.standing == transitions.ACCEPTED],
+        "tied_to": _tied_to(last, request.user),
         "may_offer_again": _may_offer_again(last, negotiation),
         "refusal": refusal,
     }
@@ -59,6 +61,14 @@ def turn(last: Slip, reader: Member) -> str:
     if last.standing == transitions.SUSPENDED:
         return "yours" if last.mine else "theirs"
     return "nobody"
+
+
+def _tied_to(last: Slip, reader: Member) -> list[Offer]:
+    """The other open offers of which `reader` wants one. Only they read that."""
+    if not last.is_open or last.offer.tied_by_id != reader.pk:
+        return []
+    others = Offer.objects.tied_with([last.offer.pk]).exclude(pk=last.offer.pk)
+    return list(others.select_related("negotiation__listing").order_by("pk"))
 
 
 def _may_offer_again(last: Slip, negotiation: Negotiation) -> bool:
@@ -78,6 +88,11 @@ def _offers(negotiation: Negotiation) -> list[Offer]:
 def mine(request: HttpRequest) -> HttpResponse:
     """What waits for the reader first, then what waits for others, running deals, and what is over: all of
     it, or one kind of dealing."""
+    return listed(request)
+
+
+def listed(request: HttpRequest, refusal: Refusal | None = None, status: int = 200) -> HttpResponse:
+    """The list as it stands now; with a `refusal`, what could not be done with what is ticked and why."""
     member, now = request.user, clock.now()
     kind = request.GET.get("kind", "")
     of_kind = Negotiation.objects.visible_to(member).of_kind(kind, member)
@@ -92,7 +107,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     deals = deals.filter(offer__negotiation__in=of_kind) if kind else deals
     context = {
         "kind": kind,
+        "refusal": refusal,
+        "ticked": request.POST.getlist(TIED),
         "declined": _number(request, "declined"),
+        "tied": _number(request, "tied"),
         "left": _number(request, "left"),
         "yours": [row for row in rows if row.turn == "yours"],
         "theirs": [row for row in rows if row.turn != "yours"],
@@ -100,7 +118,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "past": past,
         "past_rows": _past_rows(past, now),
     }
-    return render(request, "offers/negotiations.html", context)
+    return render(request, "offers/negotiations.html", context, status=status)
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
@@ -120,6 +138,8 @@ class _Row:
         self.turn = turn(self.slip, reader)
         self.photo = self.slip.photo
         self.gist = gist(offer)
+        self.may_tie = self.slip.mine and self.slip.is_open
+        self.is_tied = offer.tied_by_id == reader.pk
 
 
 def _open_offers(member: Member) -> list[Offer]:

@@ -12,6 +12,7 @@ from parley.members.doors import details_given, signed_in
 from parley.offers.forms import OfferForm, plain, status_of
 from parley.offers.making import check_want
 from parley.offers.models import Negotiation
+from parley.offers.models.tying import FIELD as TIED
 from parley.offers.views.dealing import READS, newest_of
 from parley.offers.views.making import form_page, refused, typed_before
 
@@ -49,6 +50,7 @@ def answer(request: HttpRequest, pk: int, thing: int) -> HttpResponse:
     if not form.is_valid():
         return form_page(request, listing, form, there, 422, want=want)
     knew = {"seen": form.cleaned_data["seen"], "after": form.cleaned_data["after"]}
+    knew["tied_to"] = form.cleaned_data[TIED]
     try:
         offer = Negotiation.answer(want, listing, request.user, form.terms(), **knew)
     except Refusal as refusal:
