@@ -14,6 +14,7 @@ from parley.market.views import (
     photos,
     questions,
     states,
+    unlisted,
 )
 
 
@@ -35,6 +36,7 @@ urlpatterns = [
     path("listings/", members.mine, name="mine"),
     path("matches/", matches.show, name="matches"),
     path("listings/new/", new.make, name="new"),
+    path("listings/private/new/", unlisted.make, name="unlisted"),
     path("listings/<number:pk>/edit/", edit.change, name="edit"),
     path("listings/<number:pk>/photos/", photos.manage, name="photos"),
     path("listings/<number:pk>/photos/order/", photos.order, name="photo-order"),

@@ -38,7 +38,7 @@ WHERE deal.state IN ('agreed', 'confirmed', 'completed')
 GROUP BY listing.id, listing.quantity HAVING SUM(line.quantity) > listing.quantity;
 
 -- what is sold out has ended @ market: a listing that is shown though nothing of it is left
-SELECT 'listing', id, state FROM market_listing WHERE state IN ('active', 'paused', 'hidden') AND gone >= quantity;
+SELECT 'listing', id, state FROM market_listing WHERE state IN ('private', 'active', 'paused', 'hidden') AND gone >= quantity;
 
 -- one live offer a negotiation @ market: a negotiation with several offers that are not over
 SELECT 'negotiation', negotiation_id, COUNT(*) FROM offers_offer

@@ -15,16 +15,16 @@ from parley.safety.models import only_moderators
 
 # verb: (states it starts from, state it leads to). The only transitions there are.
 TRANSITIONS: dict[str, tuple[tuple[str, ...], str]] = {
-    "publish": (("draft",), "active"),
+    "publish": (("draft", "private"), "active"),
     "pause": (("active",), "paused"),
     "resume": (("paused",), "active"),
-    "end": (("draft", "active", "paused", "hidden"), "ended"),
+    "end": (("draft", "private", "active", "paused", "hidden"), "ended"),
     "hide": (("active",), "hidden"),  # by staff, as the next three
     "show": (("hidden",), "active"),
     "take-down": (("active", "paused", "hidden"), "ended"),
     "give-back": (("ended",), "paused"),
     "restore": (("ended",), "paused"),  # of what somebody else ended: see `restore`
-    "sell-out": (("active", "paused", "hidden"), "ended"),  # by itself: see `let_go`
+    "sell-out": (("private", "active", "paused", "hidden"), "ended"),  # by itself: see `let_go`
 }
 
 # What a reader relied on: when one of these changes, live offers ask their makers again. Whether a thing may
@@ -46,7 +46,7 @@ class Lifecycle(models.Model):
         abstract = True
 
     def publish(self, by: Any) -> None:
-        """Show a draft to everybody. Raises Refusal of `may_deal` too."""
+        """Show a draft, or what was not listed, to everybody. Raises Refusal of `may_deal` too."""
         may_deal(by)
         self._move("publish", by)
 

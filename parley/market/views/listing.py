@@ -44,7 +44,9 @@ def sees(viewer: Any, head: hot.Head) -> bool:
     """The rule of `Listing.objects.visible_to`, on a head that is at hand."""
     if head.state == Listing.State.ACTIVE and not head.hidden:
         return True
-    return viewer is not None and (viewer.pk == head.owner_id or viewer.is_moderator)
+    if viewer is None:
+        return False
+    return viewer.pk == head.owner_id or (viewer.is_moderator and head.state != Listing.State.PRIVATE)
 
 
 def _manage(request: HttpRequest, pk: int, viewer: Any, head: hot.Head) -> bytes:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parley.ground.money import Money
-from parley.market.models import Photo
+from parley.market.models import Listing, Photo
 from parley.members.models import Member
 from parley.offers import transitions
 from parley.offers.models import Offer, OfferLine
@@ -127,13 +127,19 @@ def _thing(line: OfferLine, before: dict[int, OfferLine] | None = None) -> Thing
     photos, listing = line.listing.photos.all(), line.listing
     was = before.get(listing.pk) if before else None
     return Thing(
-        listing.named,
+        f"{listing.named} ({_not_listed(listing)})"
+        if listing.state == listing.State.PRIVATE
+        else listing.named,
         line.quantity,
         photos[0] if photos else None,
         listing.get_absolute_url(),
         is_new=before is not None and was is None,
         before=was.quantity if was and was.quantity != line.quantity else None,
     )
+
+
+def _not_listed(listing: Listing) -> str:
+    return _("not listed, %(condition)s") % {"condition": listing.get_condition_display().lower()}
 
 
 def gist(offer: Offer) -> str:

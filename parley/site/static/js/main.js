@@ -9,6 +9,7 @@ import { menu } from "./menu.js";
 import { more } from "./more.js";
 import { photoDrop } from "./photo-drop.js";
 import { photoOrder } from "./photo-order.js";
+import { picker } from "./picker.js";
 import { progress } from "./progress.js";
 import { theme } from "./theme.js";
 
@@ -22,6 +23,7 @@ const PARTS = {
   "[data-more]": more,
   "[data-photo-drop]": photoDrop,
   "[data-photo-order]": photoOrder,
+  "[data-picker]": picker,
   "[data-progress]": progress,
   "[data-theme-choice]": theme,
   "select[data-category]": category,
