@@ -16,7 +16,7 @@ from parley.members.models import Member
 from parley.notices.models import Event
 from parley.offers import rules, transitions
 from parley.offers.holding import answer_all, lock_all
-from parley.offers.models import Deal, DealContact, Negotiation, Offer
+from parley.offers.models import AutoRule, Away, Deal, DealContact, Negotiation, Offer
 from parley.privacy.leavings import Fate, When, leaving
 
 
@@ -24,6 +24,8 @@ def close(subject: UUID) -> None:
     """Offers made are withdrawn, offers received declined, deals ended (see `Deal.part`)."""
     member = Member.objects.get(subject=subject)
     lock_all(member)
+    AutoRule.objects.filter(listing__owner=member).delete()
+    Away.objects.filter(member=member).delete()
     answer_all(Offer.objects.visible_to(member), by=member)
     for deal in Deal.objects.visible_to(member).running().select_related("offer"):
         deal.part(by=member, reason=_("This member has cancelled their registration."))

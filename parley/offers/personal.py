@@ -10,7 +10,17 @@ from parley.offers import (
     rules,
     transitions,
 )
-from parley.offers.models import Deal, DealContact, DealSide, Negotiation, Offer, OfferLine
+from parley.offers.models import (
+    AutoAnswer,
+    AutoRule,
+    Away,
+    Deal,
+    DealContact,
+    DealSide,
+    Negotiation,
+    Offer,
+    OfferLine,
+)
 from parley.privacy.catalogue import (
     CONTRACT,
     COUNTERPARTY,
@@ -97,6 +107,11 @@ def _between(label: object, kind: object = DEALING) -> Personal:
     return Personal(kind=kind, keeping="offers", uses=_BETWEEN, erase=DELETE, sealed=False, label=label)
 
 
+def _own(label: object) -> Personal:
+    """What a member says of their own dealing, and nobody else reads."""
+    return Personal(kind=DEALING, keeping="offers", uses=[_OWN], erase=DELETE, sealed=False, label=label)
+
+
 declare(
     Negotiation,
     {
@@ -136,11 +151,48 @@ declare(
         "send_by_days": NotPersonal("a number of days"),
         "words": _between(_("terms in your own words"), MESSAGE),
         "tie": NotPersonal("a random number that offers share of which one is wanted"),
+        "stood_still": _TIME,
         "bought": _between(_("whether you bought it at once, at its price")),
     },
     subject="maker__subject",
     label=_("Offers you made and got"),
     also=[About("negotiation__buyer__subject"), About("negotiation__owner__subject")],
+)
+declare(
+    AutoRule,
+    {
+        "id": _NUMBER,
+        "listing": NotPersonal("the listing that it is of"),
+        "decline_below": _own(_("below what an offer is declined for you")),
+        "accept_from": _own(_("from what on an offer is accepted for you")),
+        "currency": NotPersonal("a currency"),
+        "set_at": _TIME,
+    },
+    subject="listing__owner__subject",
+    label=_("Offers that are answered for you"),
+)
+declare(
+    AutoAnswer,
+    {
+        "id": _NUMBER,
+        "offer": NotPersonal("the offer that is looked at"),
+        "due_at": _TIME,
+        "done_at": _TIME,
+        "declined": _own(_("that an offer was declined for you")),
+    },
+    subject="offer__negotiation__owner__subject",
+    label=_("What was answered for you"),
+)
+declare(
+    Away,
+    {
+        "id": _NUMBER,
+        "member": _WHOSE,
+        "since": _own(_("from when you are away")),
+        "until": _own(_("until when you are away")),
+    },
+    subject="member__subject",
+    label=_("When you are away"),
 )
 declare(
     OfferLine,

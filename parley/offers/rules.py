@@ -15,6 +15,9 @@ REMIND_BEFORE = _set.get("REMIND_BEFORE", timedelta(hours=6))
 ROUNDS = _set.get("ROUNDS", 3)  # offers by one side in a row without an answer
 MOST_THINGS = _set.get("MOST_THINGS", 20)  # in one offer, beside the listing that it is about
 MOST_TIED = _set.get("MOST_TIED", 20)  # offers of which their maker wants one
+LONGEST_AWAY = _set.get("LONGEST_AWAY", timedelta(days=90))  # from today
+AUTO_DELAY = _set.get("AUTO_DELAY", (timedelta(minutes=10), timedelta(hours=2)))  # drawn between these
+AUTO_DECLINES = _set.get("AUTO_DECLINES", 2)  # of one buyer on one listing
 PAY_BY_DAYS = _set.get("PAY_BY_DAYS", 3)
 SEND_BY_DAYS = _set.get("SEND_BY_DAYS", 3)
 LONGEST_DAYS = _set.get("LONGEST_DAYS", 30)

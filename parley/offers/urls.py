@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from parley.offers.views import answers, buying, calendar, deals, making, negotiations, performing, wants
+from parley.offers.views import (
+    answers,
+    auto,
+    away,
+    buying,
+    calendar,
+    deals,
+    making,
+    negotiations,
+    performing,
+    wants,
+)
 
 app_name = "offers"
 urlpatterns = [
@@ -10,7 +21,10 @@ urlpatterns = [
     path("listings/<int:pk>/answers/new/", wants.choose, name="answer"),
     path("listings/<int:pk>/answers/<int:thing>/", wants.answer, name="answering"),
     path("listings/<int:pk>/purchase/", buying.purchase, name="purchase"),
+    path("listings/<int:pk>/automatic-answers/", auto.change, name="auto"),
     path("negotiations/", negotiations.mine, name="negotiations"),
+    path("negotiations/away/", away.begin, name="away"),
+    path("negotiations/away/end/", away.end, name="back"),
     path("negotiations/calendar/", calendar.download, name="calendar"),
     path("negotiations/<int:pk>/", negotiations.show, name="negotiation"),
     path("negotiations/<int:pk>/offers/new/", making.again, name="again"),

@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="2b9ae72b752ebf8ffae821584cb6f1ccdebd657cc940d6a718f23cac2daf810d",
+        digest="c145a876464b212170ebe71072003a5d9efa9418ea51c28083c6b57650548295",
         changed=(_("The first version."),),
     ),
 ]

@@ -6,8 +6,10 @@ from django.db import models
 
 from parley.desk.models import Appeal, CaseWord, Complaint, MinorCase, Report, Ruling
 from parley.ground import clock
+from parley.ground.money import Money
 from parley.market.models import Keepsake, Photo, Question, WantEntry, WantLine
 from parley.members.models import AddressChange, Announcement, FormerAddress, Member, Reset, ResetCode
+from parley.offers.models import AutoAnswer, AutoRule, Away
 from parley.privacy.catalogue import Table
 from parley.privacy.choices import Choice
 from parley.privacy.departures import Departure
@@ -18,7 +20,7 @@ from parley.safety.models import Block, Restriction
 from parley.site.models import HandledRequest
 from tests.cast import make_member
 from tests.desk.cases import filed
-from tests.offers.things import completed, put_up
+from tests.offers.things import completed, offered, put_up
 
 # What belongs to a browser, an address or a case, and to no member by name.
 APART = {
@@ -51,6 +53,7 @@ def fill(ana: Member, ben: Member, mo: Member) -> None:
     WantEntry.objects.create(line=line, wants=stool)
     Question.ask(stool, ana, "Does the stool wobble?").give_answer(ben, "On three legs, never.")
     Question.ask(put_up(ana, title="Ana's bowl"), ben, "Does the bowl ring?").give_answer(ana, "In tune.")
+    _left_to_the_program(ana, ben, now)
     Restriction.impose(ana, mo, "three complaints")
     Block.put_up(ben, by=ana)
     AddressChange.begin(ana, "ana.new@example.org")
@@ -59,6 +62,14 @@ def fill(ana: Member, ben: Member, mo: Member) -> None:
     _under_the_desk(ana, mo, now)
     Export.ask(by=ana)
     disclose(Partner("mail"), "send-notices", ["email"], ana.profile)
+
+
+def _left_to_the_program(ana: Member, ben: Member, now: datetime) -> None:
+    """Ana is away, and lets offers below ten euros be declined for her."""
+    bell = put_up(ana, title="Ana's bell")
+    AutoRule.put(bell, ana, Money(1000, "EUR"), None)
+    AutoAnswer.objects.create(offer=offered(bell, ben), due_at=now)
+    Away.begin(ana, now, now + timedelta(days=3))
 
 
 def _under_the_desk(ana: Member, mo: Member, now: datetime) -> None:

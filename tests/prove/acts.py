@@ -6,7 +6,7 @@ from parley.ground import clock, locks
 from parley.members.models import Member
 from parley.notices import mail
 from parley.notices.models import Event
-from parley.offers.models import Negotiation, Offer
+from parley.offers.models import AutoAnswer, Negotiation, Offer
 from parley.privacy import ledger
 from parley.privacy.gate import Partner, disclose
 from tests.prove.held import minor_case, report, second_moderator
@@ -35,6 +35,10 @@ def ana_accepts_second(its: tuple) -> None:
 
 def ben_ties(its: tuple) -> None:
     Offer.tie_together(its[1:], by=member("ben"))
+
+
+def the_program_answers(its: tuple) -> None:
+    AutoAnswer.objects.get(offer=its[1]).answer()
 
 
 def ana_accepts_third(its: tuple) -> None:

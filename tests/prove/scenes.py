@@ -12,7 +12,7 @@ from parley.ground import clock
 from parley.ground.money import Money
 from parley.market.models import Category, Listing
 from parley.members.models import Member
-from parley.offers.models import Deal, Negotiation, Offer
+from parley.offers.models import AutoAnswer, AutoRule, Deal, Negotiation, Offer
 from parley.offers.terms import Terms
 from parley.offers.things import Thing
 from parley.site import start
@@ -143,6 +143,19 @@ def stage_untied(number: int) -> list[tuple[int, int, int]]:
         for _ in range(number):
             lamps = listing(), listing(owner="cleo")
             made.append((lamps[0].pk, *(offered(lamp, "ben").pk for lamp in lamps)))
+    return made
+
+
+def stage_ruled(number: int) -> list[tuple[int, int]]:
+    """Ben has offered what Ana lets be accepted for her, and it is time. -> (her lamp, his offer)"""
+    made = []
+    with transaction.atomic():
+        for _ in range(number):
+            lamp = listing()
+            AutoRule.put(lamp, member("ana"), None, Money(900, "EUR"))
+            offer = offered(lamp, "ben")
+            AutoAnswer.objects.create(offer=offer, due_at=offer.made_at)
+            made.append((lamp.pk, offer.pk))
     return made
 
 

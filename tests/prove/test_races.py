@@ -26,6 +26,8 @@ ONE_WINS = [
     ("stage_confirmed", ["ana_cancels", "ben_has_received"]),
 ]
 BOTH_MAY = [
+    ("stage_ruled", ["the_program_answers", "ben_withdraws"]),
+    ("stage_ruled", ["the_program_answers", "the_program_answers"]),
     ("stage_untied", ["ana_accepts", "ben_ties"]),
     ("stage_offer", ["ana_accepts", "ana_edits"]),
     ("stage_offer", ["ana_accepts", "ana_pauses"]),
@@ -44,6 +46,7 @@ OFFERS = (
     "stage_crossed",
     "stage_tied",
     "stage_untied",
+    "stage_ruled",
     "stage_on_sale",
     "stage_bundles",
 )

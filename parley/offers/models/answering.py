@@ -1,7 +1,7 @@
 """What can be done with an offer. Each verb is one transaction: the listings of both sides are locked
 in primary-key order, then the offers; the clock is read; the table of transitions allows it or not."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
@@ -98,10 +98,11 @@ class Answering(models.Model):
             answered = held.answers.offered_by(held.other_id) if held.answers else ()
             held.terms().check(held.things, held.maker_id, offered=answered)
             held.expires_at, held.made_at, held.reminded_at = now + held.stands_for, now, None
+            held.stood_still = timedelta()
             for line in held.things:
                 line.terms_version = line.listing.terms_version
                 line.save(update_fields=["terms_version"])
-            held.save(update_fields=["state", "made_at", "expires_at", "reminded_at"])
+            held.save(update_fields=["state", "made_at", "expires_at", "stood_still", "reminded_at"])
             held.record("offer-reconfirmed", by, held.other, was)
         self.state, self.expires_at = held.state, held.expires_at
 
@@ -113,11 +114,12 @@ class Answering(models.Model):
 
     def remind(self) -> None:
         """Tell whoever may answer that its time is nearly up, once. Nothing happens to an offer that is
-        not live any more when the lock is held."""
+        not live any more when the lock is held, or whose clock stands still."""
         with transaction.atomic():
             held, _none = self._lock([])
             now = clock.now()
-            if held.reminded_at is None and held.standing(now) == transitions.LIVE:
+            waits = held.standing(now) == transitions.LIVE and not held.stands_still
+            if held.reminded_at is None and waits:
                 held.reminded_at = now
                 held.save(update_fields=["reminded_at"])
                 held.record("offer-ending", None, held.other, held.state)

@@ -49,9 +49,9 @@ class NegotiationQuerySet(models.QuerySet["Negotiation"]):
 
     def with_all(self) -> Self:
         """With what its page shows."""
-        return self.select_related("listing", "want", "buyer__city", "owner__city").prefetch_related(
-            "offers__lines__listing__photos", "offers__deal"
-        )
+        return self.select_related(
+            "listing", "want", "buyer__city", "owner__city", "buyer__away", "owner__away"
+        ).prefetch_related("offers__lines__listing__photos", "offers__deal")
 
 
 class Negotiation(models.Model):

@@ -76,6 +76,7 @@ class Offer(Answering, Closing, Tying):
     state = models.CharField(max_length=10, choices=STATES, default=transitions.OFFER.start)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    stood_still = models.DurationField(default=timedelta)  # of its time, while who may answer was away
     answered_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
     cash_amount = models.BigIntegerField(default=0)
@@ -150,10 +151,23 @@ class Offer(Answering, Closing, Tying):
         is on hold. Reads lines and their listings."""
         if self.state != transitions.LIVE:
             return self.state
-        if now >= self.expires_at:
+        # Whether the other side is away is asked only where it matters: it never ends an offer earlier.
+        if now >= self.expires_at and now >= self.ends_at:
             return transitions.EXPIRED
         outdated = any(line.is_outdated for line in self.things)
         return transitions.SUSPENDED if outdated else transitions.LIVE
+
+    @property
+    def ends_at(self) -> datetime:
+        """When its time is up: later than is stored, where its clock stands still."""
+        away = getattr(self.other, "away", None)
+        return self.expires_at + away.stands(self) if away else self.expires_at
+
+    @property
+    def stands_still(self) -> bool:
+        """Does its clock stand still, as whoever may answer is away?"""
+        away = getattr(self.other, "away", None)
+        return away is not None and away.is_now(clock.now())
 
     def standing_now(self) -> str:
         """How it stands this moment, for whoever only looks."""
@@ -227,7 +241,7 @@ class Offer(Answering, Closing, Tying):
     @property
     def stands_for(self) -> timedelta:
         """How long it was made to stand."""
-        return self.expires_at - self.made_at
+        return self.expires_at - self.made_at - self.stood_still
 
     def offered_by(self, giver_id: int) -> set[int]:
         """The numbers of the listings that a side gives in it."""

@@ -96,10 +96,16 @@ class Tying(models.Model):
             raise _retied()
         return held, rivals, tied
 
+    @property
+    def about_when_accepted(self) -> list[int]:
+        """The numbers of the listings that an acceptance locks."""
+        tied = type(self).tied_listings([self.pk]) if self.tie else []
+        return [*tied, *self.lines.values_list("listing", flat=True)]
+
     def _lock_with_tied(self, tie: UUID) -> "tuple[Offer, list[Offer], list[Offer]]":
         model = type(self)
-        about = [*model.tied_listings([self.pk]), *self.lines.values_list("listing", flat=True)]
-        known = {each.pk: each for each in locks.rows(Listing.objects.filter(pk__in=about))}
+        wanted = Listing.objects.filter(pk__in=self.about_when_accepted)
+        known = {each.pk: each for each in locks.rows(wanted)}
         offers = model.locked_with_tied(self.pk, tie)
         for line in (line for offer in offers for line in offer.things):
             line.listing = known.get(line.listing_id) or line.listing

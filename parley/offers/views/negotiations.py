@@ -144,7 +144,9 @@ class _Row:
 
 def _open_offers(member: Member) -> list[Offer]:
     offers = Offer.objects.visible_to(member).open().order_by("-pk")
-    with_people = offers.select_related("negotiation__buyer", "negotiation__owner", "negotiation__listing")
+    with_people = offers.select_related(
+        "negotiation__buyer__away", "negotiation__owner__away", "negotiation__listing"
+    )
     now = clock.now()
     found = with_people.prefetch_related("lines__listing__photos")[:200]
     return [offer for offer in found if offer.standing(now) != transitions.EXPIRED]

@@ -157,6 +157,9 @@ def _offer_that_waits(company: Company) -> None:
     chair = put_up(company.self, "Old chair")
     offer(chair, company.before)
     offer(chair, company.former)
+    company.self.post(f"/listings/{chair.pk}/automatic-answers/", decline_below="10", accept_from="90")
+    day = clock.today().isoformat()
+    company.self.post("/negotiations/away/", since=day, until=day)
 
 
 def _deal_called_off(company: Company) -> None:
