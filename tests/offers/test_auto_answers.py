@@ -45,7 +45,9 @@ def state(offer: Offer) -> str:
 
 
 def test_low_offers_are_declined_and_high_ones_accepted_and_the_owner_is_told_why(lamp, ana, ben, cleo, time):
-    low, high = offered(lamp, ben, 19), offered(lamp, cleo, 35)
+    other = put_up(ana, title="Oil lamp")
+    AutoRule.put(other, ana, Money(2000, "EUR"), Money(3500, "EUR"))
+    low, high = offered(lamp, ben, 19), offered(other, cleo, 35)
     passes(time)
     assert (state(low), state(high)) == (transitions.DECLINED, transitions.ACCEPTED)
     assert (told(ben.subject), told(cleo.subject)) == (["offer-declined"], ["offer-accepted"])
@@ -98,6 +100,7 @@ def test_only_plain_offers_are_answered(lamp, ben, time, terms):
 
 def test_the_sums_are_for_one(ana, ben, cleo, chairs, time):
     AutoRule.put(chairs, ana, Money(500, "EUR"), Money(900, "EUR"))
+    # Of five chairs both can be served, whichever is looked at first.
     low, high = offered(chairs, ben, 9, quantity=2), offered(chairs, cleo, 18, quantity=2)
     passes(time)
     assert (state(low), state(high)) == (transitions.DECLINED, transitions.ACCEPTED)
