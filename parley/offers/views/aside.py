@@ -30,18 +30,22 @@ def may_step_aside(view: Callable) -> Callable:
             there = f"{reverse('market:unlisted')}?{urlencode({'next': request.path})}"
             return Draft.keep(request, see_other(there))
         if request.method == "POST" and FIND in request.POST:
-            return Draft.keep(request, see_other(f"{request.path}?{urlencode(_asked(request.POST))}#picker"))
+            return Draft.keep(request, see_other(f"{request.path}?{_asked(request.POST)}"))
         return view(request, *args, **kwargs)
 
     return leading
 
 
-def _asked(typed: QueryDict) -> dict[str, str]:
-    """What the pickers are asked for: words for each side, and a page of the one whose button was pressed,
-    which says "side" or "side page"."""
+def _asked(typed: QueryDict) -> str:
+    """What the pickers are asked for, as the end of an address: words for each side, and a page of the one
+    whose button was pressed, which says "side" or "side page"."""
     asked = {side: words for side in SIDES if (words := typed.get(f"seek-{side}", "").strip()[:LONGEST])}
     side, _space, page = typed[FIND].partition(" ")
-    return asked | ({f"{side}-page": page} if side in SIDES and page.isdigit() and len(page) < 7 else {})
+    if side not in SIDES:
+        return urlencode(asked)
+    if page.isdigit() and len(page) < 7:
+        asked[f"{side}-page"] = page
+    return f"{urlencode(asked)}#pick-{side}"
 
 
 def tick_new(request: HttpRequest, typed: QueryDict) -> None:
