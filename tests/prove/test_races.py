@@ -26,7 +26,6 @@ ONE_WINS = [
     ("stage_confirmed", ["ana_cancels", "ben_has_received"]),
 ]
 BOTH_MAY = [
-    ("stage_ruled", ["the_program_answers", "ben_withdraws"]),
     ("stage_ruled", ["the_program_answers", "the_program_answers"]),
     ("stage_untied", ["ana_accepts", "ben_ties"]),
     ("stage_offer", ["ana_accepts", "ana_edits"]),
