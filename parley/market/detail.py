@@ -67,8 +67,9 @@ class Detail:
 
 def piece(head: Head, language: str) -> tuple[bytes, Piece] | None:
     """The title as HTML and the page's public parts, cut where something that is not this listing's own goes
-    in: the act (the second part; the third instead of it for newcomers, when it is not empty), the way to ask
-    (the fifth), then what is wanted for it, then other things. None when it went away meanwhile."""
+    in: the act (the second part; the third instead of it for newcomers, when it is not empty), the ways to
+    watch and to report (the fifth), the way to ask (the seventh), then what is wanted for it, then other
+    things. None when it went away meanwhile."""
     asked = head.asked or 0
     key = ("detail", *head[:1], *head[3:7], asked, language)
     found = fragments.get(key)

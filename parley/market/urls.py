@@ -14,6 +14,7 @@ from parley.market.views import (
     photos,
     questions,
     states,
+    watches,
 )
 
 
@@ -34,6 +35,7 @@ urlpatterns = [
     path("browse/<slug:slug>/", browse.show, name="browse"),
     path("listings/", members.mine, name="mine"),
     path("matches/", matches.show, name="matches"),
+    path("watched/", watches.mine, name="watched"),
     path("listings/new/", new.make, name="new"),
     path("listings/<number:pk>/edit/", edit.change, name="edit"),
     path("listings/<number:pk>/photos/", photos.manage, name="photos"),
@@ -44,6 +46,8 @@ urlpatterns = [
     path("listings/<number:pk>/pause/", states.pause, name="pause"),
     path("listings/<number:pk>/resumption/", states.resume, name="resume"),
     path("listings/<number:pk>/end/", states.end, name="end"),
+    path("listings/<number:pk>/watch/", watches.watch, name="watch"),
+    path("listings/<number:pk>/watch/removal/", watches.stop, name="unwatch"),
     path("listings/<number:pk>/questions/", questions.ask, name="questions"),
     path("questions/<number:pk>/answer/", questions.answer, name="answer"),
     path("questions/<number:pk>/correction/", questions.correct, name="correction"),

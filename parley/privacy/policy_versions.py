@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="2b9ae72b752ebf8ffae821584cb6f1ccdebd657cc940d6a718f23cac2daf810d",
+        digest="07d946515e836332b9c872552c38f1cde7bd90dd8145f8bcde3a98501816d5f6",
         changed=(_("The first version."),),
     ),
 ]

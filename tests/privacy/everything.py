@@ -6,7 +6,7 @@ from django.db import models
 
 from parley.desk.models import Appeal, CaseWord, Complaint, MinorCase, Report, Ruling
 from parley.ground import clock
-from parley.market.models import Keepsake, Photo, Question, WantEntry, WantLine
+from parley.market.models import Keepsake, Photo, Question, WantEntry, WantLine, Watch
 from parley.members.models import AddressChange, Announcement, FormerAddress, Member, Reset, ResetCode
 from parley.privacy.catalogue import Table
 from parley.privacy.choices import Choice
@@ -53,6 +53,7 @@ def fill(ana: Member, ben: Member, mo: Member) -> None:
     Question.ask(put_up(ana, title="Ana's bowl"), ben, "Does the bowl ring?").give_answer(ana, "In tune.")
     Restriction.impose(ana, mo, "three complaints")
     Block.put_up(ben, by=ana)
+    Watch.start(stool, ana)
     AddressChange.begin(ana, "ana.new@example.org")
     HandledRequest.objects.create(key=ana.subject, actor=ana.subject, fingerprint=b"", at=now)
     Choice.make(ana.subject, "send-reminders", False)

@@ -37,6 +37,7 @@ def plant(company: Company) -> None:
     _questions(company)
     _reports(company)
     _restrictions(company)
+    _watches(company)
     _blocks(company)
     _changes_and_drafts(company)
     _moderator_looks(company)
@@ -204,6 +205,13 @@ def _restrictions(company: Company) -> None:
     company.moderator.post(page, reason=f"Asked for money first {marker()}")
     company.moderator.post(f"{page}end/")
     company.moderator.post(page, reason=f"Asked again {marker()}", until="2999-12-31")
+
+
+def _watches(company: Company) -> None:
+    """By who stays and by who goes, of something that only they know they watch."""
+    kite = put_up(company.after, "Red kite")
+    for who in (company.self, company.former):
+        who.post(f"/listings/{kite.pk}/watch/", may_offer="on")
 
 
 def _blocks(company: Company) -> None:
