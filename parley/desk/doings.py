@@ -16,7 +16,7 @@ from parley.market.models import Listing, Question
 from parley.members.models import FormerAddress, Member
 from parley.notices.models import Event
 from parley.offers import transitions
-from parley.offers.models import Deal, DealSide, Offer
+from parley.offers.models import Deal, DealSide, Invitation, Offer
 from parley.ratings.models import Rating
 
 MOST = 500
@@ -71,7 +71,7 @@ def _doing(event: Event, member: Member, first: bool, since: datetime) -> Doing:
 
 def _title(event: Event) -> str:
     about = event.about
-    if isinstance(about, Question):
+    if isinstance(about, Question | Invitation):
         return about.listing.named
     return about.title if isinstance(about, Listing) else event.facts.get("title", "")
 
@@ -79,7 +79,7 @@ def _title(event: Event) -> str:
 def _address(about: models.Model) -> str:
     if isinstance(about, Offer):
         return reverse("offers:negotiation", args=[about.negotiation_id])
-    return about.get_absolute_url() if isinstance(about, Deal | Listing | Question) else ""
+    return about.get_absolute_url() if isinstance(about, Deal | Invitation | Listing | Question) else ""
 
 
 def _ways(event: Event, member: Member, since: datetime) -> dict:
@@ -94,6 +94,8 @@ def _ways(event: Event, member: Member, since: datetime) -> dict:
         return _listing(about, since)
     if isinstance(about, Question):
         return _question(about, member)
+    if isinstance(about, Invitation):
+        return _post("offers:uninvite", about.pk, _("Withdraw")) if about.stands else {}
     if kind == "address-changed":
         near = (event.at - _A_MOMENT, event.at)
         former = FormerAddress.objects.filter(member=member, left_at__range=near).good().first()
@@ -163,7 +165,12 @@ def _ratings(member: Member, span: tuple) -> Iterator[Doing]:
 
 
 # What the way to undo is read from.
-_NEEDS = {Offer: ("lines__listing", "deal__sides"), Deal: ("sides",), Question: ("listing",)}
+_NEEDS = {
+    Offer: ("lines__listing", "deal__sides"),
+    Deal: ("sides",),
+    Question: ("listing",),
+    Invitation: ("listing",),
+}
 _A_MOMENT = timedelta(seconds=5)
 _WORDS = {
     "offer-made": lambda: _("An offer was made: %(title)s"),
@@ -175,6 +182,8 @@ _WORDS = {
     "offer-accepted": lambda: _("An offer was accepted: %(title)s"),
     "offer-declined": lambda: _("An offer was declined: %(title)s"),
     "offer-withdrawn": lambda: _("An offer was withdrawn: %(title)s"),
+    "watchers-invited": lambda: _("An offer was made to those who watch: %(title)s"),
+    "invitation-withdrawn": lambda: _("An offer to those who watch was withdrawn: %(title)s"),
     "deal-half-confirmed": lambda: _("A deal was confirmed: %(title)s"),
     "deal-confirmed": lambda: _("A deal was confirmed: %(title)s"),
     "deal-stepped-back": lambda: _("A deal was stepped back from: %(title)s"),

@@ -12,4 +12,4 @@ class OffersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from parley.offers import blocking, keepsakes, personal, sweeping  # noqa: F401
+        from parley.offers import blocking, keepsakes, personal, personal_invitations, sweeping  # noqa: F401

@@ -16,7 +16,7 @@ from parley.members.models import Member
 from parley.notices.models import Event
 from parley.offers import rules, transitions
 from parley.offers.holding import answer_all, lock_all
-from parley.offers.models import Deal, DealContact, Negotiation, Offer
+from parley.offers.models import Deal, DealContact, Invitation, Invitee, Negotiation, Offer
 from parley.privacy.leavings import Fate, When, leaving
 
 
@@ -25,6 +25,7 @@ def close(subject: UUID) -> None:
     member = Member.objects.get(subject=subject)
     lock_all(member)
     answer_all(Offer.objects.visible_to(member), by=member)
+    Invitation.objects.of(member).end()
     for deal in Deal.objects.visible_to(member).running().select_related("offer"):
         deal.part(by=member, reason=_("This member has cancelled their registration."))
 
@@ -127,4 +128,6 @@ def _contacts(member: Member) -> list[Fate]:
 
 @leaving("offers", close=close, erase=erase, preview=preview, lives_on=("deal",))
 def leave(subject: UUID) -> None:
-    """Nothing is gone at once: what is open was ended, and the rest belongs to two."""
+    """Offers to those who watch are gone, made or received; the rest belongs to two."""
+    Invitation.objects.filter(listing__owner__subject=subject).delete()
+    Invitee.objects.filter(member__subject=subject).delete()

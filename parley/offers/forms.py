@@ -33,7 +33,8 @@ POSTAGE_FROM = [
 ]
 
 
-def _amount(label: object, required: bool) -> forms.CharField:
+def amount(label: object, required: bool) -> forms.CharField:
+    """The field of a sum of money, as text."""
     attrs = {"inputmode": "decimal", "autocomplete": "off"}
     return forms.CharField(label=label, max_length=20, required=required, widget=forms.TextInput(attrs=attrs))
 
@@ -50,7 +51,7 @@ class DealingForm(PlainForm):
     handover = forms.ChoiceField(
         label=_("Hand-over"), choices=Handover.choices, widget=forms.RadioSelect, initial=Handover.POSTED
     )
-    postage = _amount(_("Postage"), False)
+    postage = amount(_("Postage"), False)
     tracked = forms.BooleanField(label=_("Tracked parcel"), required=False)
     place = forms.CharField(label=_("Where to"), max_length=rules.PLACE_LENGTH, required=False)
     words = forms.CharField(
@@ -97,7 +98,7 @@ class OfferForm(PickingForm, DealingForm):
 
     field_order = ("things", "cash", "cash_from", "quantity", "handover", "postage", "postage_from")
 
-    cash = _amount(_("Price"), False)
+    cash = amount(_("Price"), False)
     cash_from = forms.ChoiceField(
         label=_("Who pays it"),
         choices=Side.choices,

@@ -85,12 +85,14 @@ def make(
     is_new: bool = False,
     as_backup: bool = False,
     bought: bool = False,
+    taken: bool = False,
 ) -> Offer:
     """The next offer of `by` in `negotiation`; one that is open is replaced by it. The caller holds the
     transaction and the locks on the listings of `lines` (see `lay`). `answers` is the offer it counters;
     `after` the number of the newest offer that `by` knew of (0: none; None: not asked); `is_new` says that
     the negotiation was opened just now; `as_backup`, that it may wait for what is reserved; `bought`, that
-    the caller has it accepted at once, so that nobody has to answer it. Raises Refusal."""
+    the caller has it accepted at once, so that nobody has to answer it; `taken`, the same of what the owner
+    offered to several and the other side has accepted. Raises Refusal."""
     open_one, newest = (None, []) if is_new else _before(negotiation)
     now = clock.now()
     if after is not None and after != (newest[0][0] if newest else 0):
@@ -98,13 +100,16 @@ def make(
     side = Side.BUYER if by.pk == negotiation.buyer_id else Side.OWNER
     other = negotiation.owner if side == Side.BUYER else negotiation.buyer
     verb = _verb(open_one, by, answers, now)
-    if not bought:
+    if not (bought or taken):
         _check_rounds(newest, by)
     may_deal(by, other)
     terms.check(lines, by.pk, as_backup, offered=answers.offered_by(other.pk) if answers else ())
     if open_one is not None:
         _replace(open_one, verb, by, now)
     offer = _write(negotiation, lines, by, terms, answers, bought, now)
+    if taken:
+        offer.record("offer-to-watchers", None, None, "")
+        return offer
     offer.record("want-answered" if is_new and side == Side.OWNER else _kind(offer), by, other, "")
     return offer
 

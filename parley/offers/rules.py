@@ -13,6 +13,7 @@ SHORTEST_EXPIRY = _set.get("SHORTEST_EXPIRY", timedelta(hours=1))
 LONGEST_EXPIRY = _set.get("LONGEST_EXPIRY", timedelta(days=14))
 REMIND_BEFORE = _set.get("REMIND_BEFORE", timedelta(hours=6))
 ROUNDS = _set.get("ROUNDS", 3)  # offers by one side in a row without an answer
+INVITATIONS_A_WEEK = _set.get("INVITATIONS_A_WEEK", 2)  # to those who watch one listing
 MOST_THINGS = _set.get("MOST_THINGS", 20)  # in one offer, beside the listing that it is about
 PAY_BY_DAYS = _set.get("PAY_BY_DAYS", 3)
 SEND_BY_DAYS = _set.get("SEND_BY_DAYS", 3)

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from parley.offers.views import answers, buying, calendar, deals, making, negotiations, performing, wants
+from parley.offers.views import (
+    answers,
+    buying,
+    calendar,
+    deals,
+    invitations,
+    making,
+    negotiations,
+    performing,
+    wants,
+)
 
 app_name = "offers"
 urlpatterns = [
@@ -10,6 +20,10 @@ urlpatterns = [
     path("listings/<int:pk>/answers/new/", wants.choose, name="answer"),
     path("listings/<int:pk>/answers/<int:thing>/", wants.answer, name="answering"),
     path("listings/<int:pk>/purchase/", buying.purchase, name="purchase"),
+    path("listings/<int:pk>/invitations/new/", invitations.new, name="invite"),
+    path("invitations/<int:pk>/", invitations.show, name="invitation"),
+    path("invitations/<int:pk>/acceptance/", invitations.take, name="taking"),
+    path("invitations/<int:pk>/withdrawal/", invitations.withdraw, name="uninvite"),
     path("negotiations/", negotiations.mine, name="negotiations"),
     path("negotiations/calendar/", calendar.download, name="calendar"),
     path("negotiations/<int:pk>/", negotiations.show, name="negotiation"),

@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="07d946515e836332b9c872552c38f1cde7bd90dd8145f8bcde3a98501816d5f6",
+        digest="dd6823b9d1bfefa727b7d16d4cc70d668180100300b53eebf0f67f972867887b",
         changed=(_("The first version."),),
     ),
 ]

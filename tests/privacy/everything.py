@@ -8,6 +8,7 @@ from parley.desk.models import Appeal, CaseWord, Complaint, MinorCase, Report, R
 from parley.ground import clock
 from parley.market.models import Keepsake, Photo, Question, WantEntry, WantLine, Watch
 from parley.members.models import AddressChange, Announcement, FormerAddress, Member, Reset, ResetCode
+from parley.offers.models import Invitation
 from parley.privacy.catalogue import Table
 from parley.privacy.choices import Choice
 from parley.privacy.departures import Departure
@@ -18,7 +19,7 @@ from parley.safety.models import Block, Restriction
 from parley.site.models import HandledRequest
 from tests.cast import make_member
 from tests.desk.cases import filed
-from tests.offers.things import completed, put_up
+from tests.offers.things import completed, euros, put_up
 
 # What belongs to a browser, an address or a case, and to no member by name.
 APART = {
@@ -51,9 +52,10 @@ def fill(ana: Member, ben: Member, mo: Member) -> None:
     WantEntry.objects.create(line=line, wants=stool)
     Question.ask(stool, ana, "Does the stool wobble?").give_answer(ben, "On three legs, never.")
     Question.ask(put_up(ana, title="Ana's bowl"), ben, "Does the bowl ring?").give_answer(ana, "In tune.")
+    Watch.start(stool, ana, may_offer=True)
+    Invitation.make(stool, ben, euros(30, words="for who was patient", place="Leeds station"))
     Restriction.impose(ana, mo, "three complaints")
     Block.put_up(ben, by=ana)
-    Watch.start(stool, ana)
     AddressChange.begin(ana, "ana.new@example.org")
     HandledRequest.objects.create(key=ana.subject, actor=ana.subject, fingerprint=b"", at=now)
     Choice.make(ana.subject, "send-reminders", False)

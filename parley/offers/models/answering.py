@@ -41,14 +41,15 @@ class Answering(models.Model):
         self.state = held.state
         return deal
 
-    def accept_for_owner(self, listings: list[Listing]) -> Deal:
-        """Take an offer that was made just now in the name of its owner, who has allowed it beforehand. The
-        caller has locked the `listings` of both sides and every open offer about them, has asked whether both
-        sides may deal, and holds the transaction. -> the deal. Raises Refusal: sold, closed."""
+    def accept_for_owner(self, listings: list[Listing], by: Member | None = None) -> Deal:
+        """Take an offer that was made just now in the name of its owner, who has allowed it beforehand; `by`
+        takes it themselves, where it is the owner's own (see `Negotiation.take`). The caller has locked the
+        `listings` of both sides and every open offer about them, has asked whether both sides may deal, and
+        holds the transaction. -> the deal. Raises Refusal: sold, closed."""
         held, rivals = self._lock(listings, with_rivals=True)
         now = clock.now()
         held._move("accept", now)
-        deal = held._bind(rivals, None, now)
+        deal = held._bind(rivals, by, now)
         self.state = held.state
         return deal
 

@@ -12,7 +12,7 @@ from parley.ground.prepared import Prepared
 from parley.ground.refusals import Refusal
 from parley.market.models import Listing
 from parley.members.models import Member
-from parley.offers import buying, reserving, things
+from parley.offers import buying, reserving, things, transitions
 from parley.offers.making import check_listing, check_open, check_own, check_want, lay, make
 from parley.offers.models.deals import Deal
 from parley.offers.models.offers import Offer
@@ -120,6 +120,21 @@ class Negotiation(models.Model):
             lines = lay(negotiation, listing, [], terms)
             offer = make(negotiation, lines, by, terms, after=after, is_new=is_new, bought=True)
             return offer.accept_for_owner([listing])
+
+    @classmethod
+    def take(cls, listing: Listing, by: Member, terms: Terms) -> Deal:
+        """`by` takes what the owner of `listing` offers to several on `terms`: an offer of the owner,
+        accepted. An open offer between the two is replaced. The caller has locked the listing and every open
+        offer about it, has asked whether both sides may deal, and holds the transaction. -> the deal
+
+        Raises Refusal: closed, sold, bounds."""
+        negotiation, is_new = cls._about(listing, by)
+        theirs = negotiation.offers.open().filter(maker=by).prefetch_related("lines__listing").first()
+        if theirs and not transitions.OFFER.allows(theirs.standing_now(), "counter"):
+            theirs = None  # it is replaced like any other that is over or waits
+        lines = lay(negotiation, listing, [], terms)
+        offer = make(negotiation, lines, listing.owner, terms, answers=theirs, is_new=is_new, taken=True)
+        return offer.accept_for_owner([listing], by=by)
 
     @classmethod
     def answer(

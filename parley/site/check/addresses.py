@@ -12,7 +12,7 @@ from parley.desk import outside
 from parley.desk.models import Appeal, DisclosureRequest, Matter, MinorCase, ParentsWord, Ruling
 from parley.market.models import Category, Listing, Photo, Question
 from parley.members.models import FormerAddress, Joining, Member, Reset
-from parley.offers.models import Deal, Negotiation, Offer
+from parley.offers.models import Deal, Invitation, Negotiation, Offer
 from parley.privacy import choices, ledger
 from parley.privacy.documents import documents
 from parley.privacy.exports import Export
@@ -89,6 +89,7 @@ ARGUMENTS: dict[str, Callable[[], list[str]]] = {
     "answers/thing": _numbers(Listing, 2),
     "negotiations/pk": _numbers(Negotiation),
     "offers/pk": _numbers(Offer),
+    "invitations/pk": _numbers(Invitation),
     "deals/pk": _numbers(Deal),
     "ratings/pk": _numbers(Rating),
     "questions/pk": _numbers(Question),

@@ -212,6 +212,7 @@ def _watches(company: Company) -> None:
     kite = put_up(company.after, "Red kite")
     for who in (company.self, company.former):
         who.post(f"/listings/{kite.pk}/watch/", may_offer="on")
+    company.after.post(f"/listings/{kite.pk}/invitations/new/", **_terms(kite, 0))
 
 
 def _blocks(company: Company) -> None:
