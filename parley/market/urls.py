@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from parley.market.views import (
+    beginning,
     browse,
     edit,
     home,
@@ -35,6 +36,7 @@ urlpatterns = [
     path("browse/<slug:slug>/", browse.show, name="browse"),
     path("listings/", members.mine, name="mine"),
     path("matches/", matches.show, name="matches"),
+    path("begin/", beginning.begin, name="begin"),
     path("watched/", watches.mine, name="watched"),
     path("listings/new/", new.make, name="new"),
     path("listings/<number:pk>/edit/", edit.change, name="edit"),

@@ -34,6 +34,12 @@ declare_purpose(
     "dpv:CommunicationManagement",
     page="privacy:my-data",
 )
+declare_purpose(
+    "send-matches",
+    _("tell you by mail of something new that fits what you want or have"),
+    "dpv:CommunicationManagement",
+    page="privacy:my-data",
+)
 declare_keeping(
     "notices", _("what you were told"), until=_("a year has passed, or you leave"), days=KEPT.days
 )

@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="dd6823b9d1bfefa727b7d16d4cc70d668180100300b53eebf0f67f972867887b",
+        digest="03ec965c47987b50aa3d63a72005618f3fb33259a5e11954d6b012425cbd3469",
         changed=(_("The first version."),),
     ),
 ]

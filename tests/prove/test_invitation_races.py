@@ -11,8 +11,10 @@ RACES = [
     ["first_takes", "first_takes"],
     ["first_takes", "seller_withdraws"],
     ["first_takes", "seller_edits"],
-    ["first_takes", "seller_blocks"],
 ]
+# Without its control: nothing makes the two meet between the look for a block and the block. The lock is the
+# same, and `test_block_races` has it off.
+AGAINST_A_BLOCK = ["first_takes", "seller_blocks"]
 ROUNDS, UNLOCKED = 30, 8
 
 
@@ -24,7 +26,7 @@ def run(company: Company, acts: list[str], rounds: int, locks: bool) -> tuple[li
     return outcomes, wrongs + [each for outcome in outcomes for each in outcome if each.startswith("error")]
 
 
-@pytest.mark.parametrize("acts", RACES, ids=" against ".join)
+@pytest.mark.parametrize("acts", [*RACES, AGAINST_A_BLOCK], ids=" against ".join)
 def test_whoever_was_first_has_done_it_and_nothing_is_wrong(company: Company, acts):
     outcomes, wrongs = run(company, acts, ROUNDS, locks=True)
     assert wrongs == []

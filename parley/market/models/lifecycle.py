@@ -46,8 +46,10 @@ class Lifecycle(models.Model):
         abstract = True
 
     def publish(self, by: Any) -> None:
-        """Show a draft to everybody. Raises Refusal of `may_deal` too."""
+        """Show a draft to everybody. Raises Refusal "unfinished", and of `may_deal` too."""
         may_deal(by)
+        if self.kind == "thing" and not self.condition:
+            raise Refusal(_("Say in what condition it is, before everybody sees it."), code="unfinished")
         self._move("publish", by)
 
     def pause(self, by: Any) -> None:

@@ -107,6 +107,8 @@ class Listing(Lifecycle):
     published_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    # When it was compared with what was there: see `market.match_news`.
+    matched_at = models.DateTimeField(null=True, editable=False)
     # The key of the form it was made with: the same form sent twice makes one listing.
     made_with = models.UUIDField(null=True, blank=True)
     imported_from = models.CharField(max_length=120, blank=True, default="")
@@ -167,6 +169,9 @@ class Listing(Lifecycle):
                 fields=["owner", "-published_at", "-id"], name="market_new_owner", condition=Q(state="active")
             ),
             models.Index(fields=["owner", "-changed_at"], name="market_mine"),
+            models.Index(
+                fields=["id"], name="market_unmatched", condition=Q(state="active", matched_at=None)
+            ),
         ]
 
     def __str__(self) -> str:
