@@ -12,7 +12,7 @@ SETUP := ./tools/python $(PYTHON) tools/environment.py
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
 
-.PHONY: help demo test prove invariants lint bench lock clean
+.PHONY: help demo test prove simulate invariants lint bench lock clean
 
 help: ## say what can be made
 	@echo "Parley. What can be made:"
@@ -30,6 +30,10 @@ test: ## lint, import contracts, the tests on SQLite and PostgreSQL, and in a br
 prove: ## the long proofs: races with negative controls, kills, markers, every look (30 minutes are aimed at)
 	@$(SETUP) dev
 	@$(RUN) tests/run.py prove
+
+simulate: ## a simulated market, watched from outside: DAYS=1000 SEED=7 ENGINE=postgresql (SIMULATE_HOME= keeps it)
+	@$(SETUP) dev
+	@DAYS=$(DAYS) SEED=$(SEED) ENGINE=$(ENGINE) MARKET=$(MARKET) $(RUN) -m tests.prove.simulate
 
 invariants: ## ask a marketplace's databases whether everything holds that always must (DATABASE_URL= names them)
 	@$(SETUP) run
