@@ -15,17 +15,17 @@ from tests.prove.simulate.oracle import OPEN, Bargain, Bid, Oracle, Thing
 
 T = TypeVar("T")
 
-HOT = 8  # things that everybody wants
-HOT_SHARE = 0.34  # of the acts look at those first
+HOT = 5  # things that everybody wants
+HOT_SHARE = 0.5  # of the acts look at those first
 STRANGE = 0.04  # of the acts are somebody else's
 WILD = 0.1  # of the offers break a bound
-ROOM = 90  # things that are on offer before fewer are put up
+ROOM = 50  # things that are on offer before fewer are put up
 
 WEIGHTS = {
-    "put_up": 5, "edit": 5, "pause": 2, "resume": 4, "end": 1, "open_negotiation": 20, "offer_again": 8,
-    "counter": 9, "buy": 5, "answer_want": 4, "accept": 16, "decline": 4, "withdraw": 4, "reconfirm": 7,
+    "put_up": 5, "edit": 5, "pause": 2, "resume": 4, "end": 1, "open_negotiation": 30, "offer_again": 10,
+    "counter": 9, "buy": 5, "answer_want": 4, "accept": 18, "decline": 4, "withdraw": 4, "reconfirm": 7,
     "confirm": 16, "step_back": 3, "cancel": 1, "ask_to_cancel": 2, "pay": 7, "send": 7, "hand_over": 2,
-    "receive": 11, "open_contact": 3, "lapse": 2, "rate": 6, "block": 0.4, "unblock": 0.5, "report": 0.5,
+    "receive": 11, "open_contact": 3, "lapse": 2, "rate": 6, "block": 0.7, "unblock": 0.4, "report": 0.5,
     "leave": 0.12,
 }  # fmt: skip
 JOBS = {
@@ -167,16 +167,23 @@ class Chooser:
         thing, by = self.thing("active"), self.one(self.oracle.members)
         if thing is None:
             return None
+        apart = [each for pair in sorted(self.oracle.blocks) if thing.owner in pair for each in pair]
+        if self.chance.random() < 0.1:  # two of whom one has blocked the other
+            by = self.one([each for each in apart if each in self.oracle.members] or [by])
         talk = self.oracle.talk(thing.pk, by)
         page = {"seen": thing.terms_version, "after": talk[-1].pk if talk else 0}
         page |= {"as_backup": self.chance.random() < 0.6, "terms": self.terms(thing, by, thing.owner)}
         return _on(thing, Act("open_negotiation", by, page), *_beside(page))
 
     def offer_again(self, now: datetime) -> Act | None:
-        talk = self.one(list(self.oracle.talks.values())[-80:])
+        talks = [each for each in self.oracle.talks.values() if each[0].thing.state == "active"][-60:]
+        near = [each for each in talks if each[0].thing.pk in self.focus]
+        # Somebody insists more often than one thinks: the longest talk lies on top.
+        talk = max(talks, key=len, default=None) if self.chance.random() < 0.2 else self.one(near or talks)
         if talk is None:
             return None
-        by, thing = self.one(talk[-1].sides), talk[-1].thing
+        insists = self.chance.random() < 0.6
+        by, thing = talk[-1].maker if insists else self.one(talk[-1].sides), talk[-1].thing
         other = thing.owner if by == talk[-1].buyer else talk[-1].buyer
         given = {"negotiation": talk[-1].negotiation, "seen": thing.terms_version, "after": talk[-1].pk}
         given |= {"as_backup": self.chance.random() < 0.5, "terms": self.terms(thing, by, other)}
@@ -215,6 +222,7 @@ class Chooser:
         """What `by` offers to `other`, about a thing of one of them."""
         price = thing.columns["price_amount"] or 2000
         quantity = self.one([1, 1, 1, 2, 3])
+        quantity = quantity if self.chance.random() < 0.1 else min(quantity, max(1, thing.left))
         if not also and not plain and self.chance.random() < 0.25:
             also = self._beside(thing, by, other)
         share = self.one([0.7, 0.8, 0.9, 1.0, 1.0])
@@ -274,7 +282,14 @@ class Chooser:
         return self._ticked("confirm", "agreed", **given)
 
     def step_back(self, now: datetime) -> Act | None:
-        return self._ticked("step_back", "agreed", "confirmed")
+        waited_for = self.deal("agreed", "confirmed", good=self._is_waited_for)
+        return self._ticked("step_back", "agreed", "confirmed", deal=waited_for)
+
+    def _is_waited_for(self, deal: Bargain) -> bool:
+        """Does a backup wait for something in it?"""
+        backups = [each for each in self.oracle.open_bids() if each.state == "backup"]
+        about = {line.thing.pk for each in backups for line in each.lines}
+        return any(line.thing.pk in about for line in deal.bid.lines)
 
     def cancel(self, now: datetime) -> Act | None:
         return self._ticked("cancel", "confirmed", reason="It fell down the stairs.")
@@ -310,8 +325,8 @@ class Chooser:
             Act("rate", by, {"deal": deal.pk, "kind": kind}, frozenset({("deal", deal.pk)}))
         )
 
-    def _ticked(self, verb: str, *states: str, **given: Any) -> Act | None:
-        deal = self.deal(*states)
+    def _ticked(self, verb: str, *states: str, deal: Bargain | None = None, **given: Any) -> Act | None:
+        deal = deal or self.deal(*states)
         if deal is None:
             return None
         unticked = [each for each in deal.bid.sides if (each, verb) not in deal.ticks]
