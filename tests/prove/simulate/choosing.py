@@ -171,9 +171,13 @@ class Chooser:
         if self.chance.random() < 0.1:  # two of whom one has blocked the other
             by = self.one([each for each in apart if each in self.oracle.members] or [by])
         talk = self.oracle.talk(thing.pk, by)
-        page = {"seen": thing.terms_version, "after": talk[-1].pk if talk else 0}
+        page = {"seen": self._read(thing), "after": talk[-1].pk if talk else 0}
         page |= {"as_backup": self.chance.random() < 0.6, "terms": self.terms(thing, by, thing.owner)}
         return _on(thing, Act("open_negotiation", by, page), *_beside(page))
+
+    def _read(self, thing: Thing) -> int:
+        """The version that a page shows; sometimes it was opened before the last edit."""
+        return thing.terms_version - (thing.terms_version > 1 and self.chance.random() < 0.1)
 
     def offer_again(self, now: datetime) -> Act | None:
         talks = [each for each in self.oracle.talks.values() if each[0].thing.state == "active"][-60:]
