@@ -181,6 +181,7 @@ class Market:
         Message-ID of the one before."""
         if self.chance.random() < 0.2:
             self.hands.kill(Act("send_mail", 0), self.now, "", self.chance.randrange(1, 60))
+            self.watch.wait_for_the_dead()
             self.posts_killed += 1
             self.sum.counts["kills"] += 1
         self.take(Act("send_mail", 0), acts.do(Act("send_mail", 0), self.now))

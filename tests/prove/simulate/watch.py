@@ -2,6 +2,7 @@
 with the statements of `parley/site/invariants.sql`."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +11,9 @@ import psycopg
 
 from parley.site.invariants import Statement, statements
 
+TURNS = """SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database =
+    (SELECT oid FROM pg_database WHERE datname = current_database())"""
+PATIENCE = 20.0
 SEEN = "SELECT pg_snapshot_xmax(pg_current_snapshot())"
 
 
@@ -52,6 +56,9 @@ class Watch:
     def rows(self, sql: str) -> list[tuple]:
         """What a question to the market's database gives."""
         raise NotImplementedError
+
+    def wait_for_the_dead(self) -> None:
+        """Come back when nothing is held any more by a process that was killed."""
 
     def close(self) -> None:
         raise NotImplementedError
@@ -111,6 +118,12 @@ class OnPostgreSQL(Watch):
 
     def rows(self, sql: str) -> list[tuple]:
         return self.places["market"].execute(sql).fetchall()
+
+    def wait_for_the_dead(self) -> None:
+        """The server lets go of their turns when it finds that they are gone, a moment later."""
+        end = time.monotonic() + PATIENCE
+        while self.rows(TURNS) != [(0,)] and time.monotonic() < end:
+            time.sleep(0.01)
 
     def close(self) -> None:
         for each in self.places.values():
