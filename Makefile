@@ -17,7 +17,7 @@ export PIP_NO_INPUT = 1
 help: ## say what can be made
 	@echo "Parley. What can be made:"
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
-	  while IFS='|' read -r target words; do printf '%-14s%s\n' "$$target" "$$words"; done
+	  while IFS='|' read -r target words; do printf '%-18s%s\n' "$$target" "$$words"; done
 
 demo: ## serve a seeded marketplace on http://127.0.0.1:8000 (PORT= changes it)
 	@$(SETUP) run
