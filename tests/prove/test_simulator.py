@@ -20,7 +20,7 @@ FOUND_BY = {
     "backups_are_forgotten": "not",
     "backups_are_not_asked": "not",
     "two_offers_are_live": "neither done nor refused: IntegrityError",
-    "offers_never_run_out": "expired",
+    "offers_never_run_out": "",  # accepted too late, or suspended though it has run out
     "edits_do_not_matter": "not",
     "rounds_are_not_counted": "a fourth offer in a row without an answer",
     "blocks_do_not_bind": "blocked",
