@@ -5,6 +5,9 @@
 .DEFAULT_GOAL := help
 PORT ?= 8000
 PYTHON ?=
+N ?= 10000
+SEED ?= 1
+ENGINE ?= sqlite
 
 RUN := .venv/bin/python
 SETUP := ./tools/python $(PYTHON) tools/environment.py
@@ -12,7 +15,7 @@ SETUP := ./tools/python $(PYTHON) tools/environment.py
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
 
-.PHONY: help demo test prove invariants lint bench lock clean
+.PHONY: help demo test prove interleavings invariants lint bench lock clean
 
 help: ## say what can be made
 	@echo "Parley. What can be made:"
@@ -30,6 +33,11 @@ test: ## lint, import contracts, the tests on SQLite and PostgreSQL, and in a br
 prove: ## the long proofs: races with negative controls, kills, markers, every look (30 minutes are aimed at)
 	@$(SETUP) dev
 	@$(RUN) tests/run.py prove
+
+interleavings: ## play N=10000 of them with SEED=1 on ENGINE=sqlite or postgresql, and say what is wrong
+	@$(SETUP) dev
+	@PARLEY_INTERLEAVINGS=$(N) PARLEY_SEED=$(SEED) PARLEY_PROVE=$(ENGINE) DATABASE_URL= \
+	  $(RUN) -m pytest -q -s -p no:xdist -k as_if tests/prove/test_interleavings.py
 
 invariants: ## ask a marketplace's databases whether everything holds that always must (DATABASE_URL= names them)
 	@$(SETUP) run

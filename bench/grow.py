@@ -1,6 +1,6 @@
 """More listings in a scratch marketplace:  python -m bench.grow LISTINGS
 
-Copies of those that are there, by one statement a batch, so that a million take minutes. Photos are not
+Copies of those that are there, by one statement a batch, so that a million take minutes. Photos are
 not copied. Prints how many listings there are."""
 
 import json

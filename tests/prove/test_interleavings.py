@@ -27,5 +27,5 @@ def test_each_is_as_if_one_came_after_the_other(company: Company):
 
 @pytest.mark.parametrize("table", LOCKS)
 def test_with_a_lock_off_one_is_not(company: Company, table: str):
-    found = company.call(PLAY, SEED, 0, 3000, 0.0, table)
+    found = company.call(PLAY, SEED, 0, 3000, table)
     assert found["wrong"]
