@@ -62,8 +62,8 @@ class Player:
 
 
 def play(seed: int, first: int, count: int, off: str = "") -> dict[str, Any]:
-    """The interleavings of these numbers. `off`: the table of which no row is locked, until something is wrong
-    (on SQLite all locks go). -> {"played", "scenes", "seconds", "processor" (seconds), "wrong"}"""
+    """The interleavings of these numbers. `off`: the table of which no row is locked, until something is
+    wrong (on SQLite all locks go). -> {"played", "scenes", "seconds", "processor" (seconds), "wrong"}"""
     for handle in CAST:
         member(handle).profile  # noqa: B018  (read once, before the threads)
     begun, worked, wrong, played = time.monotonic(), time.process_time(), [], 0
