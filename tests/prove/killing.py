@@ -14,10 +14,10 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from bench.processes import Server, children_of, free_port
+from tests.prove import orders
 from tests.prove.actors import PATIENCE
 
 SETTINGS = "tests.prove.deadly_settings"
-WORKERS = 4
 FIELD = re.compile(r'<input[^>]*type="hidden"[^>]*>')
 NAME, VALUE = re.compile(r'name="([^"]*)"'), re.compile(r'value="([^"]*)"')
 BROKEN = (ConnectionError, http.client.RemoteDisconnected, http.client.IncompleteRead, TimeoutError)
@@ -38,10 +38,10 @@ class Killed(Exception):
 class Site:
     """A server of the marketplace with these settings, as `parley serve` starts it."""
 
-    def __init__(self, environment: dict[str, str], worker: bool) -> None:
+    def __init__(self, environment: dict[str, str], processes: int, worker: bool) -> None:
         self.port = free_port()
         command = [sys.executable, "-m", "parley", "serve", "--port", str(self.port)]
-        command += ["--workers", str(WORKERS)] + ([] if worker else ["--no-worker"])
+        command += ["--workers", str(processes)] + ([] if worker else ["--no-worker"])
         log = Path(environment["PARLEY_BESIDE"], "server.txt")
         chosen = environment | {"DJANGO_SETTINGS_MODULE": SETTINGS}
         self.server = Server(command, self.port, chosen, log)
@@ -101,9 +101,11 @@ class Site:
 
 
 @contextmanager
-def serving(environment: dict[str, str], worker: bool = False) -> Iterator[Site]:
-    """Inside, the server answers."""
-    site = Site(environment, worker)
+def serving(environment: dict[str, str], processes: int = 4, worker: bool = False) -> Iterator[Site]:
+    """Inside, the server answers, with so many processes, and with the background worker if wanted. All of
+    them may die."""
+    Path(environment["PARLEY_BESIDE"], orders.TAKEN.name).unlink(missing_ok=True)
+    site = Site(environment, processes, worker)
     try:
         site.server.wait()
         yield site

@@ -114,10 +114,10 @@ def test_wherever_it_is_killed_it_is_all_or_nothing_and_the_same_form_leads_to_t
 
 
 def test_a_form_without_its_key_would_not_lead_to_the_deal(ground: Ground):
-    with serving(ground.environment) as site:
+    with serving(ground.environment, processes=2) as site:
         found = None
         while found is None:
-            found = killed_at(ground, site, 10**6, (DURABLE, 1))
+            found = killed_at(ground, site, 1, (DURABLE, 1))
         its, form, _before, _changed = found
         form.fields["_once"] = str(uuid.uuid4())
         assert site.send_again(form, ground.ana) != ground.call("deal_of", its)
@@ -148,7 +148,7 @@ def test_if_it_were_marked_before_it_is_sent_a_mail_would_be_lost(ground: Ground
 def test_after_the_answer_all_processes_are_killed_and_the_mail_still_goes_out(ground: Ground):
     rounds = []
     for _each in range(OF_ALL):
-        with serving(ground.environment, worker=True) as site:
+        with serving(ground.environment, processes=1, worker=True) as site:
             rounds.append(ground.round())
             form = ground.form(site, rounds[-1])
             before = ground.call("tally", rounds[-1])
@@ -157,7 +157,7 @@ def test_after_the_answer_all_processes_are_killed_and_the_mail_still_goes_out(g
             after = ground.call("tally", rounds[-1])
             assert place == ground.call("deal_of", rounds[-1]) != ""
             assert after["offers_deal"] == before["offers_deal"] + 1
-    with serving(ground.environment, worker=True) as site:
+    with serving(ground.environment, processes=1, worker=True) as site:
         assert site.send_again(form, ground.ana) == place
         assert ground.call("wait_for_mail", rounds) == []
     assert ground.call("broken", ground.rounds) == []
