@@ -121,13 +121,14 @@ def state(its: Its) -> tuple:
 
 
 def _told(names: dict) -> tuple:
-    """The events of each thing, in their order, with how many were told."""
+    """The events of each thing, in their order, but not when: an event reads the clock for itself, a moment
+    after its verb has decided by it."""
     types = {ContentType.objects.get_for_model(model).pk: model for model in (Listing, Offer, Deal)}
     told: dict = {}
     for pk, model in types.items():
         numbers = [number for kind, number in names if kind == model._meta.model_name]
         found = Event.objects.filter(about_type=pk, about_id__in=numbers).order_by("pk")
-        for about, *what in found.values_list("about_id", "kind", "was", "now", "by", "at"):
+        for about, *what in found.values_list("about_id", "kind", "was", "now", "by"):
             told.setdefault(names[model._meta.model_name, about], []).append(tuple(what))
     return _sorted((name, tuple(events)) for name, events in told.items())
 
