@@ -5,6 +5,9 @@
 .DEFAULT_GOAL := help
 PORT ?= 8000
 PYTHON ?=
+N ?= 10000
+SEED ?= 1
+ENGINE ?= sqlite
 
 RUN := .venv/bin/python
 SETUP := ./tools/python $(PYTHON) tools/environment.py
@@ -12,12 +15,12 @@ SETUP := ./tools/python $(PYTHON) tools/environment.py
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
 
-.PHONY: help demo test prove invariants lint bench lock clean
+.PHONY: help demo test prove simulate interleavings invariants lint bench lock clean
 
 help: ## say what can be made
 	@echo "Parley. What can be made:"
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
-	  while IFS='|' read -r target words; do printf '%-14s%s\n' "$$target" "$$words"; done
+	  while IFS='|' read -r target words; do printf '%-18s%s\n' "$$target" "$$words"; done
 
 demo: ## serve a seeded marketplace on http://127.0.0.1:8000 (PORT= changes it)
 	@$(SETUP) run
@@ -30,6 +33,15 @@ test: ## lint, import contracts, the tests on SQLite and PostgreSQL, and in a br
 prove: ## the long proofs: races with negative controls, kills, markers, every look (30 minutes are aimed at)
 	@$(SETUP) dev
 	@$(RUN) tests/run.py prove
+
+simulate: ## a simulated market, watched from outside: DAYS=1000 SEED=7 ENGINE=postgresql (SIMULATE_HOME= keeps it)
+	@$(SETUP) dev
+	@DAYS=$(DAYS) SEED=$(SEED) ENGINE=$(ENGINE) MARKET=$(MARKET) $(RUN) -m tests.prove.simulate
+
+interleavings: ## play N=10000 of them with SEED=1 on ENGINE=sqlite or postgresql, and say what is wrong
+	@$(SETUP) dev
+	@PARLEY_INTERLEAVINGS=$(N) PARLEY_SEED=$(SEED) PARLEY_PROVE=$(ENGINE) DATABASE_URL= \
+	  $(RUN) -m pytest -q -s -p no:xdist -k as_if tests/prove/test_interleavings.py
 
 invariants: ## ask a marketplace's databases whether everything holds that always must (DATABASE_URL= names them)
 	@$(SETUP) run

@@ -1,4 +1,4 @@
-"""`make bench`, or  python -m bench [--quick] [--only pages|deals|gate|leaving]"""
+"""`make bench`, or  python -m bench [--quick] [--only pages|deals|gate|leaving|scale]"""
 
 import argparse
 import os
@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import deals, gate, leaving, leaving_report, marketplaces, pages, report
+from bench import deals, gate, leaving, leaving_report, marketplaces, pages, report, scale
 from tests import machine
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
@@ -19,7 +19,7 @@ def main() -> int:
     """Measure, print the report, and write it unless the run was shortened."""
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measure; write docs/benchmarks.md")
     parser.add_argument("--quick", action="store_true", help="one short round of everything; writes nothing")
-    parts = ["pages", "deals", "gate", "leaving"]
+    parts = ["pages", "deals", "gate", "leaving", "scale"]
     parser.add_argument("--only", choices=parts, help="this part alone; writes nothing")
     parser.add_argument("--rounds", type=int, default=5, help="turns of each contestant (default 5)")
     parser.add_argument("--seconds", type=float, default=4.0, help="length of a turn (default 4)")
@@ -48,7 +48,8 @@ def measured(folder: Path, options: argparse.Namespace) -> str:
 
     workers = os.cpu_count() or 1
     text = report.head(" --quick" if options.quick else "")
-    for name, part in {"pages": _pages, "deals": _deals, "gate": _gate, "leaving": _leaving}.items():
+    parts = {"pages": _pages, "deals": _deals, "gate": _gate, "leaving": _leaving, "scale": _scale}
+    for name, part in parts.items():
         if options.only in (None, name):
             text += part(folder, options, workers, say)
     return text if "postgresql" in _engines() else text + f"\nLeft out: {machine.NO_POSTGRES}\n"
@@ -98,6 +99,12 @@ def _leaving(folder: Path, options: argparse.Namespace, workers: int, say: objec
     rounds = 1 if options.quick else max(3, options.rounds)
     found = [leaving.measure(folder, engine, rounds, workers, say) for engine in _engines()]
     return leaving_report.text(found)
+
+
+def _scale(folder: Path, options: argparse.Namespace, workers: int, say: object) -> str:
+    listings = scale.LARGE // 10 if options.quick else scale.LARGE
+    found = [scale.measure(folder, engine, options.rounds, listings, say) for engine in _engines()]
+    return scale.text(found, listings)
 
 
 if __name__ == "__main__":

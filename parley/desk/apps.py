@@ -13,4 +13,12 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from parley.desk import minors_queue, personal, reports_queue, requests_queue, sweeping  # noqa: F401
+        from parley.desk import (  # noqa: F401
+            deals_queue,
+            messages_queue,
+            minors_queue,
+            personal,
+            reports_queue,
+            requests_queue,
+            sweeping,
+        )

@@ -16,7 +16,7 @@ from parley.market.models import Listing, Question
 from parley.members.models import FormerAddress, Member
 from parley.notices.models import Event
 from parley.offers import transitions
-from parley.offers.models import Deal, DealSide, Offer
+from parley.offers.models import Deal, DealSide, Invitation, Message, Offer
 from parley.ratings.models import Rating
 
 MOST = 500
@@ -71,15 +71,18 @@ def _doing(event: Event, member: Member, first: bool, since: datetime) -> Doing:
 
 def _title(event: Event) -> str:
     about = event.about
-    if isinstance(about, Question):
+    if isinstance(about, Question | Invitation):
         return about.listing.named
+    if isinstance(about, Message):
+        return about.negotiation.listing.named
     return about.title if isinstance(about, Listing) else event.facts.get("title", "")
 
 
 def _address(about: models.Model) -> str:
     if isinstance(about, Offer):
         return reverse("offers:negotiation", args=[about.negotiation_id])
-    return about.get_absolute_url() if isinstance(about, Deal | Listing | Question) else ""
+    known = Deal | Invitation | Listing | Message | Question
+    return about.get_absolute_url() if isinstance(about, known) else ""
 
 
 def _ways(event: Event, member: Member, since: datetime) -> dict:
@@ -94,6 +97,8 @@ def _ways(event: Event, member: Member, since: datetime) -> dict:
         return _listing(about, since)
     if isinstance(about, Question):
         return _question(about, member)
+    if isinstance(about, Invitation):
+        return _post("offers:uninvite", about.pk, _("Withdraw")) if about.stands else {}
     if kind == "address-changed":
         near = (event.at - _A_MOMENT, event.at)
         former = FormerAddress.objects.filter(member=member, left_at__range=near).good().first()
@@ -163,7 +168,13 @@ def _ratings(member: Member, span: tuple) -> Iterator[Doing]:
 
 
 # What the way to undo is read from.
-_NEEDS = {Offer: ("lines__listing", "deal__sides"), Deal: ("sides",), Question: ("listing",)}
+_NEEDS = {
+    Offer: ("lines__listing", "deal__sides"),
+    Deal: ("sides",),
+    Question: ("listing",),
+    Invitation: ("listing",),
+    Message: ("negotiation__listing",),
+}
 _A_MOMENT = timedelta(seconds=5)
 _WORDS = {
     "offer-made": lambda: _("An offer was made: %(title)s"),
@@ -175,10 +186,26 @@ _WORDS = {
     "offer-accepted": lambda: _("An offer was accepted: %(title)s"),
     "offer-declined": lambda: _("An offer was declined: %(title)s"),
     "offer-withdrawn": lambda: _("An offer was withdrawn: %(title)s"),
+    "watchers-invited": lambda: _("An offer was made to those who watch: %(title)s"),
+    "invitation-withdrawn": lambda: _("An offer to those who watch was withdrawn: %(title)s"),
+    "message-written": lambda: _("A message was written: %(title)s"),
+    "message-added": lambda: _("A message was written: %(title)s"),
+    "message-held": lambda: _("A message was written: %(title)s"),
+    "request-accepted": lambda: _("A request to write was accepted: %(title)s"),
+    "request-declined": lambda: _("A request to write was declined: %(title)s"),
     "deal-half-confirmed": lambda: _("A deal was confirmed: %(title)s"),
     "deal-confirmed": lambda: _("A deal was confirmed: %(title)s"),
     "deal-stepped-back": lambda: _("A deal was stepped back from: %(title)s"),
     "deal-lapsed": lambda: _("A deal was ended because the other side did not perform: %(title)s"),
+    "payment-told": lambda: _("It was said how to pay: %(title)s"),
+    "payment-changed": lambda: _("It was changed how to pay: %(title)s"),
+    "payment-kept": lambda: _("A change of how to pay was taken back: %(title)s"),
+    "deal-tracked": lambda: _("The number of a parcel was given: %(title)s"),
+    "dispute-opened": lambda: _("A deal was disputed: %(title)s"),
+    "dispute-said": lambda: _("Something was said in a dispute: %(title)s"),
+    "dispute-proposed": lambda: _("An outcome of a dispute was proposed: %(title)s"),
+    "dispute-settled-together": lambda: _("An outcome of a dispute was accepted: %(title)s"),
+    "mark-contested": lambda: _("A mark was contested: %(title)s"),
     "deal-cancelled": lambda: _("A deal was cancelled: %(title)s"),
     "deal-cancelled-together": lambda: _("A deal was cancelled together: %(title)s"),
     "deal-cancel-asked": lambda: _("It was asked to cancel a deal: %(title)s"),

@@ -1,10 +1,13 @@
 """What is known when something was reported: who reported what, what was decided, and who appealed."""
 
+from uuid import UUID
+
 from django.utils.translation import gettext_lazy as _
 
 from parley.desk.models import Appeal, Complaint, Matter, Ruling
 from parley.desk.models.complaints import KEEPING
 from parley.desk.models.matters import KEPT
+from parley.offers.models import Message, MessagePhoto
 from parley.privacy.catalogue import (
     DELETE,
     LEGAL,
@@ -21,6 +24,7 @@ from parley.privacy.catalogue import (
     declare_keeping,
     declare_purpose,
 )
+from parley.privacy.relations import Asked, relation
 
 declare_purpose(
     "look-into-reports",
@@ -32,6 +36,16 @@ declare_keeping(
     KEEPING, _("what was reported, decided and appealed"),
     until=_("a year has passed since it was decided, or you cancel your registration"), days=KEPT.days,
 )  # fmt: skip
+
+
+@relation("message-reported", _("it was reported"), each="row")
+def message_reported(viewer: UUID, about: UUID, because: object, asked: Asked) -> bool:
+    """The row is a message, or a photo of one, that was reported, and `viewer` is no side of it."""
+    row = asked.row.message if isinstance(asked.row, MessagePhoto) else asked.row
+    if not isinstance(row, Message) or not Matter.objects.about(row).exists():
+        return False
+    return viewer not in (row.negotiation.buyer.subject, row.negotiation.owner.subject)
+
 
 _NUMBER = NotPersonal("a number of the database")
 _KEY = NotPersonal("which key it is sealed under; it says nothing without the key store")

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from parley.market.models import Listing
 from parley.members.models import Member
+from parley.offers.models import Message
 
 
 @dataclass(frozen=True)
@@ -25,8 +27,14 @@ def _said(listing: Listing) -> str:
     return "\n\n".join(filter(None, [listing.title, listing.trade_for, listing.description]))
 
 
+def _about(message: Message) -> str:
+    return _("A message about %(title)s") % {"title": message.negotiation.listing.named}
+
+
 SORTS: dict[type[models.Model], Sort] = {
     Listing: Sort(lambda it: it.owner, lambda it: it.named, _said, lambda it: it.state == it.State.ENDED),
+    # The words of a message are sealed: staff opens them on the page of the matter.
+    Message: Sort(lambda it: it.by, _about, lambda it: "", lambda it: False),
     Member: Sort(
         lambda it: it, lambda it: it.called, lambda it: it.handle, lambda it: it.cancelled_on is not None
     ),

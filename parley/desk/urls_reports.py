@@ -7,6 +7,7 @@ from parley.desk.views import complaints, matters, rulings
 urlpatterns = [
     path("listings/<int:pk>/reports/", complaints.listing, name="report-listing"),
     path("members/<str:handle>/reports/", complaints.member, name="report-member"),
+    path("messages/<int:pk>/reports/", complaints.message, name="report-message"),
     path("reports/thanks/", complaints.thanks, name="report-thanks"),
     path("me/reports/", complaints.mine, name="reports-mine"),
     path("me/decisions/", rulings.rulings, name="rulings"),

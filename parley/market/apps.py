@@ -12,4 +12,4 @@ class MarketConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the privacy room what this room knows about people."""
-        from parley.market import personal, personal_questions, sweeping  # noqa: F401
+        from parley.market import personal, personal_questions, personal_watches, sweeping  # noqa: F401

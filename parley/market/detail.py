@@ -67,8 +67,9 @@ class Detail:
 
 def piece(head: Head, language: str) -> tuple[bytes, Piece] | None:
     """The title as HTML and the page's public parts, cut where something that is not this listing's own goes
-    in: the act (the second part; the third instead of it for newcomers, when it is not empty), the way to ask
-    (the fifth), then what is wanted for it, then other things. None when it went away meanwhile."""
+    in: the act (the second part; the third instead of it for newcomers, when it is not empty), the ways to
+    watch and to report (the fifth), the way to ask (the seventh), then what is wanted for it, then other
+    things. None when it went away meanwhile."""
     asked = head.asked or 0
     key = ("detail", *head[:1], *head[3:7], asked, language)
     found = fragments.get(key)
@@ -95,7 +96,9 @@ def _made(pk: int, asked: int, language: str) -> bytes | None:
 def _questions(pk: int) -> tuple[int, list[Question]]:
     """What was asked and answered by those who are not hidden, and the number that hot.ASKED gives for it."""
     shown = ("text", "answer", "answered_at")
-    theirs = (f"by__{name}" for name in ("handle", "public_version", "hidden_until", "cancelled_on"))
+    rated = ("rated_positive", "rated_neutral", "rated_negative")
+    seen = ("handle", "public_version", "hidden_until", "cancelled_on", *rated)
+    theirs = (f"by__{name}" for name in seen)
     asked = list(Question.objects.filter(listing=pk).answered().only(*shown, *theirs))
     now = clock.now()
     hidden = {each.pk for each in asked if each.by.hidden_until and each.by.hidden_until > now}

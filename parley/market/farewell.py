@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from parley.ground import clock, locks
 from parley.market import farewell_questions, keepsakes
-from parley.market.models import Listing, Photo, WantLine
+from parley.market.models import Listing, Photo, WantLine, Watch
 from parley.market.models.listings import NAMELESS
 from parley.members.models import Member
 from parley.privacy.leavings import Fate, When, leaving
@@ -85,9 +85,13 @@ def preview(subject: UUID) -> list[Fate]:
         pictures = ngettext("%(num)d photo", "%(num)d photos", photos)
         why = _("Photos that a deal shows stay in it until its time is over.")
         found.append(Fate(When.CHOICE, pictures % {"num": photos}, why=why))
+    if watched := Watch.objects.filter(by__subject=subject).count():
+        words = ngettext("That you watch %(num)d listing", "That you watch %(num)d listings", watched)
+        found.append(Fate(When.NOW, words % {"num": watched}, "watch"))
     return found + farewell_questions.preview(subject)
 
 
 @leaving("market", close=close, erase=erase, preview=preview)
 def leave(subject: UUID) -> None:
-    """Nothing of the market has to be gone in the same moment: it is out of view, and erased after that."""
+    """What they watched is gone in the same moment; the rest is out of view, and erased after that."""
+    Watch.objects.filter(by__subject=subject).delete()

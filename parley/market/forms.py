@@ -60,22 +60,27 @@ class Photos(forms.FileField):
 
     widget = ManyFiles
 
+    def __init__(self, *args: Any, most: int = PER_LISTING, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most = most
+
     def clean(self, data: Any, initial: Any = None) -> list:
         files = [file for file in (data or []) if file]
-        if len(files) > PER_LISTING:
-            raise forms.ValidationError(_("%(most)d photos are the most.") % {"most": PER_LISTING})
+        if len(files) > self.most:
+            raise forms.ValidationError(_("%(most)d photos are the most.") % {"most": self.most})
         if not files and self.required:
             raise forms.ValidationError(self.error_messages["required"])
         return files
 
 
-def photos_field(required: bool = False) -> Photos:
-    """The field for photos; iPhones turn theirs into JPEG for this list of types."""
+def photos_field(required: bool = False, most: int = PER_LISTING) -> Photos:
+    """The field for photos, at `most` so many; iPhones turn theirs into JPEG for this list of types."""
     return Photos(
         label=_("Photos"),
         required=required,
         help_text=_("Up to %(most)d, JPEG, PNG or WebP. Where they were taken is removed from them.")
-        % {"most": PER_LISTING},
+        % {"most": most},
+        most=most,
         widget=ManyFiles(attrs={"accept": "image/jpeg,image/png,image/webp", "data-photos": True}),
     )
 

@@ -1,9 +1,9 @@
-"""What the market does later: the smaller sizes of photos."""
+"""What the market does later: the smaller sizes of photos, and telling of what fits."""
 
 from django.db import transaction
 
 from parley.ground import locks
-from parley.market import keepsakes, pictures
+from parley.market import keepsakes, match_news, pictures
 from parley.market.models import Listing, Photo
 from parley.market.models.photos import SIZES
 from parley.notices.queue import crontab, huey
@@ -29,6 +29,12 @@ def make_forgotten_sizes() -> None:
     unready = Photo.objects.filter(sizes_ready=str(pictures.FULL), width__gt=SIZES["small"])
     for photo in unready.order_by("pk")[:100]:
         make_sizes.call_local(photo.pk)
+
+
+@huey.periodic_task(crontab(minute="0", hour="7"))
+def tell_of_matches() -> int:
+    """Tell members of what is new and fits what they want or have, once a day. -> how many"""
+    return match_news.tell()
 
 
 def missing(photo: Photo) -> list[int]:

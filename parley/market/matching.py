@@ -2,8 +2,14 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
+from parley.ground import clock
 from parley.market.models import Listing
+from parley.market.models.listings import shown_at
+from parley.market.tree import tree
 from parley.members.models import Member
+from parley.members.models.place import search_key
 
 SHORTEST = 3  # letters of a word that says something
 LOOKED_AT, SHOWN = 500, 6
@@ -38,5 +44,25 @@ def likeness(one: Listing, other: Listing) -> int:
     return 2 * words + place
 
 
+def guessed(title: str) -> int:
+    """The number of the category that something of that title may belong to: that of the listing most like it
+    among the newest, else the one whose name has a word of it, else the first of all. For a draft alone."""
+    words = _said(title)
+    asked = Q(pk=None)
+    for word in words:
+        asked |= Q(title_key__contains=word)
+    like = Listing.objects.filter(asked, shown_at(clock.now())).order_by("-published_at", "-pk")
+    found = like.values_list("title_key", "category_id")[:LOOKED_AT]
+    common, category = max(((len(words & _said(key)), pk) for key, pk in found), default=(0, 0))
+    if common:
+        return category
+    named = [branch.id for branch in tree().by_id.values() if words & _said(branch.name)]
+    return named[0] if named else tree().tops[0].id
+
+
 def _words(listing: Listing) -> set[str]:
-    return {word for word in listing.title_key.split() if len(word) >= SHORTEST}
+    return _said(listing.title_key)
+
+
+def _said(text: str) -> set[str]:
+    return {word for word in search_key(text).split() if len(word) >= SHORTEST}

@@ -75,6 +75,7 @@ declare(
         "published_at": _SHOWN,
         "changed_at": _WHEN,
         "ended_at": _WHEN,
+        "matched_at": _WHEN,
         "made_with": NotPersonal(_("a random number of the form")),
         "imported_from": _IMPORTED,
         "imported_code": _IMPORTED,

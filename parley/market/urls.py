@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from parley.market.views import (
+    beginning,
     browse,
     edit,
     home,
@@ -14,6 +15,8 @@ from parley.market.views import (
     photos,
     questions,
     states,
+    unlisted,
+    watches,
 )
 
 
@@ -34,7 +37,10 @@ urlpatterns = [
     path("browse/<slug:slug>/", browse.show, name="browse"),
     path("listings/", members.mine, name="mine"),
     path("matches/", matches.show, name="matches"),
+    path("begin/", beginning.begin, name="begin"),
+    path("watched/", watches.mine, name="watched"),
     path("listings/new/", new.make, name="new"),
+    path("listings/private/new/", unlisted.make, name="unlisted"),
     path("listings/<number:pk>/edit/", edit.change, name="edit"),
     path("listings/<number:pk>/photos/", photos.manage, name="photos"),
     path("listings/<number:pk>/photos/order/", photos.order, name="photo-order"),
@@ -44,6 +50,8 @@ urlpatterns = [
     path("listings/<number:pk>/pause/", states.pause, name="pause"),
     path("listings/<number:pk>/resumption/", states.resume, name="resume"),
     path("listings/<number:pk>/end/", states.end, name="end"),
+    path("listings/<number:pk>/watch/", watches.watch, name="watch"),
+    path("listings/<number:pk>/watch/removal/", watches.stop, name="unwatch"),
     path("listings/<number:pk>/questions/", questions.ask, name="questions"),
     path("questions/<number:pk>/answer/", questions.answer, name="answer"),
     path("questions/<number:pk>/correction/", questions.correct, name="correction"),

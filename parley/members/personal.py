@@ -113,6 +113,12 @@ _REMIND = Use(
         "The notice on the page stays."
     ),
 )  # fmt: skip
+_MATCHES = Use(
+    "send-matches", to=PARTNER("mail"), basis=LEGITIMATE,
+    misses=_(
+        "No mail tells you of something new that fits what you want or have. The notice on the page stays."
+    ),
+)  # fmt: skip
 _JOIN = [Use("join", to=SELF, basis=CONTRACT)]
 
 
@@ -164,7 +170,8 @@ declare(
         **_sealed_row("profile"),
         "member": NotPersonal("whose row it is"),
         "email": Personal(
-            kind=EMAIL, keeping="profile", uses=[*_OWN, _MAIL, _REMIND, _DISPUTE, *handed_out()], erase=SHRED
+            kind=EMAIL, keeping="profile", erase=SHRED,
+            uses=[*_OWN, _MAIL, _REMIND, _MATCHES, _DISPUTE, *handed_out()],
         ),
         "email_index": Personal(
             kind=TECHNICAL, keeping="profile", uses=_OWN, erase=DELETE, sealed=False, export=False,

@@ -3,7 +3,7 @@ address is destroyed in the same moment, and nobody is there to read it."""
 
 from uuid import UUID
 
-from parley.notices.models import Event, Notice
+from parley.notices.models import Event, MailChoice, Notice
 from parley.privacy.leavings import leaving
 
 
@@ -24,3 +24,4 @@ def _ids(rows, limit: int) -> list[int]:
 @leaving("notices", erase=erase)
 def leave(subject: UUID) -> None:
     """Nobody can read the notices of who has left, so they go in batches after that."""
+    MailChoice.objects.filter(subject=subject).delete()

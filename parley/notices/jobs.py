@@ -1,10 +1,11 @@
-"""What this room does later: send mail."""
+"""What this room does later: send mail, at once and once a day."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from parley.ground import clock
-from parley.notices import mail
+from parley.notices import digest, mail
 from parley.notices.queue import every
 
 log = logging.getLogger("parley.notices.mail")
@@ -35,10 +36,20 @@ patience = Patience()
 @every(seconds=2)
 def send_mail() -> None:
     """Drain the outbox; during an outage try again later and later, at most 5 minutes apart."""
+    _patiently(mail.drain)
+
+
+@every(seconds=30)
+def send_daily_mail() -> None:
+    """Send what was set aside, when its hour has come."""
+    _patiently(digest.send)
+
+
+def _patiently(send: Callable[[], int]) -> None:
     if not patience.is_over():
         return
     try:
-        mail.drain()
+        send()
     except mail.Outage as outage:
         log.warning("the mail server takes no mail (%s); trying again in %s", outage, patience.wait)
         patience.refused()

@@ -5,6 +5,7 @@ recognised as one."""
 import logging
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass, field
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -18,6 +19,9 @@ from django.utils import translation
 from django.utils.crypto import salted_hmac
 
 from parley.ground import clock
+from parley.notices import stopping
+from parley.notices.choosing import Way, way
+from parley.notices.kinds import group_of
 from parley.notices.models import Event, Mail, Notice
 from parley.notices.offices import is_office, office_address
 from parley.notices.turns import one_at_a_time
@@ -27,10 +31,20 @@ from parley.privacy.choices import allowed
 from parley.privacy.gate import GateClosed, GateStuck, Partner, disclose, rows_of
 
 log = logging.getLogger("parley.notices.mail")
+Server = BaseEmailBackend
 
 
 class Outage(Exception):
     """The mail server does not take mail at present; what waits goes on waiting."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A mail under its Message-ID, with what else stands in its head. `repr` shows no words."""
+
+    number: str
+    words: Words
+    headers: dict[str, str] = field(default_factory=dict, repr=False)
 
 
 class Undeliverable(Exception):
@@ -55,7 +69,7 @@ def drain() -> int:
     with one_at_a_time("mail") as my_turn:
         if not my_turn or not Notice.objects.waiting().exists():
             return 0
-        with closing(mail.get_connection()) as server:
+        with connected() as server:
             for notice in _waiting():
                 state = _send(notice, server)
                 Notice.objects.filter(pk=notice.pk).update(mail_state=state, mail_ended_at=clock.now())
@@ -63,9 +77,19 @@ def drain() -> int:
     return sent
 
 
+def connected() -> closing[Server]:
+    """The mail server, for a `with`: the line is closed behind it, and opened by who sends first."""
+    return closing(mail.get_connection())
+
+
 def message_id(notice: Notice) -> str:
     """The same for the same notice however often it is sent; says nothing to others."""
-    mark = salted_hmac("parley.notices.mail", str(notice.pk), algorithm="sha256").hexdigest()[:32]
+    return numbered(str(notice.pk))
+
+
+def numbered(what: str) -> str:
+    """The Message-ID that belongs to `what`, whatever that is."""
+    mark = salted_hmac("parley.notices.mail", what, algorithm="sha256").hexdigest()[:32]
     return f"<{mark}@{urlsplit(settings.PUBLIC_URL).hostname}>"
 
 
@@ -75,17 +99,18 @@ def _waiting() -> Iterator[Notice]:
         yield notice
 
 
-def _send(notice: Notice, server: BaseEmailBackend) -> Mail:
+def _send(notice: Notice, server: Server) -> Mail:
     """Send one mail -> the state it is in from now on. Raises Outage."""
     try:
-        words = _words(notice)
+        if (chosen := way(notice.subject, group_of(notice.event.room, notice.event.kind))) != Way.AT_ONCE:
+            return Mail.DAILY if chosen == Way.DAILY else Mail.NONE
+        words = words_of(notice)
         if words is None or not allowed(notice.subject, _purpose(notice)):
             return Mail.NONE
-        server.open()
-        address = _address(notice)
+        address = opened_address(notice, server)
         if address is None:
             return Mail.NONE
-        _hand_over(notice, words, address, server)
+        hand_over(_letter(notice, words), address, server)
     except Undeliverable as reason:
         log.warning("mail %s (%s) is given up: %s", notice.pk, notice.event.kind, reason)
         return Mail.FAILED
@@ -95,7 +120,17 @@ def _send(notice: Notice, server: BaseEmailBackend) -> Mail:
     return Mail.SENT
 
 
-def _words(notice: Notice) -> Words | None:
+def _letter(notice: Notice, words: Words) -> Letter:
+    """The words, with where their switch is; to an office goes no mail that could be switched off."""
+    if is_office(notice.subject):
+        return Letter(message_id(notice), words)
+    names = stopping.names_of(notice)
+    with translation.override(settings.LANGUAGE_CODE):
+        said = Words(words.subject, words.body + stopping.foot(notice, names))
+    return Letter(message_id(notice), said, stopping.headers(notice, names))
+
+
+def words_of(notice: Notice) -> Words | None:
     """What the mail says; None when the thing it was about is gone. Raises Undeliverable: words
     that cannot be put together today cannot tomorrow, and must not hold up everybody's mail."""
     if notice.event.about is None:
@@ -105,6 +140,13 @@ def _words(notice: Notice) -> Words | None:
             return mail_words(notice)
     except Exception as error:
         raise Undeliverable(f"its words raise {type(error).__name__}") from None
+
+
+def opened_address(notice: Notice, server: Server) -> str | None:
+    """The reader's address, once the server is there to take a mail to it; None when they have left. Raises
+    Undeliverable, OSError, and Outage while nothing at all can be opened or recorded."""
+    server.open()
+    return _address(notice)
 
 
 def _purpose(notice: Notice) -> str:
@@ -137,12 +179,12 @@ def _held(notice: Notice) -> list[models.Model]:
     return rows_of(notice.subject, EMAIL, "profile") or rows_of(notice.subject, EMAIL, "joining")
 
 
-def _hand_over(notice: Notice, words: Words, address: str, server: BaseEmailBackend) -> None:
+def hand_over(letter: Letter, address: str, server: Server) -> None:
     """Give it to the mail server. Raises Undeliverable (refused for good) and OSError (for now)."""
-    headers = {"Message-ID": message_id(notice), "Auto-Submitted": "auto-generated"}
-    letter = EmailMessage(words.subject, words.body, to=[address], headers=headers)
+    headers = {"Message-ID": letter.number, "Auto-Submitted": "auto-generated", **letter.headers}
+    made = EmailMessage(letter.words.subject, letter.words.body, to=[address], headers=headers)
     try:
-        server.send_messages([letter])
+        server.send_messages([made])
     except SMTPRecipientsRefused as refused:
         _judge(next(iter(refused.recipients.values()))[0], refused)
     except SMTPDataError as refused:

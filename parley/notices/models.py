@@ -2,7 +2,7 @@
 that it tells of; page and mail are driven by the rows, so whatever is lost is found again."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -11,7 +11,10 @@ from django.db import models
 
 from parley.ground import clock, rows
 from parley.ground.prepared import Prepared
+from parley.notices.choosing import MailChoice
 from parley.notices.wording import has_mail
+
+__all__ = ["KEPT", "MANY_UNSEEN", "Event", "Mail", "MailChoice", "Notice", "unseen_count"]
 
 MANY_UNSEEN = 100  # a page says "99+" from here on
 KEPT = timedelta(days=365)
@@ -88,6 +91,7 @@ class Mail(models.TextChoices):
     """How far the mail of a notice has come."""
 
     WAITING = "waiting"
+    DAILY = "daily"
     SENT = "sent"
     FAILED = "failed"
     NONE = "none"
@@ -104,6 +108,10 @@ class NoticeQuerySet(models.QuerySet):
     def waiting(self) -> "NoticeQuerySet":
         """Mail that is still to be sent, in the order in which it came about."""
         return self.filter(mail_state=Mail.WAITING).order_by("pk")
+
+    def set_aside(self, before: datetime) -> "NoticeQuerySet":
+        """What was set aside for a daily mail before that moment."""
+        return self.filter(mail_state=Mail.DAILY, mail_ended_at__lt=before)
 
 
 class Notice(models.Model):
@@ -126,6 +134,7 @@ class Notice(models.Model):
                 fields=["subject"], name="notice_unseen", condition=models.Q(seen_at=None, page=True)
             ),
             models.Index(fields=["id"], name="notice_mail_waiting", condition=models.Q(mail_state="waiting")),
+            models.Index(fields=["id"], name="notice_mail_daily", condition=models.Q(mail_state="daily")),
         ]
 
     def __str__(self) -> str:

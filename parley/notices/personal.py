@@ -4,12 +4,13 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from parley.notices import farewell, queue  # noqa: F401  how this room takes leave of a member
-from parley.notices.models import KEPT, Event, Notice
+from parley.notices.models import KEPT, Event, MailChoice, Notice
 from parley.privacy.catalogue import (
     CONTRACT,
     DEALING,
     DELETE,
     SELF,
+    TECHNICAL,
     About,
     NotPersonal,
     Personal,
@@ -31,6 +32,12 @@ declare_purpose(
 declare_purpose(
     "send-reminders",
     _("remind you by mail of what waits for you: an offer about to end, a deal to rate"),
+    "dpv:CommunicationManagement",
+    page="privacy:my-data",
+)
+declare_purpose(
+    "send-matches",
+    _("tell you by mail of something new that fits what you want or have"),
     "dpv:CommunicationManagement",
     page="privacy:my-data",
 )
@@ -75,6 +82,27 @@ declare(
         "mail_ended_at": NotPersonal(_("a time without a person")),
     },
     label=_("What you were told"),
+)
+
+
+def _chosen(label: object) -> Personal:
+    uses = [Use("send-notices", to=SELF, basis=CONTRACT, page="notices:mail")]
+    return Personal(
+        kind=TECHNICAL, keeping="mail-choices", uses=uses, erase=DELETE, sealed=False, label=label
+    )  # fmt: skip
+
+
+declare_keeping("mail-choices", _("what you get by mail"), until=_("you cancel your registration"))
+declare(
+    MailChoice,
+    {
+        "id": NotPersonal(_("a number")),
+        "subject": _chosen(_("who chose")),
+        "group": _chosen(_("what sort of notices")),
+        "way": _chosen(_("whether you get them by mail, and when")),
+        "at": _chosen(_("when you said so")),
+    },
+    label=_("What you get by mail"),
 )
 
 # The queue is a store that Django does not know, or, on PostgreSQL, tables it has no models of.

@@ -3,10 +3,12 @@
 from parley.notices.models import KEPT, Event, Mail, Notice
 from parley.privacy import retention
 
+UNSENT = (Mail.WAITING, Mail.DAILY)
+
 
 @retention.sweeps(
     "notices",
-    retention.rows(lambda: Notice.objects.exclude(mail_state=Mail.WAITING), "event__at", KEPT),
+    retention.rows(lambda: Notice.objects.exclude(mail_state__in=UNSENT), "event__at", KEPT),
     KEPT,
     tables=(Notice._meta.db_table,),
 )

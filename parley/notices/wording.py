@@ -26,8 +26,8 @@ class Words:
         return "<words>"
 
 
-# What a mail is sent for, by the folder its words lie in: a reminder is one that may be refused.
-FOLDERS = {"send-notices": "mail", "send-reminders": "mail/reminders"}
+# What a mail is sent for, by the folder its words lie in: all but notices may be refused.
+FOLDERS = {"send-notices": "mail", "send-reminders": "mail/reminders", "send-matches": "mail/matches"}
 
 
 @lru_cache

@@ -12,4 +12,12 @@ class OffersConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from parley.offers import blocking, keepsakes, personal, sweeping  # noqa: F401
+        from parley.offers import (  # noqa: F401
+            blocking,
+            keepsakes,
+            personal,
+            personal_deals,
+            personal_invitations,
+            personal_messages,
+            sweeping,
+        )

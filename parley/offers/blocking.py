@@ -1,4 +1,5 @@
-"""What ends between two members when one blocks the other: their offers. Deals go on.
+"""What ends between two members when one blocks the other: their offers, and what one asked to write. Deals
+go on.
 
 Whoever offers, counters, reconfirms or accepts locks the listing that it is about, and only then looks for
 a block. Here every listing that an offer between the two can be about is locked, and stays so until the block
@@ -8,7 +9,7 @@ accepted.)"""
 
 from parley.members.models import Member
 from parley.offers.holding import answer_all, lock_between
-from parley.offers.models import Offer
+from parley.offers.models import Message, Offer
 from parley.safety.endings import ending
 
 
@@ -18,3 +19,4 @@ def end_offers(by: Member, member: Member) -> None:
     and refusal: an offer that ended without a word would give the block away."""
     lock_between(by, member)
     answer_all(Offer.objects.between(by.pk, member.pk), by)
+    Message.end_between(by, member)

@@ -1,6 +1,7 @@
 """How the offers room takes leave of a member: what is open is ended and the other side told. What two
 agreed on stays with the other side, and goes when both have left."""
 
+from functools import partial
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
@@ -16,17 +17,34 @@ from parley.members.models import Member
 from parley.notices.models import Event
 from parley.offers import rules, transitions
 from parley.offers.holding import answer_all, lock_all
-from parley.offers.models import Deal, DealContact, Negotiation, Offer
+from parley.offers.message_states import HELD, KEPT_BACK
+from parley.offers.models import (
+    AutoRule,
+    Away,
+    Deal,
+    DealContact,
+    Invitation,
+    Invitee,
+    Message,
+    Negotiation,
+    Offer,
+)
+from parley.privacy.keyring import end_many
 from parley.privacy.leavings import Fate, When, leaving
 
 
 def close(subject: UUID) -> None:
-    """Offers made are withdrawn, offers received declined, deals ended (see `Deal.part`)."""
+    """Offers made are withdrawn, offers received declined, deals ended (see `Deal.part`). What staff would
+    have to look at first, nobody reads any more."""
     member = Member.objects.get(subject=subject)
     lock_all(member)
+    AutoRule.objects.filter(listing__owner=member).delete()
+    Away.objects.filter(member=member).delete()
     answer_all(Offer.objects.visible_to(member), by=member)
+    Invitation.objects.of(member).end()
     for deal in Deal.objects.visible_to(member).running().select_related("offer"):
         deal.part(by=member, reason=_("This member has cancelled their registration."))
+    Message.objects.filter(by=member, state=HELD).update(state=KEPT_BACK)
 
 
 def erase(subject: UUID, keeps_words: bool, limit: int) -> int:
@@ -64,9 +82,13 @@ def forget_abandoned(limit: int, member: Member | None = None) -> int:
 def _forget(negotiations: list[int]) -> None:
     offers = Offer.objects.filter(negotiation__in=negotiations)
     deals = Deal.objects.filter(offer__in=offers)
+    messages = Message.objects.filter(negotiation__in=negotiations)
     with transaction.atomic():
-        for model, rows in ((Deal, deals), (Offer, offers)):
+        for model, rows in ((Deal, deals), (Offer, offers), (Message, messages)):
             _events(model, list(rows.values_list("pk", flat=True))).delete()
+        keepings = set(messages.values_list("keeping", flat=True))
+        transaction.on_commit(partial(end_many, keepings))
+        messages.delete()
         deals.delete()
         offers.update(answers=None)
         offers.delete()
@@ -88,12 +110,17 @@ def _endings(member: Member) -> list[Fate]:
     running = Deal.objects.visible_to(member).running()
     agreed = running.filter(state=transitions.AGREED).count()
     confirmed = running.filter(state=transitions.CONFIRMED).count()
+    disputed = Deal.objects.visible_to(member).filter(state=transitions.IN_DISPUTE).count()
     counts = _("It counts as cancelled by you alone, unless the other side has what they were to get.")
     withdrawn = ngettext("%(num)d offer of yours ends.", "%(num)d offers of yours end.", made)
     declined = ngettext("%(num)d offer to you is declined.", "%(num)d offers to you are declined.", got)
     left = ngettext("You step back from %(num)d deal.", "You step back from %(num)d deals.", agreed)
     ended = ngettext("%(num)d deal is cancelled.", "%(num)d deals are cancelled.", confirmed)
     said = [(made, withdrawn, ""), (got, declined, ""), (agreed, left, ""), (confirmed, ended, counts)]
+    stay = ngettext("%(num)d dispute stays open.", "%(num)d disputes stay open.", disputed)
+    said.append(
+        (disputed, stay, _("Staff settles it without you. What you said in it stays sealed until then."))
+    )
     return [Fate(When.DEALING, words % {"num": count}, why=why) for count, words, why in said if count]
 
 
@@ -103,7 +130,7 @@ def _negotiations(member: Member) -> list[Fate]:
         return []
     what = ngettext("%(num)d conversation about offers", "%(num)d conversations about offers", count)
     why = _(
-        "They are the other side's record too, with what a listing said when you agreed. In place of "
+        "They are the other side's record too, with what you wrote to each other. In place of "
         "your user ID they read “former member”."
     )
     return [Fate(When.LATER, what % {"num": count}, "offers", why=why)]
@@ -125,6 +152,8 @@ def _contacts(member: Member) -> list[Fate]:
     return [Fate(When.LATER, what % {"num": count}, "deal", ended + rules.CONTACT_KEPT, why)]
 
 
-@leaving("offers", close=close, erase=erase, preview=preview, lives_on=("deal",))
+@leaving("offers", close=close, erase=erase, preview=preview, lives_on=("deal", "offers"))
 def leave(subject: UUID) -> None:
-    """Nothing is gone at once: what is open was ended, and the rest belongs to two."""
+    """Offers to those who watch are gone, made or received; the rest belongs to two."""
+    Invitation.objects.filter(listing__owner__subject=subject).delete()
+    Invitee.objects.filter(member__subject=subject).delete()

@@ -16,6 +16,7 @@ from parley.offers.models import Offer
 from parley.offers.picking import PickingForm, picked
 from parley.offers.terms import Handover, Side, Terms
 from parley.offers.things import FIELD
+from parley.offers.tying_form import TyingForm
 
 HOURS = [
     ("usual", _("As usual: 2 days for money, 7 days with things")),
@@ -33,7 +34,8 @@ POSTAGE_FROM = [
 ]
 
 
-def _amount(label: object, required: bool) -> forms.CharField:
+def amount(label: object, required: bool) -> forms.CharField:
+    """The field of a sum of money, as text."""
     attrs = {"inputmode": "decimal", "autocomplete": "off"}
     return forms.CharField(label=label, max_length=20, required=required, widget=forms.TextInput(attrs=attrs))
 
@@ -50,7 +52,7 @@ class DealingForm(PlainForm):
     handover = forms.ChoiceField(
         label=_("Hand-over"), choices=Handover.choices, widget=forms.RadioSelect, initial=Handover.POSTED
     )
-    postage = _amount(_("Postage"), False)
+    postage = amount(_("Postage"), False)
     tracked = forms.BooleanField(label=_("Tracked parcel"), required=False)
     place = forms.CharField(label=_("Where to"), max_length=rules.PLACE_LENGTH, required=False)
     words = forms.CharField(
@@ -91,13 +93,13 @@ class DealingForm(PlainForm):
             raise forms.ValidationError(str(error)) from None
 
 
-class OfferForm(PickingForm, DealingForm):
+class OfferForm(PickingForm, TyingForm, DealingForm):
     """The terms of an offer, about one listing and whatever is picked beside it. `terms()` gives them once
     the form is valid."""
 
     field_order = ("things", "cash", "cash_from", "quantity", "handover", "postage", "postage_from")
 
-    cash = _amount(_("Price"), False)
+    cash = amount(_("Price"), False)
     cash_from = forms.ChoiceField(
         label=_("Who pays it"),
         choices=Side.choices,

@@ -12,7 +12,7 @@ from parley.market.models import Listing
 from parley.members.models import Member
 from parley.notices.models import Event
 from parley.offers import transitions
-from parley.offers.models import Deal, Negotiation, Offer, OfferLine
+from parley.offers.models import Deal, Invitation, Negotiation, Offer, OfferLine
 from parley.offers.models.offers import OfferQuerySet
 from parley.safety.models import Restriction
 
@@ -27,6 +27,7 @@ def hold(member: Member) -> None:
     for offer in locks.rows(_open(member).filter(maker=member).prefetch_related("lines__listing")):
         if transitions.OFFER.allows(offer.standing(clock.now()), "suspend"):
             offer.rest("suspend", "offer-held", tell=None)
+    Invitation.objects.of(member).end()
     _tell(member, "dealing-held")
 
 

@@ -3,7 +3,7 @@
 from parley.ground import clock
 from parley.notices.queue import crontab, huey
 from parley.offers import farewell, transitions
-from parley.offers.models import Deal, Offer
+from parley.offers.models import AutoAnswer, Away, Deal, Offer
 
 AT_ONCE = 500
 
@@ -24,6 +24,26 @@ def close() -> int:
     for offer in pointless:
         offer.close()
     return len(pointless)
+
+
+@huey.periodic_task(crontab(minute="*"))
+def answer_for_owners() -> int:
+    """Look at the offers whose time for that has come by the rules of their owners, and draw a time for those
+    that came in. -> how many were looked at"""
+    due = list(AutoAnswer.objects.due(clock.now()).order_by("due_at", "pk")[:AT_ONCE])
+    for each in due:
+        each.answer()
+    AutoAnswer.plan(AT_ONCE)
+    return len(due)
+
+
+@huey.periodic_task(crontab(minute="*"))
+def come_back() -> int:
+    """Let the clocks go on of offers to those who are back. -> how many are"""
+    back = list(Away.objects.over(clock.now()).select_related("member").order_by("pk")[:AT_ONCE])
+    for away in back:
+        Away.end(away.member)
+    return len(back)
 
 
 @huey.periodic_task(crontab(minute="*/5"))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -85,12 +86,14 @@ def make(
     is_new: bool = False,
     as_backup: bool = False,
     bought: bool = False,
+    taken: bool = False,
 ) -> Offer:
     """The next offer of `by` in `negotiation`; one that is open is replaced by it. The caller holds the
     transaction and the locks on the listings of `lines` (see `lay`). `answers` is the offer it counters;
     `after` the number of the newest offer that `by` knew of (0: none; None: not asked); `is_new` says that
     the negotiation was opened just now; `as_backup`, that it may wait for what is reserved; `bought`, that
-    the caller has it accepted at once, so that nobody has to answer it. Raises Refusal."""
+    the caller has it accepted at once, so that nobody has to answer it; `taken`, the same of what the owner
+    offered to several and the other side has accepted. Raises Refusal."""
     open_one, newest = (None, []) if is_new else _before(negotiation)
     now = clock.now()
     if after is not None and after != (newest[0][0] if newest else 0):
@@ -98,13 +101,18 @@ def make(
     side = Side.BUYER if by.pk == negotiation.buyer_id else Side.OWNER
     other = negotiation.owner if side == Side.BUYER else negotiation.buyer
     verb = _verb(open_one, by, answers, now)
-    if not bought:
+    if not (bought or taken):
         _check_rounds(newest, by)
     may_deal(by, other)
     terms.check(lines, by.pk, as_backup, offered=answers.offered_by(other.pk) if answers else ())
     if open_one is not None:
         _replace(open_one, verb, by, now)
-    offer = _write(negotiation, lines, by, terms, answers, bought, now)
+    # What the other side wants one of goes on through a counter; a new offer is tied anew, or not.
+    tie = open_one.tie if open_one is not None and answers is not None else None
+    offer = _write(negotiation, lines, by, terms, answers, bought, tie, now)
+    if taken:
+        offer.record("offer-to-watchers", None, None, "")
+        return offer
     offer.record("want-answered" if is_new and side == Side.OWNER else _kind(offer), by, other, "")
     return offer
 
@@ -178,6 +186,7 @@ def _write(
     terms: Terms,
     answers: Offer | None,
     bought: bool,
+    tie: UUID | None,
     now: datetime,
 ) -> Offer:
     posted = terms.handover == Handover.POSTED
@@ -203,6 +212,7 @@ def _write(
         send_by_days=terms.send_by_days,
         words=terms.words,
         bought=bought,
+        tie=tie,
     )
     rows.insert(offer)
     for line in lines:

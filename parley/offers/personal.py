@@ -10,7 +10,18 @@ from parley.offers import (
     rules,
     transitions,
 )
-from parley.offers.models import Deal, DealContact, DealSide, Negotiation, Offer, OfferLine
+from parley.offers.models import (
+    AutoAnswer,
+    AutoRule,
+    Away,
+    Deal,
+    DealContact,
+    DealSide,
+    Message,
+    Negotiation,
+    Offer,
+    OfferLine,
+)
 from parley.privacy.catalogue import (
     CONTRACT,
     COUNTERPARTY,
@@ -44,10 +55,12 @@ declare_purpose(
     "dpv:FulfilmentOfContractualObligation",
     page="offers:negotiations",
 )
-declare_keeping("offers", _("what you offered and agreed"), until=_("the other side has left too"))
+declare_keeping(
+    "offers", _("what you offered, agreed and wrote to each other"), until=_("the other side has left too")
+)
 declare_keeping(
     "deal",
-    _("your contact in one deal, as it was then"),
+    _("your contact in one deal, as it was then, and what you said when something was wrong"),
     until=_("the deal has ended and the time for a dispute is over"),
     days=rules.CONTACT_KEPT.days,
 )
@@ -63,13 +76,15 @@ def deal_confirmed(viewer: UUID, about: UUID, because: object, asked: Asked) -> 
     deal = Deal.objects.filter(pk=because.pk).prefetch_related("sides__member").first()
     if deal is None or getattr(asked.row, "side_id", None) not in {side.pk for side in deal.both}:
         return False
+    if not getattr(asked.row, "is_shown", True):  # how to pay, changed a short while ago
+        return False
     subjects = {side.member.subject for side in deal.both if side.member.is_active}
     return {viewer, about} <= subjects and transitions.DEAL.allows(deal.state, "contact")
 
 
 @relation("same-negotiation", _("you negotiate with each other"))
 def same_negotiation(viewer: UUID, about: UUID, because: object) -> bool:
-    """`because` is a negotiation of the two, or an offer or a deal in one."""
+    """`because` is a negotiation of the two, or an offer, a deal or a message in one."""
     negotiation = _negotiation_of(because)
     if negotiation is None or viewer == about:
         return False
@@ -79,7 +94,7 @@ def same_negotiation(viewer: UUID, about: UUID, because: object) -> bool:
 def _negotiation_of(thing: object) -> Model | None:
     if isinstance(thing, Deal):
         thing = thing.offer
-    if isinstance(thing, Offer):
+    if isinstance(thing, Offer | Message):
         thing = thing.negotiation
     return thing if isinstance(thing, Negotiation) else None
 
@@ -95,6 +110,17 @@ _BETWEEN = [_OWN, Use("negotiate", to=COUNTERPARTY, when="same-negotiation", bas
 def _between(label: object, kind: object = DEALING) -> Personal:
     """A term of two members, read by both and by nobody else."""
     return Personal(kind=kind, keeping="offers", uses=_BETWEEN, erase=DELETE, sealed=False, label=label)
+
+
+def _agreed(label: object, kind: object = DEALING) -> Personal:
+    """A term of an offer: read by both, and by staff once a deal about it is in dispute."""
+    uses = [*_BETWEEN, Use("settle-dispute", to=MODERATOR, basis=LEGITIMATE)]
+    return Personal(kind=kind, keeping="offers", uses=uses, erase=DELETE, sealed=False, label=label)
+
+
+def _own(label: object) -> Personal:
+    """What a member says of their own dealing, and nobody else reads."""
+    return Personal(kind=DEALING, keeping="offers", uses=[_OWN], erase=DELETE, sealed=False, label=label)
 
 
 declare(
@@ -124,22 +150,60 @@ declare(
         "expires_at": _TIME,
         "answered_at": _TIME,
         "reminded_at": _TIME,
-        "cash_amount": _between(_("the sum you offered")),
+        "cash_amount": _agreed(_("the sum you offered")),
         "currency": NotPersonal("a currency", label=_("currency")),
         "cash_from": NotPersonal("which side pays"),
-        "handover": _between(_("how it is handed over")),
-        "postage_amount": _between(_("what posting costs")),
+        "handover": _agreed(_("how it is handed over")),
+        "postage_amount": _agreed(_("what posting costs")),
         "postage_from": NotPersonal("which side pays postage"),
         "tracked": NotPersonal("whether the parcel is tracked"),
-        "place": _between(_("where it is to go, or where you meet")),
+        "place": _agreed(_("where it is to go, or where you meet")),
         "pay_by_days": NotPersonal("a number of days"),
         "send_by_days": NotPersonal("a number of days"),
-        "words": _between(_("terms in your own words"), MESSAGE),
-        "bought": _between(_("whether you bought it at once, at its price")),
+        "words": _agreed(_("terms in your own words"), MESSAGE),
+        "tie": NotPersonal("a random number that offers share of which one is wanted"),
+        "stood_still": _TIME,
+        "bought": _agreed(_("whether you bought it at once, at its price")),
     },
     subject="maker__subject",
     label=_("Offers you made and got"),
     also=[About("negotiation__buyer__subject"), About("negotiation__owner__subject")],
+)
+declare(
+    AutoRule,
+    {
+        "id": _NUMBER,
+        "listing": NotPersonal("the listing that it is of"),
+        "decline_below": _own(_("below what an offer is declined for you")),
+        "accept_from": _own(_("from what on an offer is accepted for you")),
+        "currency": NotPersonal("a currency"),
+        "set_at": _TIME,
+    },
+    subject="listing__owner__subject",
+    label=_("Offers that are answered for you"),
+)
+declare(
+    AutoAnswer,
+    {
+        "id": _NUMBER,
+        "offer": NotPersonal("the offer that is looked at"),
+        "due_at": _TIME,
+        "done_at": _TIME,
+        "declined": _own(_("that an offer was declined for you")),
+    },
+    subject="offer__negotiation__owner__subject",
+    label=_("What was answered for you"),
+)
+declare(
+    Away,
+    {
+        "id": _NUMBER,
+        "member": _WHOSE,
+        "since": _own(_("from when you are away")),
+        "until": _own(_("until when you are away")),
+    },
+    subject="member__subject",
+    label=_("When you are away"),
 )
 declare(
     OfferLine,
@@ -188,6 +252,8 @@ declare(
         "sent_at": _between(_("when you said that you had sent it")),
         "handed_at": _between(_("when you said that you had handed it over")),
         "received_at": _between(_("when you said that it had come")),
+        "carrier": _between(_("by whom a parcel was carried")),
+        "tracking": _between(_("the number of a parcel")),
         "cancel_asked_at": _TIME,
         "overdue_told_at": _TIME,
         "did_not_perform": Public(

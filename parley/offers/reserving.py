@@ -19,7 +19,7 @@ def check(lines: "Iterable[OfferLine]") -> None:
     """Raise Refusal unless every listing of `lines` is open and has enough left."""
     for line in lines:
         listing = line.listing
-        if listing.state != Listing.State.ACTIVE:
+        if not listing.can_be_given:
             raise Refusal(closed(listing), code="closed")
         if listing.available < line.quantity:
             raise Refusal(_("That is no longer available in this quantity."), code="sold")

@@ -1,8 +1,8 @@
-"""The contacts in deals go when the time for a dispute is over."""
+"""When the time for a dispute is over, the contacts in deals go, and what was said in them."""
 
 from parley.members.models import Member
 from parley.offers import rules
-from parley.offers.models import DealContact
+from parley.offers.models import Contest, DealContact, Exhibit, Instruction, Statement
 from parley.privacy import retention
 from parley.privacy.keyring import end_all
 
@@ -19,3 +19,40 @@ def forget_contacts(ids: list) -> None:
     for subject in gone.values_list("subject", flat=True):
         end_all(subject, "ledger")  # begun anew where the desk opened one after they had left
     retention.forget(DealContact, ids)
+
+
+@retention.sweeps(
+    "deal",
+    retention.rows(
+        lambda: Contest.objects.exclude(state=Contest.State.WAITING),
+        "side__deal__ended_at",
+        rules.CONTACT_KEPT,
+    ),
+    rules.CONTACT_KEPT,
+    tables=(Contest._meta.db_table,),
+)
+def forget_contests(ids: list) -> None:
+    """Destroy the keys of what was said against marks, and delete the rows; what waits for staff stays."""
+    retention.forget(Contest, ids)
+
+
+@retention.sweeps(
+    "deal",
+    retention.rows(lambda: Instruction.objects.all(), "side__deal__ended_at", rules.CONTACT_KEPT),
+    rules.CONTACT_KEPT,
+    tables=(Instruction._meta.db_table,),
+)
+def forget_instructions(ids: list) -> None:
+    """Destroy the keys of how somebody wanted to be paid in such a deal, and delete the rows."""
+    retention.forget(Instruction, ids)
+
+
+@retention.sweeps(
+    "deal",
+    retention.rows(lambda: Statement.objects.all(), "side__deal__ended_at", rules.CONTACT_KEPT),
+    rules.CONTACT_KEPT,
+    tables=(Statement._meta.db_table, Exhibit._meta.db_table),
+)
+def forget_statements(ids: list) -> None:
+    """Destroy the keys of what was said and put into disputes settled long ago, and delete the rows."""
+    retention.forget(Statement, ids)

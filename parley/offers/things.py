@@ -46,10 +46,9 @@ def check_there(things: Iterable[Thing], listings: dict[int, Listing], sides: se
     may not see what is paused, a draft or of a third one."""
     for thing in things:
         listing = listings.get(thing.listing)
-        there = listing is not None and listing.owner_id in sides and listing.state == Listing.State.ACTIVE
+        there = listing is not None and listing.owner_id in sides and listing.can_be_given
         if not there:
-            message = _("One of the things is not to be had from either of you. Choose again.")
-            raise Refusal(message, FIELD, "closed")
+            raise _not_there()
         if listing.is_want:
             raise Refusal(_("What somebody wants cannot be given. Choose things."), FIELD, "closed")
         if thing.seen is not None and thing.seen != listing.terms_version:
@@ -71,19 +70,26 @@ def check_quantities(lines: "Iterable[OfferLine]", about: int, as_backup: bool) 
 
 def check_wanted(lines: "Iterable[OfferLine]", maker_id: int, offered: Collection[int]) -> None:
     """Raise Refusal where the maker asks for a listing in a way that its owner does not deal in: with things
-    for one that is for sale only, without any for one that is for trade only. `offered`: the numbers of what
-    its owner put on the table, which can be asked for either way."""
+    for one that is for sale only, without any for one that is for trade only; or for what is not listed.
+    `offered`: the numbers of what its owner put on the table, which can be asked for either way."""
     lines = list(lines)
     swaps = any(line.giver_id == maker_id for line in lines)
     for line in lines:
         listing = line.listing
         if line.giver_id == maker_id or listing.pk in offered:
             continue
+        if listing.state == Listing.State.PRIVATE:
+            raise _not_there()
         if swaps and not listing.for_trade:
             raise Refusal(_about(listing, _("Its owner sells it and does not trade.")), FIELD, "bounds")
         if not swaps and not listing.for_sale:
             message = _about(listing, _("It is for trade only. Offer something for it."))
             raise Refusal(message, FIELD, "bounds")
+
+
+def _not_there() -> Refusal:
+    message = _("One of the things is not to be had from either of you. Choose again.")
+    return Refusal(message, FIELD, "closed")
 
 
 def _about(listing: Listing, words: str) -> str:

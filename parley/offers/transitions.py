@@ -13,11 +13,12 @@ EXPIRED = "expired"  # live and past its time: computed from the clock, never st
 SUSPENDED = "suspended"  # its maker is asked whether it still stands
 BACKUP = "backup"  # what it is about is reserved for somebody else
 ACCEPTED, DECLINED, WITHDRAWN, REPLACED = "accepted", "declined", "withdrawn", "replaced"
-CLOSED = "closed"  # what it is about cannot be had any more
+CLOSED = "closed"  # what it is about cannot be had any more, or its maker has got another it was tied to
 
 AGREED, CONFIRMED, COMPLETED = "agreed", "confirmed", "completed"
 STEPPED_BACK, CANCELLED = "stepped-back", "cancelled"
 LAPSED = "lapsed"  # one side did not perform in time
+IN_DISPUTE, SETTLED = "in-dispute", "settled"
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,10 @@ OFFER = Machine(
         DECLINED: gettext_lazy("This offer was declined already."),
         WITHDRAWN: gettext_lazy("This offer was withdrawn."),
         REPLACED: gettext_lazy("A newer offer has taken the place of this one."),
-        CLOSED: gettext_lazy("What this offer is about cannot be had any more."),
+        CLOSED: gettext_lazy(
+            "This offer has ended: what it is about cannot be had any more, or its maker wanted only one of "
+            "several things and has got another."
+        ),
         LIVE: gettext_lazy("This offer stands as it is; there is nothing to reconfirm."),
     },
 )
@@ -103,6 +107,11 @@ DEAL = Machine(
         (CONFIRMED, "cancel"): CANCELLED,
         (CONFIRMED, "lapse"): LAPSED,
         (COMPLETED, "contact"): COMPLETED,
+        (CONFIRMED, "dispute"): IN_DISPUTE,
+        (COMPLETED, "dispute"): IN_DISPUTE,
+        (LAPSED, "dispute"): IN_DISPUTE,
+        (IN_DISPUTE, "contact"): IN_DISPUTE,
+        (IN_DISPUTE, "settle"): SETTLED,
         (AGREED, "call-off"): CANCELLED,  # an account in it is removed
         (CONFIRMED, "call-off"): CANCELLED,  # the same, or nobody says anything any more
     },
@@ -113,6 +122,8 @@ DEAL = Machine(
         STEPPED_BACK: gettext_lazy("One side has stepped back; there is no deal any more."),
         CANCELLED: gettext_lazy("This deal was cancelled."),
         LAPSED: gettext_lazy("This deal has lapsed: one side did not pay or send in time."),
+        IN_DISPUTE: gettext_lazy("This deal is in dispute. Until that is settled nothing else happens."),
+        SETTLED: gettext_lazy("The dispute about this deal is settled."),
     },
 )
 
@@ -135,4 +146,6 @@ def name(state: str) -> str:
         STEPPED_BACK: _("stepped back"),
         CANCELLED: _("cancelled"),
         LAPSED: _("lapsed"),
+        IN_DISPUTE: _("in dispute"),
+        SETTLED: _("settled"),
     }[state]

@@ -65,9 +65,9 @@ class Column:
 
     @property
     def is_shared(self) -> bool:
-        """Whether others whom the row is about read it too."""
+        """Whether others whom the row is about read it too, without the gate."""
         if isinstance(self.what, Personal):
-            return any(use.to == COUNTERPARTY for use in self.what.uses)
+            return not self.what.sealed and any(use.to == COUNTERPARTY for use in self.what.uses)
         return True
 
 

@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="2b9ae72b752ebf8ffae821584cb6f1ccdebd657cc940d6a718f23cac2daf810d",
+        digest="46266d9f6524c764535416c05f0e3fa7b28fcd206b3c0bc3927209a618eeba0d",
         changed=(_("The first version."),),
     ),
 ]

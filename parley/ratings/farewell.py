@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from parley.members.models import Member
 from parley.privacy.leavings import Fate, When, leaving
-from parley.ratings.models import Rating
+from parley.ratings.models import Correction, Link, Rating
 
 
 def erase(subject: UUID, keeps_words: bool, limit: int) -> int:
@@ -21,6 +21,10 @@ def erase(subject: UUID, keeps_words: bool, limit: int) -> int:
     done = len(both)
     if keeps_words:
         return done
+    words = Correction.objects.filter(rating__by__subject=subject).exclude(was_comment="")
+    emptied = list(words.values_list("pk", flat=True)[: max(0, limit - done)])
+    Correction.objects.filter(pk__in=emptied).update(was_comment="")
+    done += len(emptied)
     for written, column in ((Q(by__subject=subject), "comment"), (Q(about__subject=subject), "answer")):
         numbers = _ids(Rating.objects.filter(written).exclude(**{column: ""}), limit - done)
         Rating.objects.filter(pk__in=numbers).update(**{column: ""}) if numbers else None
@@ -60,4 +64,6 @@ def preview(subject: UUID) -> list[Fate]:
 
 @leaving("ratings", erase=erase, preview=preview)
 def leave(subject: UUID) -> None:
-    """Nothing is gone at once: who wrote it is not said any more, and the words are erased after that."""
+    """Who wrote it is not said any more, and the words are erased after that. That two accounts are one
+    person's is forgotten at once."""
+    Link.objects.filter(Q(one__subject=subject) | Q(other__subject=subject)).delete()

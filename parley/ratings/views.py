@@ -1,5 +1,6 @@
 """Rating a deal, answering a rating, and reading what was said of a member."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from django.core.paginator import Paginator
@@ -13,9 +14,10 @@ from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
 from parley.market.views.members import has_left, public
 from parley.members.doors import signed_in
+from parley.members.models import Member
 from parley.offers.models import Deal
 from parley.ratings.forms import AnswerForm, RatingForm
-from parley.ratings.models import Rating
+from parley.ratings.models import Link, Rating
 
 ON_A_PAGE = 20
 
@@ -28,11 +30,11 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     deal = get_object_or_404(deals, pk=pk)
     if request.method != "POST":
         return _page(request, deal, RatingForm())
-    form = RatingForm(request.POST)
+    form = RatingForm(request.POST, countries=_countries(side.member for side in deal.both))
     if not form.is_valid():
         return _page(request, deal, form, 422)
     try:
-        Rating.give(deal, by=request.user, **form.cleaned_data)
+        Rating.give(deal, request.user, form.cleaned_data["kind"], form.cleaned_data["comment"])
     except Refusal as refusal:
         refusal.add_to(form)
         return _page(request, deal, form, 409)
@@ -49,18 +51,30 @@ def _page(request: HttpRequest, deal: Deal, form: RatingForm, status: int = 200)
         "form": form,
         "may_rate": Rating.may_rate(deal, request.user),
         "mine": said.get(request.user.pk),
-        "theirs": theirs if theirs and theirs.is_visible else None,
+        "theirs": theirs if theirs and theirs.is_visible and not theirs.removed_at else None,
+        "corrections": _corrections(said.get(request.user.pk)),
     }
     return render(request, "ratings/new.html", context, status=status)
+
+
+def _links(request: HttpRequest, member: Member) -> list[Link]:
+    """The accounts that are taken for the reader's and this member's person."""
+    if not request.user.is_authenticated:
+        return []
+    return list((Link.of(member) & Link.of(request.user)).select_related("one", "other"))
+
+
+def _corrections(mine: Rating | None) -> list:
+    return list(mine.corrections.order_by("pk")) if mine else []
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer a rating about oneself, once, where everybody reads it."""
-    mine = Rating.objects.visible().filter(about=request.user).select_related("by", "about")
+    mine = Rating.objects.visible().filter(about=request.user).select_related("by__city", "about__city")
     rating = get_object_or_404(mine, pk=pk)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST or None, countries=_countries([rating.by, rating.about]))
     status = 200
     if request.method == "POST":
         status = 422
@@ -72,6 +86,11 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
                 refusal.add_to(form)
                 status = 409
     return render(request, "ratings/answer.html", {"rating": rating, "form": form}, status=status)
+
+
+def _countries(members: Iterable[Member]) -> set[str]:
+    """Where these are, whose telephone numbers their words may hold."""
+    return {member.city.country for member in members if member.city}
 
 
 @require_safe
@@ -86,8 +105,11 @@ def of_member(request: HttpRequest, handle: str) -> HttpResponse:
     context = {
         "member": member,
         "page": page,
+        "rests": Rating.objects.rests(member),
+        "links": _links(request, member),
         "deals": Deal.objects.bound(member, year).count(),
         "not_performed": Deal.objects.not_performed_by(member, year).count(),
+        "contested": Deal.objects.contested_by(member, year).count(),
         "cancelled": Deal.objects.cancelled_alone_by(member, year).count(),
     }
     return render(request, "ratings/of_member.html", context)

@@ -41,6 +41,21 @@ def may_write(member: Member) -> None:
     _check_unbound(member)
 
 
+def may_write_to(member: Member, other: Member) -> None:
+    """Pass when `member` may write to `other` alone: neither is restricted, has left, is hidden or has
+    blocked the other. Raises Refusal "restricted", "blocked" (by `member`), or, without reason, "closed"."""
+    if not member.is_active:
+        raise Refusal(_("This account cannot write here."), code="restricted")
+    bound = _BOUND.first(member.pk, other.pk, clock.now())
+    if bound:
+        _check_unbound(member)
+    if bound and Block.stands(by=member, against=other):
+        raise Refusal(_("You have blocked this member. First unblock them on their page."), code="blocked")
+    shut = bound and (Restriction.in_force(other) or Block.stands(other, member))
+    if shut or not other.is_active or other.is_hidden:
+        raise Refusal(_("The other side cannot be written to at present."), code="closed")
+
+
 def _check_unbound(member: Member) -> None:
     if binding := Restriction.in_force(member) or Tombstone.over(member):
         why = {"reason": binding.reason}

@@ -46,10 +46,15 @@ class PublicWordsForm(PlainForm):
         return said
 
 
-def _in_words(found: list[Finding], asks: bool) -> str:
-    """What was found, by kind and never by value, what to do, and why."""
+def kinds_in(found: list[Finding]) -> str:
+    """What was found, by kind and never by value: "a link and a mail address"."""
     kinds = [str(NAMES[kind]) for kind in dict.fromkeys(each.kind for each in found)]
-    what = gettext("There seems to be %(kinds)s in it.") % {"kinds": get_text_list(kinds, gettext("and"))}
+    return get_text_list(kinds, gettext("and"))
+
+
+def _in_words(found: list[Finding], asks: bool) -> str:
+    """What was found, what to do, and why."""
+    what = gettext("There seems to be %(kinds)s in it.") % {"kinds": kinds_in(found)}
     todo = gettext("Take it out, or tick the box below.") if asks else gettext("Take it out.")
     why = gettext("Everybody could read it. You get each other's contact when you confirm a deal.")
     return f"{what} {todo} {why}"

@@ -13,8 +13,12 @@ WHERE available < 0 OR gone < 0 OR available + gone > quantity;
 -- quantities are conserved @ market: a listing of which what is not available is not what deals reserve or took
 WITH taken AS (
     SELECT line.listing_id,
-        SUM(CASE WHEN deal.state IN ('agreed', 'confirmed') THEN line.quantity ELSE 0 END) AS reserved,
-        SUM(CASE WHEN deal.state = 'completed' OR (deal.state = 'cancelled' AND EXISTS (
+        SUM(CASE WHEN deal.state IN ('agreed', 'confirmed')
+                OR (deal.state = 'in-dispute' AND dispute.was = 'confirmed')
+            THEN line.quantity ELSE 0 END) AS reserved,
+        SUM(CASE WHEN deal.state = 'completed' OR (deal.state = 'in-dispute' AND dispute.was = 'completed')
+                OR (deal.state = 'settled' AND dispute.was <> 'lapsed' AND dispute.outcome NOT IN ('return', 'void'))
+                OR (deal.state = 'cancelled' AND EXISTS (
                     SELECT 1 FROM offers_dealside side
                     WHERE side.deal_id = deal.id AND side.role <> 'seller' AND side.received_at IS NOT NULL
                 ) AND EXISTS (
@@ -22,6 +26,7 @@ WITH taken AS (
                     WHERE side.deal_id = deal.id AND side.cancel_asked_at IS NULL
                 )) THEN line.quantity ELSE 0 END) AS gone
     FROM offers_offerline line JOIN offers_deal deal ON deal.offer_id = line.offer_id
+    LEFT JOIN offers_dispute dispute ON dispute.deal_id = deal.id
     GROUP BY line.listing_id
 )
 SELECT 'listing', listing.id, listing.quantity, listing.available, listing.gone, taken.reserved, taken.gone
@@ -34,11 +39,14 @@ SELECT 'listing', listing.id, listing.quantity, SUM(line.quantity)
 FROM market_listing listing
 JOIN offers_offerline line ON line.listing_id = listing.id
 JOIN offers_deal deal ON deal.offer_id = line.offer_id
+LEFT JOIN offers_dispute dispute ON dispute.deal_id = deal.id
 WHERE deal.state IN ('agreed', 'confirmed', 'completed')
+    OR (deal.state = 'in-dispute' AND dispute.was <> 'lapsed')
+    OR (deal.state = 'settled' AND dispute.was <> 'lapsed' AND dispute.outcome NOT IN ('return', 'void'))
 GROUP BY listing.id, listing.quantity HAVING SUM(line.quantity) > listing.quantity;
 
 -- what is sold out has ended @ market: a listing that is shown though nothing of it is left
-SELECT 'listing', id, state FROM market_listing WHERE state IN ('active', 'paused', 'hidden') AND gone >= quantity;
+SELECT 'listing', id, state FROM market_listing WHERE state IN ('private', 'active', 'paused', 'hidden') AND gone >= quantity;
 
 -- one live offer a negotiation @ market: a negotiation with several offers that are not over
 SELECT 'negotiation', negotiation_id, COUNT(*) FROM offers_offer
@@ -53,11 +61,25 @@ SELECT 'negotiation', negotiation.id FROM offers_negotiation negotiation
 JOIN market_listing listing ON listing.id = negotiation.listing_id
 WHERE negotiation.buyer_id = negotiation.owner_id OR negotiation.owner_id <> listing.owner_id;
 
+-- only the two write @ market: a message by somebody who is no side of its negotiation
+SELECT 'message', message.id FROM offers_message message
+JOIN offers_negotiation negotiation ON negotiation.id = message.negotiation_id
+WHERE message.by_id NOT IN (negotiation.buyer_id, negotiation.owner_id);
+
+-- one request a negotiation @ market: a negotiation with several requests that are not answered
+SELECT 'negotiation', negotiation_id, COUNT(*) FROM offers_message
+WHERE state IN ('request', 'declined') GROUP BY negotiation_id HAVING COUNT(*) > 1;
+
 -- one deal an offer @ market: an offer with several deals, a deal without acceptance, or one without a deal
 SELECT 'offer', offer.id, offer.state, COUNT(deal.id)
 FROM offers_offer offer LEFT JOIN offers_deal deal ON deal.offer_id = offer.id
 GROUP BY offer.id, offer.state
 HAVING COUNT(deal.id) <> CASE WHEN offer.state = 'accepted' THEN 1 ELSE 0 END;
+
+-- one of those tied @ market: offers tied together of which several are accepted, or one while another waits
+SELECT 'offer', MIN(id), COUNT(*) FROM offers_offer
+WHERE tie IS NOT NULL AND state IN ('accepted', 'suspended', 'backup')
+GROUP BY tie HAVING COUNT(*) > 1 AND SUM(CASE WHEN state = 'accepted' THEN 1 ELSE 0 END) > 0;
 
 -- two sides a deal @ market: a deal whose sides are not exactly the two of its negotiation
 SELECT 'deal', deal.id, COUNT(side.id)
@@ -90,7 +112,13 @@ WHERE (state IN ('accepted', 'declined', 'withdrawn', 'replaced')) <> (answered_
 
 -- an end has its time @ market: a deal that is over without a time, or runs with one
 SELECT 'deal', id, state FROM offers_deal
-WHERE (state IN ('completed', 'cancelled', 'stepped-back', 'lapsed')) <> (ended_at IS NOT NULL);
+WHERE (state IN ('completed', 'cancelled', 'stepped-back', 'lapsed', 'settled')) <> (ended_at IS NOT NULL);
+
+-- a dispute and its deal agree @ market: a deal in dispute or settled without such a dispute, or one beside it
+SELECT 'deal', deal.id, deal.state, dispute.id FROM offers_deal deal
+LEFT JOIN offers_dispute dispute ON dispute.deal_id = deal.id
+WHERE (deal.state = 'in-dispute') <> (dispute.id IS NOT NULL AND dispute.settled_at IS NULL)
+    OR (deal.state = 'settled') <> (dispute.id IS NOT NULL AND dispute.settled_at IS NOT NULL AND dispute.outcome <> '');
 
 -- nothing before its time @ market: a tick or an opened contact on a deal that both had not confirmed
 SELECT 'deal', deal.id, side.id FROM offers_deal deal JOIN offers_dealside side ON side.deal_id = deal.id
@@ -117,7 +145,9 @@ WITH moves (machine, was, now) AS (VALUES
     ('deal', 'agreed', 'agreed'), ('deal', 'agreed', 'confirmed'), ('deal', 'agreed', 'stepped-back'),
     ('deal', 'agreed', 'cancelled'), ('deal', 'confirmed', 'confirmed'),
     ('deal', 'confirmed', 'stepped-back'), ('deal', 'confirmed', 'completed'),
-    ('deal', 'confirmed', 'cancelled'), ('deal', 'confirmed', 'lapsed'), ('deal', 'completed', 'completed')
+    ('deal', 'confirmed', 'cancelled'), ('deal', 'confirmed', 'lapsed'), ('deal', 'completed', 'completed'),
+    ('deal', 'confirmed', 'in-dispute'), ('deal', 'completed', 'in-dispute'), ('deal', 'lapsed', 'in-dispute'),
+    ('deal', 'in-dispute', 'in-dispute'), ('deal', 'in-dispute', 'settled')
 ), things AS (
     SELECT 'offer' AS machine, id, state FROM offers_offer
     UNION ALL SELECT 'deal', id, state FROM offers_deal

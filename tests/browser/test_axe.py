@@ -24,7 +24,7 @@ VISITOR = [
     "/leaving/left/",
 ]
 MEMBER = ["/", "/me/", "/me/blocks/", "/me/details/", "/me/password/", "/me/agreement/", "/me/disclosures/",
-          "/my-data/", "/listings/", "/listings/new/", "/matches/", "/negotiations/",
+          "/my-data/", "/notices/mail/", "/listings/", "/listings/new/", "/matches/", "/negotiations/",
           "/notices/", "/leaving/"]  # fmt: skip
 LINKS = "main a[href^='{}']"
 AXE = Axe()

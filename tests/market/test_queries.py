@@ -73,12 +73,12 @@ def test_the_first_page_asks_four_times_cold(client: Client, stocked: list) -> N
     assert asked(client, "/") == WARM
 
 
-def test_a_signed_in_reader_asks_for_the_session_the_member_and_the_notices_too(
+def test_a_signed_in_reader_asks_for_the_session_the_member_the_notices_and_their_watch_too(
     ana: Member, stocked, sign_in
 ) -> None:
     client = sign_in(ana)
     client.get(stocked[20].get_absolute_url())
-    assert asked(client, stocked[20].get_absolute_url()) == 4
+    assert asked(client, stocked[20].get_absolute_url()) == 5
 
 
 def test_no_session_and_no_cookie_for_who_only_reads(client: Client, stocked: list) -> None:

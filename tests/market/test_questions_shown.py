@@ -141,7 +141,7 @@ def test_what_waits_makes_nobody_s_page_anew_and_costs_the_public_nothing(
     asked(lamp, ben)
     assert queries(Client(), lamp) == 1
     dovs = sign_in(dov)
-    assert queries(dovs, lamp) == 5  # session, member, notices, the listing, their own questions
+    assert queries(dovs, lamp) == 6  # session, member, notices, the listing, their watch, their own questions
 
 
 def test_what_the_public_reads_is_what_it_says_now(lamp: Listing, ana: Member, ben: Member) -> None:

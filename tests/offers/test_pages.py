@@ -241,7 +241,7 @@ def test_pages_ask_the_database_few_questions(lamp, ana, ben, cleo, sign_in, dja
     for amount in (39, 38, 37):
         offer = offer.counter(ana, euros(amount)).counter(ben, euros(amount - 15))
     browser = sign_in(ana)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(19):
         browser.get(f"/negotiations/{offer.negotiation_id}/")
     offered(lamp, cleo)
     with django_assert_max_num_queries(20):

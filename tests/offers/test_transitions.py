@@ -15,10 +15,9 @@ FINAL = {
         transitions.CLOSED,
     },
     "deal": {
-        transitions.COMPLETED,
         transitions.STEPPED_BACK,
         transitions.CANCELLED,
-        transitions.LAPSED,
+        transitions.SETTLED,
     },
 }
 MACHINES = [pytest.param(OFFER, FINAL["offer"], id="offer"), pytest.param(DEAL, FINAL["deal"], id="deal")]

@@ -52,7 +52,7 @@ def test_a_switch_says_what_one_misses(ana, sign_in):
 def test_there_is_a_switch_for_each_use_that_may_be_refused_and_for_nothing_else(ana, sign_in):
     page = sign_in(ana).get("/my-data/").content.decode()
     shown = {part.partition('"')[0] for part in page.split('class="switch" id="switch-')[1:]}
-    assert shown == {REMIND, "tell-policy-news"} == set(choices.refusable())
+    assert shown == {REMIND, "send-matches", "tell-policy-news"} == set(choices.refusable())
 
 
 @pytest.mark.parametrize("purpose", ["send-notices", "complete-deal", "sell-to-anyone"])

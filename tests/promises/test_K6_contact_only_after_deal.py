@@ -8,7 +8,7 @@ from django.core import mail
 
 from parley.ground import clock
 from parley.notices.mail import drain
-from parley.offers.models import DealContact
+from parley.offers.models import DealContact, Instruction
 from parley.privacy import retention
 from parley.privacy.gate import GateClosed, disclose
 from parley.privacy.ledger import entries_about
@@ -203,3 +203,22 @@ def test_in_the_database_a_contact_is_ciphertext(lamp, ben):
     confirmed(lamp, ben)
     stored = DealContact.objects.get(side__member=ben).__dict__
     assert repr(stored["email"]) == "<sealed>"
+
+
+def test_how_to_pay_and_the_label_are_given_under_the_same_condition(lamp, ana, ben, cleo, sign_in):
+    deal = agreed(lamp, ben)
+    Instruction.state(deal, ana, "To account 0471.")
+    for path in ("instruction/showing/", "label/"):
+        for reader in (ana, ben, cleo):
+            page = press(sign_in(reader), f"/deals/{deal.pk}/{path}").content.decode()
+            assert (
+                not any(secret in page for secret in ("4 Mill Lane", "LS1 4AP", NAMES["ben"]))
+                or reader == ben
+            )
+            assert "0471" not in page or reader == ana
+    deal.confirm(by=ben)
+    deal.confirm(by=ana)
+    shown = press(sign_in(ben), f"/deals/{deal.pk}/instruction/showing/").content.decode()
+    assert "To account 0471." in shown
+    assert "4 Mill Lane" in press(sign_in(ana), f"/deals/{deal.pk}/label/").content.decode()
+    assert press(sign_in(cleo), f"/deals/{deal.pk}/label/").status_code == 404

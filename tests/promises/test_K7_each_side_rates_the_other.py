@@ -25,3 +25,22 @@ def test_both_rate_in_the_browser_and_it_stands_beside_the_user_id(lamp, ana, be
     assert "100%" in client.get(f"/listings/{put_up(ana).pk}/offers/new/").content.decode()
     ben.refresh_from_db()
     assert (ben.rated_positive, Rating.objects.get(about=ben).role) == (1, "buyer")
+
+
+def test_the_number_is_of_what_counts_and_only_staff_changes_it_with_a_reason(
+    lamp, mo, ana, ben, sign_in, client
+):
+    deal = completed(lamp, ben)
+    rate(sign_in(ben), deal, kind="negative", comment="A fool.")
+    rate(sign_in(ana), deal, kind="positive")
+    assert rate(sign_in(ben), deal, kind="positive").status_code == 409
+    made = Rating.objects.get(by=ben)
+    path, said = f"/desk/ratings/{made.pk}/", {"_once": str(uuid4()), "act": "remove"}
+    assert sign_in(ana).post(path, {**said, "reason": "I do not like it."}).status_code == 404
+    assert sign_in(mo).post(path, said).status_code == 422
+    assert sign_in(mo).post(path, {**said, "reason": "An insult, not a rating."}).status_code == 303
+    ana.refresh_from_db()
+    assert ana.rating_count == 0
+    assert "A fool." not in client.get("/members/ana/ratings/").content.decode()
+    page = sign_in(ben).get(f"/deals/{deal.pk}/rating/").content.decode()
+    assert "An insult, not a rating." in page and "A fool." in page

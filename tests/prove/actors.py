@@ -55,9 +55,9 @@ class Actor:
         """Give it something to do; `hear` gives the answer."""
         self.pipe.send((what, arguments))
 
-    def hear(self) -> Any:
-        """Its answer. Raises Died and Failed, and TimeoutError when there is none for two minutes."""
-        if not self.pipe.poll(PATIENCE):
+    def hear(self, patience: float = PATIENCE) -> Any:
+        """Its answer. Raises Died and Failed, and TimeoutError when there is none for so many seconds."""
+        if not self.pipe.poll(patience):
             raise TimeoutError("a process gave no answer")
         try:
             went_well, answer = self.pipe.recv()

@@ -1,12 +1,16 @@
 """What the processes do in a round of a race. `its` is the tuple that the scene gave for the round."""
 
+from uuid import uuid4
+
 from django.db import transaction
 
 from parley.ground import clock, locks
+from parley.ground.refusals import Refusal
 from parley.members.models import Member
 from parley.notices import mail
 from parley.notices.models import Event
-from parley.offers.models import Negotiation
+from parley.offers import rules
+from parley.offers.models import AutoAnswer, Contest, Dispute, Negotiation, Offer
 from parley.privacy import ledger
 from parley.privacy.gate import Partner, disclose
 from tests.prove.held import minor_case, report, second_moderator
@@ -31,6 +35,14 @@ def ben_accepts_second(its: tuple) -> None:
 
 def ana_accepts_second(its: tuple) -> None:
     offer(its[2]).accept(by=member("ana"))
+
+
+def ben_ties(its: tuple) -> None:
+    Offer.tie_together(its[1:], by=member("ben"))
+
+
+def the_program_answers(its: tuple) -> None:
+    AutoAnswer.objects.get(offer=its[1]).answer()
 
 
 def ana_accepts_third(its: tuple) -> None:
@@ -167,3 +179,30 @@ def first_report_freezes(its: tuple) -> None:
 
 def second_report_freezes(its: tuple) -> None:
     report(its[2]).freeze()
+
+
+def ben_disputes(its: tuple) -> None:
+    Dispute.open(deal(its[1]), member("ben"), "not-come", "Nothing came.", uuid4())
+
+
+def time_completes(its: tuple) -> None:
+    # A clock that is ahead: for this one the two weeks since it was sent are over.
+    with clock.frozen(clock.now() + rules.COMPLETES_AFTER):
+        if not deal(its[1]).pass_time():
+            raise Refusal("There is nothing that time does.", code="stale")
+
+
+def mo_removes_the_mark(its: tuple) -> None:
+    Contest.objects.get(side__deal=its[1]).remove(member("mo"), "The receipt is good.")
+
+
+def cleo_upholds_the_mark(its: tuple) -> None:
+    Contest.objects.get(side__deal=its[1]).uphold(member("cleo"), "There is no receipt.")
+
+
+def ben_accepts_the_outcome(its: tuple) -> None:
+    Dispute.objects.get(deal=its[1]).accept(member("ben"), 1)
+
+
+def mo_settles(its: tuple) -> None:
+    Dispute.objects.get(deal=its[1]).settle(member("mo"), "refund", "It came broken.")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests import machine
+from tests.conftest import engine_of
 from tests.prove.actors import Company
 
 ENGINES = ["sqlite", "postgresql"]
@@ -17,7 +18,21 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each proof runs on each engine."""
     if "engine" in metafunc.fixturenames:
         chosen = os.environ.get("PARLEY_PROVE")
-        metafunc.parametrize("engine", [chosen] if chosen else ENGINES, scope="session")
+        about = [engine_of(marker) for marker in metafunc.definition.iter_markers("only")]
+        metafunc.parametrize("engine", about or ([chosen] if chosen else ENGINES), scope="session")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is about another engine than the one that was chosen."""
+    chosen = os.environ.get("PARLEY_PROVE")
+    others = [item for item in items if chosen and _is_about_another(item, chosen)]
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
+
+
+def _is_about_another(item: pytest.Item, chosen: str) -> bool:
+    return any(engine_of(marker) != chosen for marker in item.iter_markers("only"))
 
 
 @contextmanager

@@ -8,10 +8,10 @@ from django.db.models import Sum
 from parley.market.models import Listing
 from parley.notices.models import Event
 from parley.offers import transitions
-from parley.offers.models import Deal, Negotiation, Offer, OfferLine
+from parley.offers.models import Deal, Dispute, Negotiation, Offer, OfferLine
 
 CHANGES = ("listing-edited", "listing-pause", "listing-end", "listing-sell-out")
-OVER = (transitions.STEPPED_BACK, transitions.CANCELLED)
+OVER = (transitions.STEPPED_BACK, transitions.CANCELLED, transitions.LAPSED)
 
 
 def wrongs(listing_ids: Sequence[int]) -> list[str]:
@@ -26,12 +26,12 @@ def _of_listing(listing: Listing) -> list[str]:
     offers = Offer.objects.filter(lines__listing=listing)
     found = []
     deals = list(Deal.objects.filter(offer__lines__listing=listing).prefetch_related("sides__contact"))
-    promised = _promised(listing, [deal for deal in deals if deal.state not in OVER])
+    promised = _promised(listing, [deal for deal in deals if deal.state not in OVER and not _came_back(deal)])
     if promised > listing.quantity:
         found.append(f"{promised} of {listing.quantity} sold")
     if listing.available != listing.quantity - promised:
         found.append(f"{listing.available} available, {promised} promised, {listing.quantity} in all")
-    gone = _promised(listing, [deal for deal in deals if deal.state == transitions.COMPLETED])
+    gone = _promised(listing, [deal for deal in deals if _is_gone(deal)])
     if listing.gone != gone:
         found.append(f"{listing.gone} gone, {gone} in completed deals")
     if not listing.left and (listing.state != Listing.State.ENDED or offers.open().exists()):
@@ -44,8 +44,20 @@ def _of_listing(listing: Listing) -> list[str]:
             found.append("two live offers in one negotiation")
     found += _out_of_order(listing, deals)
     found += [wrong for offer in offers for wrong in _of_offer(offer)]
+    found += [wrong for offer in offers for wrong in _of_tie(offer)]
     found += [wrong for deal in deals for wrong in _of_deal(deal)]
     return found
+
+
+def _came_back(deal: Deal) -> bool:
+    return deal.state == transitions.SETTLED and deal.dispute.outcome in Dispute.COMES_BACK
+
+
+def _is_gone(deal: Deal) -> bool:
+    """Have the things of this deal gone for good?"""
+    if deal.state == transitions.IN_DISPUTE:
+        return deal.dispute.was == transitions.COMPLETED
+    return deal.state == transitions.COMPLETED or (deal.state == transitions.SETTLED and not _came_back(deal))
 
 
 def _out_of_order(listing: Listing, deals: list[Deal]) -> list[str]:
@@ -64,6 +76,14 @@ def _promised(listing: Listing, deals: list[Deal]) -> int:
     return lines.aggregate(sum=Sum("quantity"))["sum"] or 0
 
 
+def _of_tie(offer: Offer) -> list[str]:
+    tied = Offer.objects.filter(tie=offer.tie, tie__isnull=False)
+    accepted = tied.filter(state=transitions.ACCEPTED).count()
+    if accepted > 1 or (accepted and tied.open().exists()):
+        return [f"offer {offer.pk} was wanted or another one, and {accepted} are accepted or one stands open"]
+    return []
+
+
 def _of_offer(offer: Offer) -> list[str]:
     told = Event.objects.about(offer).values_list("now", flat=True)
     if offer.state != transitions.LIVE and offer.state not in told:
@@ -75,7 +95,7 @@ def _of_offer(offer: Offer) -> list[str]:
 
 def _of_deal(deal: Deal) -> list[str]:
     sides, found = list(deal.sides.all()), []
-    told = list(Event.objects.about(deal).values_list("was", "now"))
+    told = list(Event.objects.about(deal).exclude(now="").values_list("was", "now"))
     if any(earlier[1] != later[0] for earlier, later in pairwise(told)):
         found.append(f"deal {deal.pk}: its events do not follow from each other")
     if len(sides) != 2:

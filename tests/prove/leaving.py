@@ -104,6 +104,8 @@ def bytes_with_marker() -> list[str]:
     """The files of the databases that hold the marker, after a checkpoint, and photos that are left."""
     with closing(connections["default"].cursor()) as cursor:
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    # Closing a file that was read lets go of the locks that this process has on it for SQLite.
+    connections.close_all()
     home = Path(settings.PARLEY_HOME)
     files = [each for each in home.iterdir() if each.is_file()]
     return [each.name for each in files if MARKER in each.read_bytes()]

@@ -14,7 +14,7 @@ from parley.notices.models import Notice
 
 def file() -> Path:
     """Where the letters are noted."""
-    return Path(settings.PARLEY_HOME, "letters.txt")
+    return Path(os.environ.get("PARLEY_BESIDE") or settings.PARLEY_HOME, "letters.txt")
 
 
 class Backend(BaseEmailBackend):

@@ -12,7 +12,7 @@ from parley.ground import clock
 from parley.ground.money import Money
 from parley.market.models import Category, Listing
 from parley.members.models import Member
-from parley.offers.models import Deal, Negotiation, Offer
+from parley.offers.models import AutoAnswer, AutoRule, Deal, Negotiation, Offer
 from parley.offers.terms import Terms
 from parley.offers.things import Thing
 from parley.site import start
@@ -119,6 +119,44 @@ def stage_crossed(number: int) -> list[tuple[int, int, int]]:
     with transaction.atomic():
         lamps = [(listing(), listing(owner="ben")) for _ in range(number)]
         return [(bens.pk, swap(anas, "ben", bens).pk, swap(bens, "ana", anas).pk) for anas, bens in lamps]
+
+
+def stage_tied(number: int) -> list[tuple[int, int, int]]:
+    """Ben has offered for a lamp of Ana's and one of Cleo's, and wants one of them. -> (Ana's lamp, the two
+    offers)"""
+    made = []
+    with transaction.atomic():
+        for at in range(number):
+            # Now Ana's lamp has the lower number, now Cleo's: who locked one by one would wait for ever.
+            owners = ("ana", "cleo") if at % 2 else ("cleo", "ana")
+            lamps = {owner: listing(owner=owner) for owner in owners}
+            offers = [offered(lamps[owner], "ben").pk for owner in ("ana", "cleo")]
+            Offer.tie_together(offers, by=member("ben"))
+            made.append((lamps["ana"].pk, *offers))
+    return made
+
+
+def stage_untied(number: int) -> list[tuple[int, int, int]]:
+    """The same, not tied yet."""
+    made = []
+    with transaction.atomic():
+        for _ in range(number):
+            lamps = listing(), listing(owner="cleo")
+            made.append((lamps[0].pk, *(offered(lamp, "ben").pk for lamp in lamps)))
+    return made
+
+
+def stage_ruled(number: int) -> list[tuple[int, int]]:
+    """Ben has offered what Ana lets be accepted for her, and it is time. -> (her lamp, his offer)"""
+    made = []
+    with transaction.atomic():
+        for _ in range(number):
+            lamp = listing()
+            AutoRule.put(lamp, member("ana"), None, Money(900, "EUR"))
+            offer = offered(lamp, "ben")
+            AutoAnswer.objects.create(offer=offer, due_at=offer.made_at)
+            made.append((lamp.pk, offer.pk))
+    return made
 
 
 def stage_five(number: int) -> list[tuple[int, int, int, int]]:

@@ -18,6 +18,7 @@ ONE_WINS = [
     ("stage_offer", ["ana_counters", "ben_offers_again"]),
     ("stage_swap", ["ana_accepts", "ben_accepts_second"]),
     ("stage_crossed", ["ana_accepts", "ben_accepts_second"]),
+    ("stage_tied", ["ana_accepts", "cleo_accepts"]),
     ("stage_on_sale", ["ben_buys", "cleo_buys"]),
     ("stage_on_sale", ["ben_buys", "dov_buys"]),
     ("stage_on_sale", ["ben_buys", "ana_accepts"]),
@@ -25,6 +26,8 @@ ONE_WINS = [
     ("stage_confirmed", ["ana_cancels", "ben_has_received"]),
 ]
 BOTH_MAY = [
+    ("stage_ruled", ["the_program_answers", "the_program_answers"]),
+    ("stage_untied", ["ana_accepts", "ben_ties"]),
     ("stage_offer", ["ana_accepts", "ana_edits"]),
     ("stage_offer", ["ana_accepts", "ana_pauses"]),
     ("stage_offer", ["ana_accepts", "ana_ends"]),
@@ -40,6 +43,9 @@ OFFERS = (
     "stage_five",
     "stage_swap",
     "stage_crossed",
+    "stage_tied",
+    "stage_untied",
+    "stage_ruled",
     "stage_on_sale",
     "stage_bundles",
 )

@@ -195,3 +195,17 @@ def test_the_page_of_a_member_says_how_many_deals_it_rests_on(ana, ben, client):
     assert "2 deals in the last 12 months" in page
     assert "1 cancelled alone (50%)" in page
     assert "cancelled alone" not in client.get("/members/ben/ratings/").content.decode()
+
+
+def test_contact_details_are_caught_before_a_rating_or_its_answer_is_public(deal, ana, ben, sign_in):
+    told = rate(sign_in(ben), deal, kind="positive", comment="Kind. Write to ben@example.org")
+    assert told.status_code == 422 and "a mail address" in told.content.decode()
+    assert not Rating.objects.exists()
+    Rating.give(deal, ana, "positive", "kind")
+    mine = Rating.give(deal, ben, "positive", "kind")
+    path = f"/ratings/{mine.pk}/answer/"
+    assert (
+        sign_in(ana).post(path, {"_once": str(uuid4()), "answer": "See www.example.org"}).status_code == 422
+    )
+    mine.refresh_from_db()
+    assert not mine.answered_at

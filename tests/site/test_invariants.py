@@ -7,6 +7,7 @@ import pytest
 from django.db import connections
 
 from parley.offers import transitions
+from parley.offers.models import Message
 from parley.ratings.models import Rating
 from parley.site import cli, invariants
 from tests.offers.browsing import press
@@ -14,6 +15,7 @@ from tests.offers.things import agreed, completed, confirmed, offered, put_up
 
 MARKET = [
     "market_listing", "offers_negotiation", "offers_offer", "offers_offerline", "offers_deal",
+    "offers_message",
     "offers_dealside", "notices_event", "notices_notice", "ratings_rating", "members_member",
 ]  # fmt: skip
 TABLES = {"default": MARKET, "keys": ["privacy_keeping"], "ledger": ["privacy_entry"]}
@@ -27,12 +29,22 @@ BREAKS = {
     "one live offer a negotiation": ("default", "UPDATE offers_offer SET state = 'live'"),
     "one negotiation a pair": ("default", "UPDATE offers_negotiation SET listing_id = 1, buyer_id = 1"),
     "never with oneself": ("default", "UPDATE offers_negotiation SET buyer_id = owner_id"),
+    "only the two write": ("default", "UPDATE offers_message SET by_id = 0"),
+    "one request a negotiation": (
+        "default",
+        "UPDATE offers_message SET state = 'request', negotiation_id = 1",
+    ),
     "one deal an offer": ("default", "UPDATE offers_deal SET offer_id = (SELECT MIN(id) FROM offers_offer)"),
+    "one of those tied": (
+        "default",
+        "UPDATE offers_offer SET tie = '8d7b9a3e5f6c4d2e9b1a0c3d4e5f6a7b' WHERE state = 'accepted'",
+    ),
     "two sides a deal": ("default", "DELETE FROM offers_dealside WHERE role = 'seller'"),
     "everybody gives their own": ("default", "UPDATE offers_offerline SET giver_id = 0"),
     "every offer is about its listing": ("default", "DELETE FROM offers_offerline"),
     "an answer has its time": ("default", "UPDATE offers_offer SET answered_at = NULL"),
     "an end has its time": ("default", "UPDATE offers_deal SET ended_at = NULL"),
+    "a dispute and its deal agree": ("default", "UPDATE offers_deal SET state = 'in-dispute'"),
     "nothing before its time": ("default", "UPDATE offers_deal SET confirmed_at = NULL"),
     "confirmed by both": ("default", "UPDATE offers_dealside SET confirmed_at = NULL"),
     "every state has a way in": ("default", "UPDATE offers_deal SET state = 'agreed'"),
@@ -60,6 +72,8 @@ def in_use(ana, ben, cleo, sign_in):
     offer = offered(put_up(ana, title="Mirror"), cleo)
     offer.negotiation.offer(by=ana, terms=offer.terms(), answers=offer)
     offered(put_up(ana, title="Stool"), ben).withdraw(by=ben)
+    for number in range(2):
+        Message.open(put_up(ana, title=f"Jug {number}"), cleo, "Does it leak?")
     return running
 
 
@@ -116,7 +130,7 @@ def test_the_moves_are_those_of_the_tables():
 
 def test_the_command_says_what_is_broken(unbound, capsys):
     assert cli.main(["invariants"]) == 0
-    assert "19 invariants, 0 breaches" in capsys.readouterr().out
+    assert "23 invariants, 0 breaches" in capsys.readouterr().out
     with connections["default"].cursor() as cursor:
         cursor.execute(BREAKS["quantities fit"][1])
     assert cli.main(["invariants"]) == 1

@@ -16,6 +16,7 @@ from parley.market.pages import viewer_of
 from parley.market.views.members import has_left, public
 from parley.members.authentication import network_of
 from parley.members.doors import signed_in
+from parley.offers.models import Message
 
 STATUS = {"too-many": 429, "not-yours": 403, "closed": 410}
 SHOWN = 100  # of one's own reports
@@ -37,6 +38,14 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
     if thing is None:
         return has_left(request, handle)
     return _report(request, thing, reverse("desk:report-member", args=[thing.handle]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def message(request: HttpRequest, pk: int) -> HttpResponse:
+    """Report what somebody wrote to the reader."""
+    thing = get_object_or_404(Message.objects.to(request.user), pk=pk)
+    return _report(request, thing, reverse("desk:report-message", args=[pk]))
 
 
 @require_safe

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from parley.desk.forms_reports import AnswerForm, RulingForm
 from parley.desk.models import Appeal, Matter, Ruling
 from parley.desk.reportable import sort_of
-from parley.desk.views.opening import opened
+from parley.desk.views.opening import opened, written
 from parley.ground.refusals import Refusal
 from parley.ground.requests import repeatable, see_other
 from parley.members.doors import for_moderators
 from parley.members.models import Member
+from parley.offers.models import Message
 from parley.privacy.gate import disclose
 
 ON_A_PAGE = 30
@@ -110,13 +111,17 @@ def _matter(request: HttpRequest, pk: int) -> Matter:
 
 
 def _opened(viewer: Member, matter: Matter) -> dict[object, dict]:
-    """What was said in the matter, through the gate, by the row that holds it. It says nobody's name."""
+    """What was said in the matter, through the gate, by the row that holds it; and, where it is about a
+    message, what was written. It says nobody's name."""
     reason = f"reports {matter.pk}"
     made = list(matter.complaints.order_by("pk"))
     appeals = list(Appeal.objects.filter(ruling__matter=matter).order_by("pk"))
     said = disclose(viewer, "look-into-reports", ["words"], made, because=reason) if made else []
     back = disclose(viewer, "look-into-reports", ["words"], appeals, because=reason) if appeals else []
-    return dict(zip([each.row for each in made + appeals], said + back, strict=True))
+    words = dict(zip([each.row for each in made + appeals], said + back, strict=True))
+    if isinstance(matter.about, Message):
+        words[matter.about.row] = written(viewer, "look-into-reports", matter.about, reason)
+    return words
 
 
 def _page(
@@ -129,6 +134,7 @@ def _page(
     shown = {
         "matter": matter,
         "now_reads": sort_of(matter.about).words(matter.about) if matter.about else "",
+        "sealed": isinstance(matter.about, Message),
         "complaints": matter.complaints.order_by("pk"),
         "rulings": made,
         "form": form or RulingForm(initial=seen, matter=matter),

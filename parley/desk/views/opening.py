@@ -5,7 +5,9 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from parley.privacy.gate import GateClosed
+from parley.members.models import Member
+from parley.offers.models import Message, MessagePhoto
+from parley.privacy.gate import GateClosed, disclose
 
 
 def opened(read: Callable[[], Any], page: Callable[..., HttpResponse]) -> HttpResponse:
@@ -18,3 +20,11 @@ def opened(read: Callable[[], Any], page: Callable[..., HttpResponse]) -> HttpRe
     response = page(said=said)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def written(viewer: Member, purpose: str, message: Message, because: str) -> dict:
+    """The words of a message and its photos, through the gate: {"text", "photos": [data: URI…]}."""
+    rows = list(MessagePhoto.objects.of([message]))
+    photos = disclose(viewer, purpose, ["large"], rows, because=because) if rows else []
+    said = disclose(viewer, purpose, ["text"], message, because=because)
+    return {**said, "photos": [each["large"] for each in photos]}

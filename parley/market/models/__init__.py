@@ -5,5 +5,6 @@ from parley.market.models.listings import Listing
 from parley.market.models.photos import Keepsake, Photo
 from parley.market.models.questions import Question
 from parley.market.models.wants import WantEntry, WantLine
+from parley.market.models.watches import Watch
 
-__all__ = ["Category", "Keepsake", "Listing", "Photo", "Question", "WantEntry", "WantLine"]
+__all__ = ["Category", "Keepsake", "Listing", "Photo", "Question", "WantEntry", "WantLine", "Watch"]

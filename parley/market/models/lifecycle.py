@@ -15,16 +15,17 @@ from parley.safety.models import only_moderators
 
 # verb: (states it starts from, state it leads to). The only transitions there are.
 TRANSITIONS: dict[str, tuple[tuple[str, ...], str]] = {
-    "publish": (("draft",), "active"),
+    "publish": (("draft", "private"), "active"),
     "pause": (("active",), "paused"),
     "resume": (("paused",), "active"),
-    "end": (("draft", "active", "paused", "hidden"), "ended"),
+    "end": (("draft", "private", "active", "paused", "hidden"), "ended"),
     "hide": (("active",), "hidden"),  # by staff, as the next three
     "show": (("hidden",), "active"),
     "take-down": (("active", "paused", "hidden"), "ended"),
     "give-back": (("ended",), "paused"),
     "restore": (("ended",), "paused"),  # of what somebody else ended: see `restore`
-    "sell-out": (("active", "paused", "hidden"), "ended"),  # by itself: see `let_go`
+    "come-back": (("ended",), "paused"),  # by itself: see `come_back`
+    "sell-out": (("private", "active", "paused", "hidden"), "ended"),  # by itself: see `let_go`
 }
 
 # What a reader relied on: when one of these changes, live offers ask their makers again. Whether a thing may
@@ -48,8 +49,11 @@ class Lifecycle(models.Model):
         abstract = True
 
     def publish(self, by: Any) -> None:
-        """Show a draft to everybody. Raises Refusal of `may_deal` too."""
+        """Show a draft, or what was not listed, to everybody. Raises Refusal "unfinished", and of `may_deal`
+        too."""
         may_deal(by)
+        if self.kind == "thing" and not self.condition:
+            raise Refusal(_("Say in what condition it is, before everybody sees it."), code="unfinished")
         self._move("publish", by)
 
     def pause(self, by: Any) -> None:
@@ -117,6 +121,24 @@ class Lifecycle(models.Model):
             self._go("sell-out", None)
         else:
             self.save(update_fields=["gone", "look_version"])
+
+    def come_back(self, count: int) -> None:
+        """So many of what went away came back, though they are not available yet: a deal about them was
+        undone. When it had ended since nothing was left, it is paused, and its owner may show it again.
+        Call it on the locked row."""
+        was_sold_out = self.is_sold_out
+        self.gone -= count
+        self.look_version += 1
+        if was_sold_out:
+            self._go("come-back", None)
+        else:
+            self.save(update_fields=["gone", "look_version"])
+
+    @property
+    def is_sold_out(self) -> bool:
+        """Has it ended because nothing was left?"""
+        last = Event.objects.about(self).filter(now=self.State.ENDED).last()
+        return self.state == self.State.ENDED and last is not None and last.kind == "listing-sell-out"
 
     def edit(self, by: Any, seen: int | None = None, **changes: Any) -> bool:
         """Change the columns named in `changes` (those of EDITABLE). `seen` is the version that the

@@ -41,16 +41,20 @@ class ListingQuerySet(models.QuerySet["Listing"]):
 
     def visible_to(self, viewer: Any) -> "ListingQuerySet":
         """What `viewer` (a Member, or None for the public) may see: the active ones of others, their
-        own in any state; a moderator sees all."""
+        own in any state; a moderator sees all but what others have not listed."""
         if viewer is None or not getattr(viewer, "pk", None):
             return self.filter(shown_at(clock.now()))
         if viewer.is_moderator:
-            return self
+            return self.exclude(Q(state="private") & ~Q(owner_id=viewer.pk))
         return self.filter(shown_at(clock.now()) | Q(owner_id=viewer.pk))
 
     def of(self, owner: Any) -> "ListingQuerySet":
         """The listings of one member, in any state: the door for changes, which only the owner makes."""
         return self.filter(owner_id=owner.pk)
+
+    def published(self) -> "ListingQuerySet":
+        """Those that were shown to everybody at some time."""
+        return self.exclude(state__in=["draft", "private"])
 
     def redrawn(self) -> int:
         """Say that these look different though nothing of their terms changed (a photo size is ready)."""
@@ -75,6 +79,7 @@ class Listing(Lifecycle):
 
     class State(models.TextChoices):
         DRAFT = "draft", gettext_lazy("Draft")
+        PRIVATE = "private", gettext_lazy("Not listed")  # for its owner and whom they offer it to
         ACTIVE = "active", gettext_lazy("Active")
         PAUSED = "paused", gettext_lazy("Paused")
         HIDDEN = "hidden", gettext_lazy("Hidden")  # by staff, while a report is looked into
@@ -101,7 +106,7 @@ class Listing(Lifecycle):
     available = models.PositiveIntegerField(default=1)
     # How many of `quantity` went away in completed deals. The rest is available or reserved.
     gone = models.PositiveIntegerField(default=0)
-    state = models.CharField(max_length=6, choices=State.choices, default=State.DRAFT)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
     terms_version = models.PositiveIntegerField(default=1)
     look_version = models.PositiveIntegerField(default=1)
@@ -109,6 +114,8 @@ class Listing(Lifecycle):
     published_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    # When it was compared with what was there: see `market.match_news`.
+    matched_at = models.DateTimeField(null=True, editable=False)
     # The key of the form it was made with: the same form sent twice makes one listing.
     made_with = models.UUIDField(null=True, blank=True)
     imported_from = models.CharField(max_length=120, blank=True, default="")
@@ -128,7 +135,7 @@ class Listing(Lifecycle):
             ),
             models.CheckConstraint(
                 name="market_listing_sold_is_ended",
-                condition=~Q(state__in=["active", "paused", "hidden"]) | Q(gone__lt=F("quantity")),
+                condition=~Q(state__in=["active", "paused", "hidden", "private"]) | Q(gone__lt=F("quantity")),
             ),
             models.CheckConstraint(
                 name="market_listing_price_not_negative",
@@ -169,6 +176,9 @@ class Listing(Lifecycle):
                 fields=["owner", "-published_at", "-id"], name="market_new_owner", condition=Q(state="active")
             ),
             models.Index(fields=["owner", "-changed_at"], name="market_mine"),
+            models.Index(
+                fields=["id"], name="market_unmatched", condition=Q(state="active", matched_at=None)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -221,6 +231,11 @@ class Listing(Lifecycle):
     def is_open(self) -> bool:
         """Whether an offer for it can be accepted now."""
         return self.state == self.State.ACTIVE and self.available > 0
+
+    @property
+    def can_be_given(self) -> bool:
+        """Whether it can lie in an offer of its owner's: it is listed, or kept for such offers."""
+        return self.state in (self.State.ACTIVE, self.State.PRIVATE)
 
     @property
     def is_want(self) -> bool:

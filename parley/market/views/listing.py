@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from parley.market import cards, detail, hot
 from parley.market.fragments import fragments
-from parley.market.models import Listing, Question
+from parley.market.models import Listing, Question, Watch
 from parley.market.pages import SLOT, assembled, cut, viewer_of
 from parley.market.views import gone
 
@@ -30,12 +30,13 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     found = detail.piece(head, language)
     if found is None:
         raise Http404
-    title, (before, act, newcomers_act, after_act, ask, after_ask, after_wants, end) = found
+    title, (before, act, newcomers_act, after_act, foot, after_foot, ask, after_ask, after_wants, end) = found
     if newcomers_act and viewer is not None and viewer.is_newcomer:
         act = newcomers_act
     main = (
-        before, _manage(request, pk, viewer, head) or act, after_act, *_asking(request, viewer, head, ask),
-        after_ask, _wants(head), after_wants, *_others(others, language), end,
+        before, _manage(request, pk, viewer, head) or act, after_act, _foot(viewer, head, foot), after_foot,
+        *_asking(request, viewer, head, ask), after_ask, _wants(head), after_wants,
+        *_others(others, language), end,
     )  # fmt: skip
     return assembled(request, title, main, language)
 
@@ -44,7 +45,9 @@ def sees(viewer: Any, head: hot.Head) -> bool:
     """The rule of `Listing.objects.visible_to`, on a head that is at hand."""
     if head.state == Listing.State.ACTIVE and not head.hidden:
         return True
-    return viewer is not None and (viewer.pk == head.owner_id or viewer.is_moderator)
+    if viewer is None:
+        return False
+    return viewer.pk == head.owner_id or (viewer.is_moderator and head.state != Listing.State.PRIVATE)
 
 
 def _manage(request: HttpRequest, pk: int, viewer: Any, head: hot.Head) -> bytes:
@@ -53,7 +56,19 @@ def _manage(request: HttpRequest, pk: int, viewer: Any, head: hot.Head) -> bytes
         return b""
     own = viewer.pk == head.owner_id
     shown = {"pk": pk, "state": head.state, "own": own, "available": head.available, "left": head.left}
+    shown["watchers"] = Watch.counted(pk) if own else None
     return render_to_string("market/manage.html", shown, request).encode()
+
+
+def _foot(viewer: Any, head: hot.Head, foot: bytes) -> bytes:
+    """The ways to watch it and to report it: nothing for its owner, another word for who watches it."""
+    if viewer is None:
+        return foot
+    if viewer.pk == head.owner_id:
+        return b""
+    if not Watch.stands(viewer, head.id):
+        return foot
+    return cards.template("market/listing_foot.html").render(pk=head.id).encode()
 
 
 def _asking(request: HttpRequest, viewer: Any, head: hot.Head, ask: bytes) -> list[bytes]:

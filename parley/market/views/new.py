@@ -13,6 +13,7 @@ from parley.ground.refusals import Refusal
 from parley.ground.requests import repeatable, see_other
 from parley.market.album import Taken
 from parley.market.forms import NewForm
+from parley.market.forms_unlisted import UnlistedForm
 from parley.market.models import Listing
 from parley.market.pages import viewer_of
 from parley.market.uploads import note_refused
@@ -36,7 +37,7 @@ def make(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
-        return see_other(_made(form, request.user, publish="draft" not in request.POST).get_absolute_url())
+        return see_other(made(form, request.user, publish="draft" not in request.POST).get_absolute_url())
     except Refusal as refusal:
         refusal.add_to(form)
         if refusal.code != MADE_BEFORE:
@@ -46,7 +47,9 @@ def make(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=409)
 
 
-def _made(form: NewForm, by: Any, publish: bool) -> Listing:
+def made(form: NewForm | UnlistedForm, by: Any, publish: bool) -> Listing:
+    """The listing of `by` that a valid form stands for, with its photos, made once however often it is sent.
+    Raises Refusal of `may_deal`, for photos, and MADE_BEFORE when the form had made something else."""
     may_deal(by)
     if (earlier := _earlier(form, by)) is not None:
         return earlier
@@ -65,7 +68,7 @@ def _made(form: NewForm, by: Any, publish: bool) -> Listing:
         raise
 
 
-def _earlier(form: NewForm, by: Any) -> Listing | None:
+def _earlier(form: NewForm | UnlistedForm, by: Any) -> Listing | None:
     """The listing that was made of this form already, or None. Raises Refusal when that one says
     something else: then the form was filled in anew."""
     earlier = Listing.objects.of(by).filter(made_with=form.cleaned_data["made_with"]).first()
@@ -75,7 +78,7 @@ def _earlier(form: NewForm, by: Any) -> Listing | None:
     raise Refusal(words % {"title": earlier.title}, code=MADE_BEFORE)
 
 
-def _stored(form: NewForm, by: Any, taken: Taken, publish: bool) -> Listing:
+def _stored(form: NewForm | UnlistedForm, by: Any, taken: Taken, publish: bool) -> Listing:
     with transaction.atomic():
         columns = form.changes()
         listing = Listing.objects.create(

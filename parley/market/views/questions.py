@@ -25,7 +25,7 @@ READS = ("GET", "HEAD")
 def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """What was asked, and the form for another question. Everybody may read and fill it; sending it needs a
     member. Whoever sends one about what is not shown any more is told so, and reads nothing of it."""
-    viewer, published = viewer_of(request), Listing.objects.exclude(state=Listing.State.DRAFT)
+    viewer, published = viewer_of(request), Listing.objects.published()
     listings = Listing.objects.visible_to(viewer) if request.method in READS else published
     listing = get_object_or_404(listings.select_related("owner__city"), pk=pk)
     if request.method in READS:

@@ -118,11 +118,11 @@ class Member(Holding, AbstractBaseUser, Cancelling):
                 _("First give your full name, telephone number and postal address."), code="details-needed"
             )
 
-    def rate_change(self, kind: Rating, was: Rating | None = None) -> None:
-        """Count one more rating of `kind`, instead of one of `was` when a rating was changed."""
-        changes = {f"rated_{kind}": F(f"rated_{kind}") + 1}
+    def rate_change(self, kind: Rating | None, was: Rating | None = None) -> None:
+        """Count one more rating of `kind` (None: no more), instead of one of `was` when one was changed."""
         if was == kind:
             return
+        changes = {f"rated_{kind}": F(f"rated_{kind}") + 1} if kind else {}
         if was is not None:
             changes[f"rated_{was}"] = F(f"rated_{was}") - 1
         self._change_public(**changes)

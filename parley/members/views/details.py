@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from parley.ground.requests import repeatable, see_other
+from parley.ground.requests import see_other
 from parley.members.doors import signed_in
 from parley.members.forms.details import DetailsForm
 from parley.members.models import Draft
@@ -13,7 +13,6 @@ from parley.members.onward import onward
 from parley.members.own import own_details
 
 
-@repeatable("giving the same details twice changes nothing")
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def details(request: HttpRequest) -> HttpResponse:

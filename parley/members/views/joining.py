@@ -103,7 +103,7 @@ def code(request: HttpRequest, row: UUID) -> HttpResponse:
 def _enter(request: HttpRequest, joining: Joining, form: CodeForm) -> HttpResponse:
     member = joining.confirm(form.cleaned_data["code"], form.cleaned_data.get("handle", ""))
     enter(request, member)
-    return see_other(joining.onward or reverse("members:profile"))
+    return see_other(joining.onward or reverse("market:begin"))
 
 
 def _refused(form: CodeForm, refusal: Refusal, joining: Joining) -> CodeForm:

@@ -1,7 +1,7 @@
 """What can be done with an offer. Each verb is one transaction: the listings of both sides are locked
 in primary-key order, then the offers; the clock is read; the table of transitions allows it or not."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
@@ -28,27 +28,30 @@ class Answering(models.Model):
         abstract = True
 
     def accept(self, by: Member) -> Deal:
-        """Take the offer: it binds. -> the deal, with everything on both sides reserved.
+        """Take the offer: it binds, and ends those that its maker has tied it to. -> the deal, with
+        everything on both sides reserved.
 
         Raises Refusal: not-yours, stale, expired, sold, closed, restricted, blocked, details-needed."""
         with transaction.atomic():
-            held, rivals = self._lock(self.lock_listings(), with_rivals=True)
+            held, rivals, tied = self._lock_to_accept()
             now = clock.now()
             held._must_be_answered_by(by)
             held._move("accept", now)
             may_deal(by, held.maker)
             deal = held._bind(rivals, by, now)
+            held._end_tied(tied, now)
         self.state = held.state
         return deal
 
-    def accept_for_owner(self, listings: list[Listing]) -> Deal:
-        """Take an offer that was made just now in the name of its owner, who has allowed it beforehand. The
-        caller has locked the `listings` of both sides and every open offer about them, has asked whether both
-        sides may deal, and holds the transaction. -> the deal. Raises Refusal: sold, closed."""
+    def accept_for_owner(self, listings: list[Listing], by: Member | None = None) -> Deal:
+        """Take an offer that was made just now in the name of its owner, who has allowed it beforehand; `by`
+        takes it themselves, where it is the owner's own (see `Negotiation.take`). The caller has locked the
+        `listings` of both sides and every open offer about them, has asked whether both sides may deal, and
+        holds the transaction. -> the deal. Raises Refusal: sold, closed."""
         held, rivals = self._lock(listings, with_rivals=True)
         now = clock.now()
         held._move("accept", now)
-        deal = held._bind(rivals, None, now)
+        deal = held._bind(rivals, by, now)
         self.state = held.state
         return deal
 
@@ -96,10 +99,11 @@ class Answering(models.Model):
             answered = held.answers.offered_by(held.other_id) if held.answers else ()
             held.terms().check(held.things, held.maker_id, offered=answered)
             held.expires_at, held.made_at, held.reminded_at = now + held.stands_for, now, None
+            held.stood_still = timedelta()
             for line in held.things:
                 line.terms_version = line.listing.terms_version
                 line.save(update_fields=["terms_version"])
-            held.save(update_fields=["state", "made_at", "expires_at", "reminded_at"])
+            held.save(update_fields=["state", "made_at", "expires_at", "stood_still", "reminded_at"])
             held.record("offer-reconfirmed", by, held.other, was)
         self.state, self.expires_at = held.state, held.expires_at
 
@@ -111,11 +115,12 @@ class Answering(models.Model):
 
     def remind(self) -> None:
         """Tell whoever may answer that its time is nearly up, once. Nothing happens to an offer that is
-        not live any more when the lock is held."""
+        not live any more when the lock is held, or whose clock stands still."""
         with transaction.atomic():
             held, _none = self._lock([])
             now = clock.now()
-            if held.reminded_at is None and held.standing(now) == transitions.LIVE:
+            waits = held.standing(now) == transitions.LIVE and not held.stands_still
+            if held.reminded_at is None and waits:
                 held.reminded_at = now
                 held.save(update_fields=["reminded_at"])
                 held.record("offer-ending", None, held.other, held.state)

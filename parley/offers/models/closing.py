@@ -26,6 +26,13 @@ class Closing(models.Model):
         for offer in locks.rows(with_all):
             offer._close(now)
 
+    def come_back(self) -> None:
+        """A completed deal about this offer was undone: what was gone is there again, and backups are asked.
+        The caller has locked the listings and holds the transaction."""
+        for line in self.things:
+            line.listing.come_back(line.quantity)
+        self.free()
+
     def close(self) -> None:
         """End it and tell whoever was to get it. Nothing happens to an offer that is over, has run out or
         can still be served when the locks are held."""

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Self
 from uuid import UUID
 
+from django.apps import apps
 from django.db import models
 from django.urls import reverse
 
@@ -17,6 +18,7 @@ from parley.offers.models.parting import Parting
 from parley.privacy.keyring import Keeping
 from parley.privacy.sealing import SealedField, SealedModel, reseal
 
+SEALED_OF_A_SIDE = ("Contest", "Instruction", "Statement")  # of rooms that stand on this one
 STATES = [(state, state) for state in sorted(transitions.DEAL.states())]
 
 
@@ -29,6 +31,10 @@ class DealQuerySet(models.QuerySet["Deal"]):
         """Neither completed nor over."""
         return self.filter(state__in=[transitions.AGREED, transitions.CONFIRMED])
 
+    def going_on(self) -> Self:
+        """Running, or in dispute."""
+        return self.filter(state__in=[transitions.AGREED, transitions.CONFIRMED, transitions.IN_DISPUTE])
+
     def kept(self, now: datetime) -> Self:
         """Not ended, or not so long ago that its keeping is over."""
         return self.exclude(ended_at__lte=now - rules.CONTACT_KEPT)
@@ -39,14 +45,35 @@ class DealQuerySet(models.QuerySet["Deal"]):
             state=transitions.STEPPED_BACK
         )
 
+    def confirmed_between(self, one: Member, other: Member) -> Self:
+        """Deals of the two that both confirmed and that were not called off: they have the contact."""
+        both = self.filter(sides__member=one).filter(sides__member=other)
+        return both.filter(state__in=[transitions.CONFIRMED, transitions.COMPLETED])
+
     def not_performed_by(self, member: Member, since: datetime) -> Self:
         """Deals that ended from `since` on because `member` did not pay or send."""
         late = DealSide.objects.filter(member=member, did_not_perform=True)
-        return self.filter(pk__in=late.values("deal"), ended_at__gte=since)
+        counted = models.Q(ended_at__gte=since) | models.Q(ended_at=None)  # in dispute, it is counted still
+        return self.filter(counted, pk__in=late.values("deal"))
+
+    def contested_by(self, member: Member, since: datetime) -> Self:
+        """Those of `not_performed_by` in which `member` contests that, and staff has not decided."""
+        waiting = DealSide.objects.filter(member=member, contest__state="waiting")
+        return self.not_performed_by(member, since).filter(pk__in=waiting.values("deal"))
 
     def cancelled_alone_by(self, member: Member, since: datetime) -> Self:
         """Counted cancellations of `member` from `since` on."""
         return self.filter(state=transitions.CANCELLED, ended_by=member, ended_at__gte=since)
+
+    def opened_and_cancelled(self, since: datetime) -> list[tuple[int, int]]:
+        """Who opened contacts and then cancelled alone so often from `since` on that staff should look.
+        -> [(number of the member, how often)]"""
+        cancelled = self.filter(state=transitions.CANCELLED, ended_by__isnull=False, ended_at__gte=since)
+        theirs = cancelled.filter(
+            sides__member=models.F("ended_by"), sides__contact_opened_at__isnull=False
+        ).values("ended_by")
+        often = theirs.annotate(times=models.Count("pk")).filter(times__gte=rules.OPENED_AND_CANCELLED)
+        return list(often.order_by("ended_by").values_list("ended_by", "times"))
 
 
 class Deal(Parting):
@@ -125,7 +152,12 @@ class Deal(Parting):
     def was_performed_or_cancelled_alone(self) -> bool:
         """Has it ended in a way of which there is something to say?"""
         alone = self.state == transitions.CANCELLED and self.ended_by_id is not None
-        return self.state in (transitions.COMPLETED, transitions.LAPSED) or alone
+        over = (transitions.COMPLETED, transitions.LAPSED, transitions.SETTLED)
+        return self.state in over or alone
+
+    def may_be_disputed_at(self, now: datetime) -> bool:
+        """Is the time for a word against how it ended not over at `now`?"""
+        return self.ended_at is None or now < self.ended_at + rules.DISPUTE_WITHIN
 
     @property
     def pay_by(self) -> datetime | None:
@@ -171,6 +203,8 @@ class DealSide(models.Model):
     sent_at = models.DateTimeField(null=True)
     handed_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField(null=True)
+    carrier = models.CharField(max_length=40, blank=True, default="")
+    tracking = models.CharField(max_length=60, blank=True, default="")
     cancel_asked_at = models.DateTimeField(null=True)
     overdue_told_at = models.DateTimeField(null=True)
     did_not_perform = models.BooleanField(default=False)
@@ -196,13 +230,15 @@ class DealSide(models.Model):
         """When what this side gives was sent, or handed over."""
         return self.sent_at or self.handed_at
 
-    def forget_contact(self) -> UUID | None:
-        """Delete this side's contact. -> the keeping whose key is then to be destroyed, if there was one"""
-        found = DealContact.objects.filter(side=self).first()
-        if found is None:
-            return None
-        found.delete()
-        return found.keeping
+    def forget_sealed(self) -> set[UUID]:
+        """Delete this side's contact, and what it said and put in. -> the keepings whose keys are then to be
+        destroyed"""
+        keepings = set()
+        for model in (DealContact, *(apps.get_model("offers", name) for name in SEALED_OF_A_SIDE)):
+            found = model.objects.filter(side=self)
+            keepings |= set(found.values_list("keeping", flat=True))
+            found.delete()
+        return keepings
 
 
 class DealContact(SealedModel):

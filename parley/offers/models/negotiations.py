@@ -1,5 +1,6 @@
 """A negotiation: the conversation of two members about something."""
 
+from collections.abc import Collection
 from typing import Self
 
 from django.db import models, transaction
@@ -12,7 +13,7 @@ from parley.ground.prepared import Prepared
 from parley.ground.refusals import Refusal
 from parley.market.models import Listing
 from parley.members.models import Member
-from parley.offers import buying, reserving, things
+from parley.offers import buying, reserving, things, transitions
 from parley.offers.making import check_listing, check_open, check_own, check_want, lay, make
 from parley.offers.models.deals import Deal
 from parley.offers.models.offers import Offer
@@ -39,7 +40,8 @@ class NegotiationQuerySet(models.QuerySet["Negotiation"]):
     def abandoned(self) -> Self:
         """Those whose both sides have left for good, and in which no contact is kept any more."""
         gone = Member.objects.gone()
-        kept = Offer.objects.filter(deal__sides__contact__isnull=False).values("negotiation")
+        held = Q(deal__sides__contact__isnull=False) | Q(deal__state=transitions.IN_DISPUTE)
+        kept = Offer.objects.filter(held).values("negotiation")
         return self.filter(buyer__in=gone, owner__in=gone).exclude(pk__in=kept)
 
     def with_listing(self) -> Self:
@@ -48,9 +50,9 @@ class NegotiationQuerySet(models.QuerySet["Negotiation"]):
 
     def with_all(self) -> Self:
         """With what its page shows."""
-        return self.select_related("listing", "want", "buyer__city", "owner__city").prefetch_related(
-            "offers__lines__listing__photos", "offers__deal"
-        )
+        return self.select_related(
+            "listing", "want", "buyer__city", "owner__city", "buyer__away", "owner__away"
+        ).prefetch_related("offers__lines__listing__photos", "offers__deal")
 
 
 class Negotiation(models.Model):
@@ -87,18 +89,21 @@ class Negotiation(models.Model):
         seen: int | None = None,
         after: int | None = None,
         as_backup: bool = False,
+        tied_to: Collection[int] = (),
     ) -> Offer:
         """`by` offers `terms` for `listing`, opening a negotiation where there is none. `seen`: the
-        terms version of the listing that `by` read; `after`, `as_backup`: see `making.make`. -> the offer.
+        terms version of the listing that `by` read; `after`, `as_backup`: see `making.make`; `tied_to`: the
+        numbers of open offers of `by`, of which and this one only one is wanted. -> the offer.
 
         Raises Refusal: yourself, closed, sold, stale, quantity, bounds, too-many, restricted,
-        blocked, details-needed."""
+        blocked, details-needed, not-yours."""
         with transaction.atomic():
-            listing, *others = _locked(listing.pk, terms)
+            listing, *others = _locked(listing.pk, terms, tied_to)
             check_listing(listing, by, seen, as_backup)
             negotiation, is_new = cls._about(listing, by)
             lines = lay(negotiation, listing, others, terms)
-            return make(negotiation, lines, by, terms, after=after, is_new=is_new, as_backup=as_backup)
+            offer = make(negotiation, lines, by, terms, after=after, is_new=is_new, as_backup=as_backup)
+            return _tied(offer, tied_to, [listing, *others])
 
     @classmethod
     def buy(
@@ -122,6 +127,21 @@ class Negotiation(models.Model):
             return offer.accept_for_owner([listing])
 
     @classmethod
+    def take(cls, listing: Listing, by: Member, terms: Terms) -> Deal:
+        """`by` takes what the owner of `listing` offers to several on `terms`: an offer of the owner,
+        accepted. An open offer between the two is replaced. The caller has locked the listing and every open
+        offer about it, has asked whether both sides may deal, and holds the transaction. -> the deal
+
+        Raises Refusal: closed, sold, bounds."""
+        negotiation, is_new = cls._about(listing, by)
+        theirs = negotiation.offers.open().filter(maker=by).prefetch_related("lines__listing").first()
+        if theirs and not transitions.OFFER.allows(theirs.standing_now(), "counter"):
+            theirs = None  # it is replaced like any other that is over or waits
+        lines = lay(negotiation, listing, [], terms)
+        offer = make(negotiation, lines, listing.owner, terms, answers=theirs, is_new=is_new, taken=True)
+        return offer.accept_for_owner([listing], by=by)
+
+    @classmethod
     def answer(
         cls,
         want: Listing,
@@ -130,19 +150,21 @@ class Negotiation(models.Model):
         terms: Terms,
         seen: int | None = None,
         after: int | None = None,
+        tied_to: Collection[int] = (),
     ) -> Offer:
-        """`by` offers `listing`, which is theirs, to whoever wants `want`, on `terms`; `seen` and `after` as
-        for `open`. -> the offer.
+        """`by` offers `listing`, which is theirs, to whoever wants `want`, on `terms`; `seen`, `after` and
+        `tied_to` as for `open`. -> the offer.
 
         Raises Refusal: yourself, not-yours, closed, sold, stale, quantity, bounds, too-many, restricted,
         details-needed."""
         with transaction.atomic():
-            want, listing, *others = _locked_for(want, listing, terms)
+            want, listing, *others = _locked_for(want, listing, terms, tied_to)
             check_want(want, by)
             check_own(listing, by, seen)
             negotiation, is_new = cls._about(listing, want.owner, want)
             lines = lay(negotiation, listing, others, terms)
-            return make(negotiation, lines, by, terms, after=after, is_new=is_new)
+            offer = make(negotiation, lines, by, terms, after=after, is_new=is_new)
+            return _tied(offer, tied_to, [want, listing, *others])
 
     def offer(
         self,
@@ -152,21 +174,33 @@ class Negotiation(models.Model):
         seen: int | None = None,
         after: int | None = None,
         as_backup: bool = False,
+        tied_to: Collection[int] = (),
     ) -> Offer:
         """The next offer of `by`, a side of this negotiation; `answers` is the one it counters. Only what
-        a buyer offers anew can wait `as_backup`. -> it.
+        a buyer offers anew can wait `as_backup`, and only what is offered anew be `tied_to` others. -> it.
 
         Raises Refusal as `open`, and not-yours."""
         if by.pk not in (self.buyer_id, self.owner_id):
             raise Refusal(_("This is a negotiation of others."), code="not-yours")
         with transaction.atomic():
-            listing, *others = _locked(self.listing_id, terms)
+            listing, *others = _locked(self.listing_id, terms, tied_to)
             reserving.check_thing(listing)
             may_wait = answers is None and by.pk == self.buyer_id
             waits = as_backup and may_wait
             check_open(listing, seen, waits, may_wait)
             lines = lay(self, listing, others, terms)
-            return make(self, lines, by, terms, answers, after, as_backup=waits)
+            offer = make(self, lines, by, terms, answers, after, as_backup=waits)
+            return _tied(offer, tied_to, [listing, *others])
+
+    @classmethod
+    def about(cls, listing: Listing, buyer: Member) -> "Negotiation":
+        """The negotiation of `buyer` about `listing`, whose lock the caller holds; opened where there is
+        none."""
+        return cls._about(listing, buyer)[0]
+
+    def other_than(self, member: Member) -> Member:
+        """The side across from `member`."""
+        return self.owner if member.pk == self.buyer_id else self.buyer
 
     @classmethod
     def _about(
@@ -181,22 +215,32 @@ class Negotiation(models.Model):
         return rows.insert(new), True
 
 
-def _locked(about: int, terms: Terms) -> list[Listing]:
-    """The listing `about` and what lies beside it, locked together in primary-key order. -> that listing,
-    then those of the others that there are. Raises Refusal, and Listing.DoesNotExist."""
-    if not terms.also:
+def _tied(offer: Offer, to: Collection[int], listings: list[Listing]) -> Offer:
+    """The offer, tied to the offers `to`, what all are about being among the locked `listings`."""
+    if to and offer.answers_id is None:
+        Offer.tie_locked({offer.pk, *to}, offer.maker, {listing.pk for listing in listings})
+        offer.refresh_from_db(fields=["tie"])
+    return offer
+
+
+def _locked(about: int, terms: Terms, tied_to: Collection[int] = ()) -> list[Listing]:
+    """The listing `about`, what lies beside it and what the offers `tied_to` are about, locked together in
+    primary-key order. -> that listing, then those of the others that there are. Raises Refusal, and
+    Listing.DoesNotExist."""
+    if not (terms.also or tied_to):
         return [locks.only(_LISTING.rows(about), Listing)]
     things.check_number(terms.also, about)
-    numbers = [about, *(thing.listing for thing in terms.also)]
+    numbers = [about, *(thing.listing for thing in terms.also), *Offer.tied_listings(tied_to)]
     found = locks.rows(_with_owners(numbers))
     first = locks.only([listing for listing in found if listing.pk == about], Listing)
     return [first, *(listing for listing in found if listing.pk != about)]
 
 
-def _locked_for(want: Listing, listing: Listing, terms: Terms) -> list[Listing]:
+def _locked_for(want: Listing, listing: Listing, terms: Terms, tied_to: Collection[int]) -> list[Listing]:
     """The same with the want that is answered: it first. Raises as `_locked`."""
     things.check_number(terms.also, listing.pk)
-    numbers = [want.pk, listing.pk, *(thing.listing for thing in terms.also)]
+    beside = [*(thing.listing for thing in terms.also), *Offer.tied_listings(tied_to)]
+    numbers = [want.pk, listing.pk, *beside]
     found = {each.pk: each for each in locks.rows(_with_owners(numbers))}
     first = [locks.only([found[pk]] if pk in found else [], Listing) for pk in (want.pk, listing.pk)]
     return [*first, *(each for pk, each in found.items() if pk not in (want.pk, listing.pk))]

@@ -1,8 +1,10 @@
 """An offer: what one gives and what one gets. It is never edited; a counter answers it with a new one."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Self
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
@@ -16,6 +18,7 @@ from parley.members.models import Member
 from parley.offers import rules, transitions
 from parley.offers.models.answering import Answering
 from parley.offers.models.closing import Closing
+from parley.offers.models.tying import Tying
 from parley.offers.terms import Handover, Side, Terms
 from parley.offers.things import Thing
 
@@ -47,6 +50,12 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         long_enough = F("made_at") + 2 * rules.REMIND_BEFORE
         return soon.filter(expires_at__lte=now + rules.REMIND_BEFORE, expires_at__gte=long_enough)
 
+    def tied_with(self, numbers: Collection[int]) -> Self:
+        """The offers of these numbers, and the open ones that any of them is tied to."""
+        ties = self.filter(pk__in=numbers, tie__isnull=False).order_by().values_list("tie", flat=True)
+        # The values, not a subquery: so each half is found by its index.
+        return self.filter(Q(pk__in=numbers) | Q(tie__in=set(ties), state__in=transitions.OPEN))
+
     def open(self) -> Self:
         """Not over: live (run out or not), on hold, or a backup."""
         return self.filter(state__in=transitions.OPEN)
@@ -57,7 +66,7 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         return self.open().exclude(run_out).filter(lines__listing__state=Listing.State.ENDED).distinct()
 
 
-class Offer(Answering, Closing):
+class Offer(Answering, Closing, Tying):
     """One offer of `maker` in a negotiation, with its lines (things) and its cash. `bought`: at the asking
     price, accepted at once in the name of its owner."""
 
@@ -67,6 +76,7 @@ class Offer(Answering, Closing):
     state = models.CharField(max_length=10, choices=STATES, default=transitions.OFFER.start)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    stood_still = models.DurationField(default=timedelta)  # of its time, while who may answer was away
     answered_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
     cash_amount = models.BigIntegerField(default=0)
@@ -98,7 +108,8 @@ class Offer(Answering, Closing):
             models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="offers_time_to_answer"),
         ]
         indexes = [
-            models.Index(fields=["expires_at"], name="offers_ending", condition=Q(state=transitions.LIVE))
+            models.Index(fields=["tie"], name="offers_tied", condition=Q(tie__isnull=False)),
+            models.Index(fields=["expires_at"], name="offers_ending", condition=Q(state=transitions.LIVE)),
         ]
 
     def __str__(self) -> str:
@@ -125,20 +136,38 @@ class Offer(Answering, Closing):
         in primary-key order, with their lines and people."""
         offers = (_WITH_RIVALS if with_rivals else _ALONE).rows(pk)
         lines = (_LINES_OF_ALL if with_rivals else _LINES).all(pk)
-        for offer in offers:
-            offer.maker = offer.negotiation.buyer if offer.side == Side.BUYER else offer.negotiation.owner
-            offer.things = [line for line in lines if line.offer_id == offer.pk]
-        return offers
+        return _with_lines(offers, lines)
+
+    @staticmethod
+    def locked_with_tied(pk: int, tie: UUID) -> "list[Offer]":
+        """One offer, its rivals, and the open ones of its `tie`, as `locked` gives them."""
+        alike = Q(pk__in=_of_same_things(pk)) & (Q(pk=pk) | Q(answered_at=None))
+        tied = Q(tie=tie, state__in=transitions.OPEN)
+        offers = locks.rows(_WITH_PEOPLE.filter(alike | tied))
+        return _with_lines(offers, list(OfferLine.objects.filter(offer__in=[offer.pk for offer in offers])))
 
     def standing(self, now: datetime) -> str:
         """Its state as of `now`: a live offer past its time has run out, one whose listing has moved on
         is on hold. Reads lines and their listings."""
         if self.state != transitions.LIVE:
             return self.state
-        if now >= self.expires_at:
+        # Whether the other side is away is asked only where it matters: it never ends an offer earlier.
+        if now >= self.expires_at and now >= self.ends_at:
             return transitions.EXPIRED
         outdated = any(line.is_outdated for line in self.things)
         return transitions.SUSPENDED if outdated else transitions.LIVE
+
+    @property
+    def ends_at(self) -> datetime:
+        """When its time is up: later than is stored, where its clock stands still."""
+        away = getattr(self.other, "away", None)
+        return self.expires_at + away.stands(self) if away else self.expires_at
+
+    @property
+    def stands_still(self) -> bool:
+        """Does its clock stand still, as whoever may answer is away?"""
+        away = getattr(self.other, "away", None)
+        return away is not None and away.is_now(clock.now())
 
     def standing_now(self) -> str:
         """How it stands this moment, for whoever only looks."""
@@ -212,7 +241,7 @@ class Offer(Answering, Closing):
     @property
     def stands_for(self) -> timedelta:
         """How long it was made to stand."""
-        return self.expires_at - self.made_at
+        return self.expires_at - self.made_at - self.stood_still
 
     def offered_by(self, giver_id: int) -> set[int]:
         """The numbers of the listings that a side gives in it."""
@@ -264,6 +293,13 @@ class OfferLine(models.Model):
     def is_beyond_reach(self) -> bool:
         """Can it never be had any more: has the listing ended, or are fewer left?"""
         return self.listing.state == Listing.State.ENDED or self.quantity > self.listing.left
+
+
+def _with_lines(offers: list[Offer], lines: list[OfferLine]) -> list[Offer]:
+    for offer in offers:
+        offer.maker = offer.negotiation.buyer if offer.side == Side.BUYER else offer.negotiation.owner
+        offer.things = [line for line in lines if line.offer_id == offer.pk]
+    return offers
 
 
 def _of_same_things(pk: int) -> models.QuerySet:

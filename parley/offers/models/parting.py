@@ -38,12 +38,13 @@ class Parting(Lapsing):
 
     def call_off(self, gone: Member) -> None:
         """End a running deal without a mark on anybody, since the account of `gone` is removed; their side of
-        the contact goes at once. The caller holds the transaction. One that is over stays as it ended."""
+        the contact, and what they said, goes at once. A dispute is left to staff. The caller holds the
+        transaction. One that is over stays as it ended."""
         if transitions.DEAL.allows(self.state, "call-off"):
             self.offer.lock_listings()
         deal, side, now = self._held_by(gone)
-        if contact := side.forget_contact():
-            transaction.on_commit(partial(Keeping.end, contact))
+        for keeping in side.forget_sealed():
+            transaction.on_commit(partial(Keeping.end, keeping))
         if transitions.DEAL.allows(deal.state, "call-off"):
             deal.ended_at = now
             deal._become("call-off", "deal-called-off", gone)

@@ -1,7 +1,7 @@
 """What the two sides of a deal do. Each verb is one transaction: rows locked, clock read, table asked."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
@@ -111,9 +111,24 @@ class Performing(models.Model):
         """The tick of whoever pays: the money is on its way. Raises Refusal: not-yours, stale."""
         self._tick("pay", "paid_at", "deal-paid", by, may=lambda deal, side: deal.pays(side))
 
-    def mark_sent(self, by: Member) -> None:
-        """The giver's tick: the thing is in the post. Raises Refusal: not-yours, stale."""
-        self._tick("send", "sent_at", "deal-sent", by, may=_gives)
+    def mark_sent(self, by: Member, carrier: str = "", tracking: str = "") -> None:
+        """The giver's tick: the thing is in the post, carried by whom under which number, if that is known.
+        Raises Refusal: not-yours, stale."""
+        with transaction.atomic():
+            self._tick("send", "sent_at", "deal-sent", by, may=_gives)
+            if carrier or tracking:
+                self._write_tracking(by, carrier, tracking)
+
+    def track(self, by: Member, carrier: str, tracking: str) -> None:
+        """Say later by whom and under which number it is carried. Raises Refusal: not-yours, stale."""
+        with transaction.atomic():
+            deal, side, _now = self._held_by(by)
+            if not side.sent_at:
+                raise Refusal(_("First say that it is in the post."), code="stale")
+            deal._allow("send")
+            deal._write_tracking(by, carrier, tracking)
+            deal._tell("deal-tracked", by)
+        self._take_over(deal)
 
     def mark_handed_over(self, by: Member) -> None:
         """The giver's tick: the thing was handed over. Raises Refusal: not-yours, stale."""
@@ -129,22 +144,51 @@ class Performing(models.Model):
 
     def open_contact(self, by: Member) -> "DealSide":
         """Note, durably, that `by` opens the other side's contact. -> the other side, whose `contact`
-        the gate may then disclose. Raises Refusal: not-yours, stale."""
+        the gate may then disclose. Raises Refusal: not-yours, stale, too-many."""
         with transaction.atomic():
             deal, side, now = self._held_by(by)
             deal._allow("contact")
             deal._must_not_be_held()
             if side.contact_opened_at is None:
+                deal._must_not_be_too_many(by, now)
                 side.contact_opened_at = now
                 side.save(update_fields=["contact_opened_at"])
         self._take_over(deal)
         return deal.other_than(by)
+
+    def _must_not_be_too_many(self, by: Member, now: datetime) -> None:
+        """A newcomer opens a few contacts a day: who gathers addresses gets no further."""
+        if not by.is_newcomer:
+            return
+        lately = by.deal_sides.filter(contact_opened_at__gt=now - timedelta(days=1))
+        if lately.count() >= rules.NEWCOMER_CONTACTS:
+            message = _("Who is new here opens %(most)d contacts a day. Try again tomorrow.")
+            raise Refusal(message % {"most": rules.NEWCOMER_CONTACTS}, code="too-many")
 
     def pays(self, side: "DealSide") -> bool:
         """Is it `side` that pays? A buyer always does, though it be nothing."""
         if side.role != side.Role.TRADER:
             return side.role == side.Role.BUYER
         return side.member_id == self.offer.payer_id
+
+    def _write_tracking(self, by: Member, carrier: str, tracking: str) -> None:
+        """Into the side of `by`; on the locked row."""
+        side = self.side_of(by)
+        side.carrier, side.tracking = carrier, tracking
+        side.save(update_fields=["carrier", "tracking"])
+
+    def may_say_how_to_pay(self, payer: "DealSide") -> bool:
+        """Is there still time to say how `payer` is to pay?"""
+        return self.state in (transitions.AGREED, transitions.CONFIRMED) and not payer.paid_at
+
+    def _must_be_paid_to(self, side: "DealSide") -> "DealSide":
+        """The side that pays `side`. Raises Refusal: not-yours, stale."""
+        payer = self.other_than(side.member)
+        if not self.pays(payer):
+            raise Refusal(_("You are paid nothing in this deal."), code="not-yours")
+        if not self.may_say_how_to_pay(payer):
+            raise Refusal(_("It is too late: this was paid already, or is over."), code="stale")
+        return payer
 
     def _tick(self, verb: str, column: str, kind: str, by: Member, may: "May | None" = None) -> None:
         with transaction.atomic():

@@ -14,6 +14,7 @@ from parley.ground.requests import see_other
 from parley.members.doors import details_given, signed_in
 from parley.offers.forms import SeenForm, status_of
 from parley.offers.models import Offer
+from parley.offers.models.tying import FIELD as TIED
 from parley.offers.views import negotiations
 
 NUMBER = re.compile(r"[1-9][0-9]{0,17}")
@@ -57,6 +58,26 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def reconfirm(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that one's offer still stands."""
     return _answer(request, pk, lambda offer: offer.reconfirm(by=request.user, seen=_seen(request)))
+
+
+@require_POST
+@signed_in
+def tie(request: HttpRequest) -> HttpResponse:
+    """Want only one of those that are ticked; leads back to the list, which says how many those are, or why
+    it cannot be."""
+    ticked = {int(number) for number in request.POST.getlist(TIED)[:MOST] if NUMBER.fullmatch(number)}
+    try:
+        done = Offer.tie_together(ticked, by=request.user)
+    except Refusal as refusal:
+        return negotiations.listed(request, refusal, status_of(refusal))
+    return see_other(f"{reverse('offers:negotiations')}?{urlencode({'tied': done})}")
+
+
+@require_POST
+@signed_in
+def untie(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep an offer open whatever becomes of those it is tied to."""
+    return _answer(request, pk, lambda offer: offer.untie(by=request.user))
 
 
 def _seen(request: HttpRequest) -> int:

@@ -28,9 +28,11 @@ class Deadline:
 def deadlines(member: Member, now: datetime) -> list[Deadline]:
     """What waits for `member` and has an end, the next first."""
     offers = Offer.objects.visible_to(member).open().exclude(maker=member).order_by("expires_at")
-    waiting = offers.select_related("negotiation__listing").prefetch_related("lines__listing")[:MOST]
-    deals = Deal.objects.visible_to(member).running().select_related("offer__negotiation")
-    found = [_of_offer(each) for each in waiting if each.standing(now) == transitions.LIVE]
+    waiting = offers.select_related(
+        "negotiation__listing", "negotiation__buyer__away", "negotiation__owner__away"
+    ).prefetch_related("lines__listing")[:MOST]
+    deals = Deal.objects.visible_to(member).going_on().select_related("offer__negotiation")
+    found = [_of_offer(each) for each in waiting if _runs(each, now)]
     found += [
         due for deal in deals.prefetch_related("sides__member")[:MOST] if (due := _of_deal(deal, member))
     ]
@@ -53,6 +55,10 @@ def calendar(due: list[Deadline], now: datetime, root: str) -> bytes:
         event.add("url", root + each.path)
         made.add_component(event)
     return made.to_ical()
+
+
+def _runs(offer: Offer, now: datetime) -> bool:
+    return offer.standing(now) == transitions.LIVE and not offer.stands_still
 
 
 def _of_offer(offer: Offer) -> Deadline:

@@ -9,7 +9,7 @@ from parley.offers.models import Negotiation
 
 READS = ("GET", "HEAD")
 _PUBLISHED = Prepared(
-    lambda pk: Listing.objects.exclude(state=Listing.State.DRAFT).select_related("owner").filter(pk=pk),
+    lambda pk: Listing.objects.published().select_related("owner").filter(pk=pk),
     Listing._meta.get_field("id"),
 )
 

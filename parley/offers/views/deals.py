@@ -12,7 +12,10 @@ from parley.members.doors import signed_in
 from parley.members.own import own_details, own_email
 from parley.offers import transitions
 from parley.offers.forms import CancelForm, ConfirmForm
+from parley.offers.forms_deals import InstructionForm, TrackingForm
 from parley.offers.models import Deal, DealContact, DealSide
+from parley.offers.views import marks
+from parley.offers.views.payment import payment
 from parley.offers.views.slips import said
 from parley.offers.views.steps import next_step, steps_of
 from parley.privacy.gate import GateClosed, disclose
@@ -63,7 +66,10 @@ def page(
     pk: int,
     refusal: Refusal | None = None,
     cancel_form: CancelForm | None = None,
+    pay_form: InstructionForm | None = None,
+    tracking_form: TrackingForm | None = None,
     opened: dict | None = None,
+    how_to_pay: str = "",
     closed: bool = False,
     status: int = 200,
 ) -> HttpResponse:
@@ -88,6 +94,13 @@ def page(
         "may_lapse": deal.may_lapse(mine, now),
         "may_step_back": deal.may_step_back(now),
         "may_rate": deal.was_performed_or_cancelled_alone,
+        "payment": payment(deal, mine, theirs, pay_form),
+        "how_to_pay": how_to_pay,
+        "tracking_form": tracking_form or TrackingForm(initial=_tracking(mine)),
+        "dispute": getattr(deal, "dispute", None),
+        "may_dispute": deal.may_be_disputed_at(now) and transitions.DEAL.allows(deal.state, "dispute"),
+        "contest": marks.mark(deal),
+        "may_contest": marks.may_contest(deal, mine.member_id),
         "own": own_envelope(deal, mine, request),
         "opened": opened,
         "closed": closed,
@@ -96,6 +109,10 @@ def page(
         "refusal": refusal,
     }
     return render(request, "offers/deal.html", context, status=status)
+
+
+def _tracking(side: DealSide) -> dict:
+    return {"carrier": side.carrier, "tracking": side.tracking}
 
 
 def envelope(known: dict) -> dict:

@@ -1,6 +1,5 @@
 """Making an offer: the first, another one, and a counter."""
 
-from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -14,12 +13,16 @@ from parley.members.models import Draft, Member
 from parley.offers.forms import OfferForm, status_of
 from parley.offers.making import check_listing
 from parley.offers.models import Negotiation, Offer
-from parley.offers.picking import choices
+from parley.offers.models.tying import FIELD as TIED
+from parley.offers.picking import Found, choices
 from parley.offers.terms import Side
 from parley.offers.things import FIELD
+from parley.offers.tying_form import tieable, tied_before
+from parley.offers.views.aside import may_step_aside, tick_new
 from parley.offers.views.dealing import READS, listing_of, may_see, negotiation_of, newest_of
 
 
+@may_step_aside
 @require_http_methods(["GET", "HEAD", "POST"])
 @details_given(to_read=False)
 def new(request: HttpRequest, pk: int) -> HttpResponse:
@@ -41,12 +44,14 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     said = form.cleaned_data
     try:
         knew = {"seen": said["seen"], "after": said["after"], "as_backup": said["backup"]}
+        knew["tied_to"] = said[TIED]
         offer = Negotiation.open(listing, request.user, form.terms(), **knew)
     except Refusal as refusal:
         return refused(request, listing, form, None, refusal)
     return see_other(offer.negotiation.get_absolute_url())
 
 
+@may_step_aside
 @require_http_methods(["GET", "HEAD", "POST"])
 @details_given
 def again(request: HttpRequest, pk: int) -> HttpResponse:
@@ -54,11 +59,16 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user).with_listing(), pk=pk)
     listing, last = negotiation.listing, negotiation.offers.order_by("-pk").first()
     if request.method in READS:
-        form = OfferForm.counter_to(last, listing, typed_before(request))
+        if last is None:
+            form = OfferForm.fresh(listing, 0, typed_before(request))
+        else:
+            typed = {TIED: tied_before(last, request.user), **typed_before(request)}
+            form = OfferForm.counter_to(last, listing, typed)
         return form_page(request, listing, form, negotiation)
     return _send(request, negotiation, listing, None)
 
 
+@may_step_aside
 @require_http_methods(["GET", "HEAD", "POST"])
 @details_given
 def counter(request: HttpRequest, pk: int) -> HttpResponse:
@@ -82,6 +92,7 @@ def _send(
     said = form.cleaned_data
     try:
         knew = {"seen": said["seen"], "after": said["after"], "as_backup": said["backup"]}
+        knew["tied_to"] = said[TIED]
         negotiation.offer(request.user, form.terms(), answers, **knew)
     except Refusal as refusal:
         return refused(request, listing, form, negotiation, refusal, answers)
@@ -91,17 +102,20 @@ def _send(
 def typed_before(request: HttpRequest) -> dict:
     """What was typed into this form before joining, signing in or giving details."""
     typed = Draft.initial(request)
-    return {**typed.dict(), FIELD: typed.getlist(FIELD)} if typed else {}
+    if typed is not None:
+        tick_new(request, typed)
+    return {**typed.dict(), FIELD: typed.getlist(FIELD), TIED: typed.getlist(TIED)} if typed else {}
 
 
 def _things(
-    reader: Member | AnonymousUser, other: Member, listing: Listing, form: OfferForm, shown: bool
-) -> tuple[list[Listing], list[Listing]]:
+    request: HttpRequest, other: Member, listing: Listing, form: OfferForm, shown: bool
+) -> tuple[Found | None, Found | None]:
     """What the reader and the other side could add: nothing where that is not to be shown."""
+    reader, asked = request.user, request.GET
     if not shown:
-        return [], []
-    mine = choices(reader, reader, listing, form.picks) if reader.is_authenticated else []
-    return mine, choices(other, reader, listing, form.picks)
+        return None, None
+    mine = choices(reader, reader, listing, form.picks, "mine", asked) if reader.is_authenticated else None
+    return mine, choices(other, reader, listing, form.picks, "theirs", asked)
 
 
 def refused(
@@ -136,9 +150,11 @@ def form_page(
     selling = want is not None or (negotiation is not None and request.user.pk == negotiation.owner_id)
     other = want.owner if want else negotiation.buyer if selling else listing.owner
     form.name_sides(selling, other.as_seen().called)
-    mine, theirs = _things(request.user, other, listing, form, shown and not refusal)
+    mine, theirs = _things(request, other, listing, form, shown and not refusal)
+    if request.user.is_authenticated and not answers and not refusal:
+        form.let_tie(tieable(request.user, negotiation))
     context = {
-        "mine": mine if selling or listing.for_trade or any(each.pk in form.picks for each in mine) else [],
+        "mine": mine if mine and (selling or listing.for_trade or mine.ticked) else None,
         "theirs": theirs,
         "listing": listing,
         "may_see": shown,

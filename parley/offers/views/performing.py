@@ -10,6 +10,7 @@ from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
 from parley.members.doors import signed_in
 from parley.offers.forms import CancelForm, ConfirmForm, status_of
+from parley.offers.forms_deals import TrackingForm
 from parley.offers.models import Deal
 from parley.offers.terms import Handover
 from parley.offers.views import deals
@@ -43,12 +44,27 @@ def pay(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
     """The thing is in the post, or was handed over, as was agreed."""
+    form = TrackingForm(request.POST)
+    if not form.is_valid():
+        return deals.page(request, pk, tracking_form=form, status=422)
 
     def verb(deal: Deal) -> None:
-        met = deal.offer.handover == Handover.MET
-        (deal.mark_handed_over if met else deal.mark_sent)(by=request.user)
+        if deal.offer.handover == Handover.MET:
+            deal.mark_handed_over(by=request.user)
+        else:
+            deal.mark_sent(by=request.user, **form.cleaned_data)
 
     return _step(request, pk, verb)
+
+
+@require_POST
+@signed_in
+def track(request: HttpRequest, pk: int) -> HttpResponse:
+    """By whom it is carried, and under which number."""
+    form = TrackingForm(request.POST)
+    if not form.is_valid():
+        return deals.page(request, pk, tracking_form=form, status=422)
+    return _step(request, pk, lambda deal: deal.track(by=request.user, **form.cleaned_data))
 
 
 @require_POST

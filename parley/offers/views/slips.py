@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parley.ground.money import Money
-from parley.market.models import Photo
+from parley.market.models import Listing, Photo
 from parley.members.models import Member
 from parley.offers import transitions
 from parley.offers.models import Offer, OfferLine
@@ -60,6 +60,10 @@ class Slip:
     gives: Pile
     gets: Pile
     terms: list[Term] = field(default_factory=list)
+
+    @property
+    def at(self) -> datetime:
+        return self.offer.made_at
 
     @property
     def is_open(self) -> bool:
@@ -127,13 +131,19 @@ def _thing(line: OfferLine, before: dict[int, OfferLine] | None = None) -> Thing
     photos, listing = line.listing.photos.all(), line.listing
     was = before.get(listing.pk) if before else None
     return Thing(
-        listing.named,
+        f"{listing.named} ({_not_listed(listing)})"
+        if listing.state == listing.State.PRIVATE
+        else listing.named,
         line.quantity,
         photos[0] if photos else None,
         listing.get_absolute_url(),
         is_new=before is not None and was is None,
         before=was.quantity if was and was.quantity != line.quantity else None,
     )
+
+
+def _not_listed(listing: Listing) -> str:
+    return _("not listed, %(condition)s") % {"condition": listing.get_condition_display().lower()}
 
 
 def gist(offer: Offer) -> str:
@@ -169,6 +179,12 @@ def said(offer: Offer) -> dict[str, str]:
     if offer.words:
         terms[_("A word to the seller") if offer.bought else _("Own terms")] = offer.words
     return terms
+
+
+def dry(offer: Offer) -> dict[str, str]:
+    """The terms of an offer, but for what its maker put in words."""
+    words = {offer.place, offer.words} - {""}
+    return {label: text for label, text in said(offer).items() if text not in words}
 
 
 def _postage(offer: Offer) -> str:

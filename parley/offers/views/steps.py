@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from parley.offers import transitions
+from parley.offers import rules, transitions
 from parley.offers.models import Deal, DealSide
 from parley.offers.terms import Handover
 
@@ -12,7 +12,8 @@ from parley.offers.terms import Handover
 def steps_of(deal: Deal, mine: DealSide, theirs: DealSide) -> list[dict]:
     """The steps for the components' `steps`: {label, state, at}; the first that is not done is now."""
     if over := _ended(deal.state):
-        return [_step(_("Agreed"), deal.agreed_at), _step(over, deal.ended_at)]
+        at = deal.dispute.opened_at if deal.state == transitions.IN_DISPUTE else deal.ended_at
+        return [_step(_("Agreed"), deal.agreed_at), _step(over, at)]
     done = [_step(label, at) for label, at in _all(deal, mine, theirs)]
     current = next((step for step in done if step["state"] != "done"), None)
     if current and deal.state != transitions.COMPLETED:
@@ -26,6 +27,8 @@ def _ended(state: str) -> str:
         transitions.STEPPED_BACK: _("Stepped back"),
         transitions.CANCELLED: _("Cancelled"),
         transitions.LAPSED: _("Lapsed"),
+        transitions.IN_DISPUTE: _("In dispute"),
+        transitions.SETTLED: _("Settled"),
     }
     return ends.get(state, "")
 
@@ -84,6 +87,8 @@ def next_step(deal: Deal, mine: DealSide, theirs: DealSide) -> dict:
         if not mine.confirmed_at:
             return _next(True, _("Confirm the deal, then you both get each other's contact."))
         return _next(False, _("%(handle)s has to confirm.") % other)
+    if deal.state == transitions.IN_DISPUTE:
+        return _disputing(deal, mine)
     if deal.state != transitions.CONFIRMED:
         return _next(False, _over(deal, mine))
     return _performing(deal, mine, theirs, other)
@@ -128,12 +133,26 @@ def _swapping(deal: Deal, mine: DealSide, theirs: DealSide, other: dict) -> dict
     return _next(False, _("%(handle)s has to say that all has come.") % other)
 
 
+def _disputing(deal: Deal, mine: DealSide) -> dict:
+    """Whose word is next in a dispute: there is one for who has not answered, or may accept."""
+    dispute = deal.dispute
+    if dispute.proposal and dispute.proposed_by_id != mine.member_id:
+        return _next(True, _("In dispute: the other side proposes how it may end."))
+    if dispute.opened_by_id != mine.member_id and not mine.statements.exists():
+        return _next(True, _("In dispute: say what happened."), dispute.opened_at + rules.DISPUTE_ANSWER)
+    return _next(False, _("In dispute. You two agree on an outcome, or staff settles it."))
+
+
 def _over(deal: Deal, mine: DealSide) -> str:
+    if deal.state == transitions.SETTLED:
+        return _("The dispute is settled: %(outcome)s") % {"outcome": deal.dispute.get_outcome_display()}
     if deal.state == transitions.COMPLETED:
         return _("Completed. Both sides have what they were to get.")
     if deal.state == transitions.STEPPED_BACK:
         return _("One side stepped back. Nothing more is to be done, and nobody has a mark from it.")
     if deal.state == transitions.LAPSED:
+        if not any(side.did_not_perform for side in deal.both):
+            return _("This deal has lapsed. Nobody has a mark from it.")
         if deal.ended_by_id == mine.member_id:
             return _("You ended this deal, since the other side did not perform. That is counted there.")
         return _("The other side ended this deal, since you did not pay or send in time. That is counted.")

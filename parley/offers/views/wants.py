@@ -12,6 +12,8 @@ from parley.members.doors import details_given, signed_in
 from parley.offers.forms import OfferForm, plain, status_of
 from parley.offers.making import check_want
 from parley.offers.models import Negotiation
+from parley.offers.models.tying import FIELD as TIED
+from parley.offers.views.aside import may_step_aside
 from parley.offers.views.dealing import READS, newest_of
 from parley.offers.views.making import form_page, refused, typed_before
 
@@ -34,6 +36,7 @@ def choose(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "offers/answer.html", context)
 
 
+@may_step_aside
 @require_http_methods(["GET", "HEAD", "POST"])
 @details_given
 def answer(request: HttpRequest, pk: int, thing: int) -> HttpResponse:
@@ -49,6 +52,7 @@ def answer(request: HttpRequest, pk: int, thing: int) -> HttpResponse:
     if not form.is_valid():
         return form_page(request, listing, form, there, 422, want=want)
     knew = {"seen": form.cleaned_data["seen"], "after": form.cleaned_data["after"]}
+    knew["tied_to"] = form.cleaned_data[TIED]
     try:
         offer = Negotiation.answer(want, listing, request.user, form.terms(), **knew)
     except Refusal as refusal:
@@ -61,9 +65,9 @@ def _want(request: HttpRequest, pk: int) -> Listing:
     wants = Listing.objects.filter(kind=Listing.Kind.WANT).select_related("owner__city")
     if request.method in READS:
         return get_object_or_404(wants.visible_to(request.user), pk=pk)
-    return get_object_or_404(wants.exclude(state=Listing.State.DRAFT), pk=pk)
+    return get_object_or_404(wants.published(), pk=pk)
 
 
 def _own(request: HttpRequest):
     mine = Listing.objects.of(request.user).filter(kind=Listing.Kind.THING)
-    return mine.exclude(state=Listing.State.DRAFT).select_related("owner__city")
+    return mine.published().select_related("owner__city")

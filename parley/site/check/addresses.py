@@ -12,7 +12,19 @@ from parley.desk import outside
 from parley.desk.models import Appeal, DisclosureRequest, Matter, MinorCase, ParentsWord, Ruling
 from parley.market.models import Category, Listing, Photo, Question
 from parley.members.models import FormerAddress, Joining, Member, Reset
-from parley.offers.models import Deal, Negotiation, Offer
+from parley.notices import stopping
+from parley.notices.models import Notice
+from parley.offers.models import (
+    Contest,
+    Deal,
+    Dispute,
+    Exhibit,
+    Invitation,
+    Message,
+    MessagePhoto,
+    Negotiation,
+    Offer,
+)
 from parley.privacy import choices, ledger
 from parley.privacy.documents import documents
 from parley.privacy.exports import Export
@@ -83,13 +95,24 @@ def _tile() -> list[str]:
     return [f"{number:03}.p/{width}" if width else f"{number - 1:03}"]
 
 
+def _stops() -> list[str]:
+    """What turns mails off, of the newest notice with such a link."""
+    for notice in Notice.objects.select_related("event__about_type").order_by("-pk"):
+        if names := stopping.names_of(notice):
+            return [stopping.address(notice, names).strip("/").rpartition("/")[2]]
+    return []
+
+
 # What may stand for an argument, by the word before it in the address and its name there.
 ARGUMENTS: dict[str, Callable[[], list[str]]] = {
     "listings/pk": _numbers(Listing),
     "answers/thing": _numbers(Listing, 2),
     "negotiations/pk": _numbers(Negotiation),
+    "messages/pk": _numbers(Message),
+    "photos/pk": _numbers(MessagePhoto),
     "offers/pk": _numbers(Offer),
-    "deals/pk": _numbers(Deal),
+    "invitations/pk": _numbers(Invitation),
+    "deals/pk": _numbers(Deal, 12),
     "ratings/pk": _numbers(Rating),
     "questions/pk": _numbers(Question),
     "photos/photo": _numbers(Photo, 2),
@@ -105,12 +128,16 @@ ARGUMENTS: dict[str, Callable[[], list[str]]] = {
     "reports/pk": _numbers(Matter),
     "decisions/pk": _numbers(Ruling),
     "appeals/pk": _numbers(Appeal),
+    "files/row": _rows(Exhibit),
+    "disputes/pk": _numbers(Dispute),
+    "marks/pk": _numbers(Contest),
     "requests/pk": _numbers(DisclosureRequest),
     "outside/token": _links,
     "address/pk": _numbers(FormerAddress),
     "listing/pk": _numbers(Listing, 2),
     "policy/number": _versions("policy"),
     "terms/number": _versions("terms"),
+    "stop/token": _stops,
     "switches/purpose": lambda: sorted(choices.refusable()),
     "exports/pk": lambda: [str(pk) for pk in Export.objects.values_list("pk", flat=True)],
     "disclosures/entry": _entries,

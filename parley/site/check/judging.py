@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from parley.desk.models import DisclosureRequest
-from parley.offers.models import Deal, Negotiation
+from parley.offers.models import Deal, Invitation, Negotiation
 from parley.privacy import catalogue as declared
 from parley.privacy import ledger, relations
 from parley.privacy.catalogue import Use
@@ -104,6 +104,7 @@ class Judge:
     def _related(self, use: Use, home: Home, member: object) -> bool:
         reasons = [*Deal.objects.visible_to(member), *Negotiation.objects.filter(buyer=member)]
         reasons += [*Negotiation.objects.filter(owner=member), *DisclosureRequest.objects.concerning(member)]
+        reasons += Invitation.objects.visible_to(member)
         asked = [relations.Asked(use.purpose, home.name, row) for row in home.rows()]
         return any(
             relations.proved(use.when, member.subject, home.subject, reason, each)

@@ -14,11 +14,12 @@ from parley.market.models import Category, Listing, Question
 from parley.members.models import AddressChange, Announcement, Draft, Member, Reset
 from parley.notices.mail import drain
 from parley.notices.models import Notice
-from parley.offers.models import Deal, Offer
+from parley.offers.models import AutoAnswer, Contest, Deal, Dispute, Exhibit, Message, Offer
 from parley.privacy import ledger
 from parley.privacy.documents import POLICY
 from parley.privacy.gate import disclose
 from parley.privacy.policy_versions import Version
+from parley.ratings.models import Rating
 from parley.site.check.people import Company, Person, marker
 
 
@@ -34,9 +35,14 @@ def plant(company: Company) -> None:
     _offer_that_waits(company)
     _deal_called_off(company)
     _deal_with_who_leaves(company)
+    _mark_contested(company)
+    _disputes(company)
+    _ratings_looked_at(company)
     _questions(company)
+    _messages(company)
     _reports(company)
     _restrictions(company)
+    _watches(company)
     _blocks(company)
     _changes_and_drafts(company)
     _moderator_looks(company)
@@ -124,12 +130,18 @@ def _deal_that_ends_well(company: Company) -> None:
     seller.post(f"/offers/{first.pk}/counter/", **_terms(lamp, first.pk, cash="35"))
     buyer.post(f"/offers/{Offer.objects.latest('pk').pk}/acceptance/")
     deal = Deal.objects.latest("pk")
+    seller.post(f"/deals/{deal.pk}/instruction/", words=f"To account {marker()}", again="on")
     confirm(deal, buyer, seller)
     open_contact(deal, buyer, seller)
     open_contact(deal, seller, buyer)
+    seller.post(f"/deals/{deal.pk}/label/", expect=(200,))
+    buyer.opened_by_others += 1
+    buyer.post(f"/deals/{deal.pk}/instruction/showing/", expect=(200,))
+    seller.opened_by_others += 1
+    seller.post(f"/deals/{deal.pk}/instruction/", words=f"To account {marker()}")
     buyer.post(f"/deals/{deal.pk}/payment/")
     seller.post(f"/deals/{deal.pk}/receipt/")
-    seller.post(f"/deals/{deal.pk}/dispatch/")
+    seller.post(f"/deals/{deal.pk}/dispatch/", carrier=f"Post {marker()}", tracking=f"RX {marker()}")
     buyer.post(f"/deals/{deal.pk}/receipt/")
     for side in (buyer, seller):
         side.post(f"/deals/{deal.pk}/rating/", kind="positive", comment="As said.")
@@ -155,8 +167,12 @@ def _deal_not_confirmed(company: Company) -> None:
 
 def _offer_that_waits(company: Company) -> None:
     chair = put_up(company.self, "Old chair")
+    company.self.post(f"/listings/{chair.pk}/automatic-answers/", decline_below="10", accept_from="90")
     offer(chair, company.before)
     offer(chair, company.former)
+    AutoAnswer.plan(2)
+    day = clock.today().isoformat()
+    company.self.post("/negotiations/away/", since=day, until=day)
 
 
 def _deal_called_off(company: Company) -> None:
@@ -177,6 +193,69 @@ def _deal_with_who_leaves(company: Company) -> None:
     goer.post(f"/deals/{deal.pk}/rating/", kind="positive", comment=f"Quick and kind, {comment}")
 
 
+def _ratings_looked_at(company: Company) -> None:
+    """Staff empties the words of a rating, and takes two accounts for one person's."""
+    seller, buyer, desk = company.self, company.after, company.moderator
+    deal = agree(put_up(seller, "Long bench"), buyer, seller)
+    confirm(deal, buyer, seller)
+    for side in (buyer, seller):
+        side.post(f"/deals/{deal.pk}/receipt/")
+    for side in (buyer, seller):
+        side.post(f"/deals/{deal.pk}/rating/", kind="negative", comment=f"A fool {marker()}")
+    for rating in Rating.objects.filter(deal=deal):
+        desk.post(f"/desk/ratings/{rating.pk}/", act="neutral", reason=f"It insults {marker()}")
+    page = f"/desk/members/{company.stranger.handle}/links/"
+    desk.post(page, other=company.hidden.handle, reason=f"One telephone {marker()}")
+
+
+def _mark_contested(company: Company) -> None:
+    """One did not pay and says that this is wrong; a moderator reads that."""
+    seller, buyer = company.self, company.after
+    deal = agree(put_up(seller, "Slow clock"), buyer, seller)
+    confirm(deal, buyer, seller)
+    with clock.frozen() as time:
+        time.tick(days=4)
+        Deal.objects.get(pk=deal.pk).pass_time()
+        time.tick(days=1)
+        Deal.objects.get(pk=deal.pk).lapse(by=seller.member)
+    buyer.post(f"/deals/{deal.pk}/mark/", words=f"I was ill {marker()}")
+    contest = Contest.objects.latest("pk")
+    company.moderator.post(f"/desk/marks/{contest.pk}/words/", expect=(200,))
+    buyer.opened_by_others += 1
+    company.moderator.post(f"/desk/marks/{contest.pk}/", act="uphold", reason=f"Nothing proves it {marker()}")
+
+
+def _disputes(company: Company) -> None:
+    """One is settled by staff, another by the two; each side has said something and put a file in."""
+    seller, buyer, desk = company.self, company.after, company.moderator
+    for title, together in (("Broken vase", False), ("Chipped bowl", True)):
+        deal = agree(put_up(seller, title), buyer, seller)
+        confirm(deal, buyer, seller)
+        page = f"/deals/{deal.pk}/dispute/"
+        buyer.post(page, kind="not-as-said", words=f"It is broken {marker()}", photos=_pdf())
+        seller.post(f"{page}statements/", words=f"It was whole {marker()}", photos=_pdf())
+        seller.post(f"{page}proposals/", outcome="partial", words=f"Half of it {marker()}")
+        for reader, writer in ((buyer, seller), (seller, buyer)):
+            reader.post(f"{page}showing/", expect=(200,))
+            file = Exhibit.objects.get(statement__side__deal=deal, subject=writer.member.subject)
+            reader.post(f"{page}files/{file.row}/", expect=(200,))
+            writer.opened_by_others += 2
+        if together:
+            buyer.post(f"{page}acceptance/", seen="1")
+            continue
+        dispute = Dispute.objects.latest("pk")
+        desk.post(f"/desk/disputes/{dispute.pk}/words/", expect=(200,))
+        for file in Exhibit.objects.filter(statement__side__deal=deal):
+            desk.post(f"/desk/disputes/{dispute.pk}/files/{file.row}/", expect=(200,))
+        for side in (seller, buyer):
+            side.opened_by_others += 2
+        desk.post(f"/desk/disputes/{dispute.pk}/", outcome="return", reason=f"It came broken {marker()}")
+
+
+def _pdf() -> SimpleUploadedFile:
+    return SimpleUploadedFile("receipt.pdf", f"%PDF-1.4 {marker()}".encode(), "application/pdf")
+
+
 def _questions(company: Company) -> None:
     """One who leaves later has asked and answered, and taken a question back. Another question waits, and
     one was left unanswered."""
@@ -193,6 +272,47 @@ def _questions(company: Company) -> None:
     _asked(buyer, stool, "Does it wobble?")
 
 
+def _messages(company: Company) -> None:
+    """Two write to each other. A stranger's request waits; one who is new here wrote a link, and staff passed
+    it on; of another they kept it back."""
+    seller, buyer, goer = company.self, company.after, company.former
+    bowl = put_up(seller, "Salad bowl")
+    talk = _written(buyer, bowl, f"Is it deep? {marker()}").negotiation_id
+    said = {"text": f"Very deep {marker()}", "photos": _upload("teal")}
+    seller.post(f"/negotiations/{talk}/messages/", **said)
+    buyer.browser.get(f"/negotiations/{talk}/")
+    seller.opened_by_others += 2  # the words, and the photo
+    _report_message(company, Message.objects.latest("pk"))
+    _written(goer, bowl, f"Could I see it {marker()}?")
+    for by, act, why in (
+        (company.before, "release", {}),
+        (company.stranger, "keeping-back", {"reason": f"A shop {marker()}"}),
+    ):
+        held = _written(by, bowl, f"Look at www.bowls.example {marker()}", _upload("red"), knowing="on")
+        company.moderator.post(f"/desk/messages/{held.pk}/words/", expect=(200,))
+        by.opened_by_others += 2  # the words, and the photo
+        company.moderator.post(f"/desk/messages/{held.pk}/{act}/", **why)
+
+
+def _report_message(company: Company, message: Message) -> None:
+    """By whom it was written to; staff opens it, and finds nothing."""
+    reporter = company.after
+    reporter.post(f"/messages/{message.pk}/reports/", kind="fraud", words=f"Too deep {marker()}")
+    page = f"/desk/reports/{Matter.objects.latest('pk').pk}/"
+    company.moderator.post(f"{page}words/", expect=(200,))
+    reporter.opened_by_others += 1
+    company.self.opened_by_others += 2  # the words, and the photo
+    company.moderator.post(f"{page}dismissal/", seen=0)
+
+
+def _written(
+    by: Person, listing: Listing, words: str, photo: SimpleUploadedFile | None = None, **said: str
+) -> Message:
+    files = {"photos": photo} if photo else {}
+    by.post(f"/listings/{listing.pk}/messages/new/", text=words, **files, **said)
+    return Message.objects.latest("pk")
+
+
 def _asked(by: Person, listing: Listing, words: str) -> Question:
     by.post(f"/listings/{listing.pk}/questions/", text=words)
     return Question.objects.latest("pk")
@@ -204,6 +324,14 @@ def _restrictions(company: Company) -> None:
     company.moderator.post(page, reason=f"Asked for money first {marker()}")
     company.moderator.post(f"{page}end/")
     company.moderator.post(page, reason=f"Asked again {marker()}", until="2999-12-31")
+
+
+def _watches(company: Company) -> None:
+    """By who stays and by who goes, of something that only they know they watch."""
+    kite = put_up(company.after, "Red kite")
+    for who in (company.self, company.former):
+        who.post(f"/listings/{kite.pk}/watch/", may_offer="on")
+    company.after.post(f"/listings/{kite.pk}/invitations/new/", **_terms(kite, 0))
 
 
 def _blocks(company: Company) -> None:
@@ -339,10 +467,12 @@ def _filed(company: Company, ground: str, **whom: str) -> DisclosureRequest:
 
 
 def _own_affairs(company: Company) -> None:
-    """What somebody does with their own data: refuse a use of it, ask for a copy."""
+    """What somebody does with their own data: refuse a use of it, ask for a copy, choose mails."""
     seller = company.self
     seller.post("/my-data/switches/tell-policy-news/", allowed="no")
     seller.post("/my-data/exports/")
+    said = {"offers": "at-once", "deals": "at-once", "messages": "at-once", "questions": "daily"}
+    seller.post("/notices/mail/", **said, ratings="never")
 
 
 def _new_version() -> None:
@@ -354,8 +484,12 @@ def _new_version() -> None:
         drain()
 
 
-def _picture(words: str) -> bytes:
-    picture, tags, out = Image.new("RGB", (900, 600), "teal"), Image.Exif(), BytesIO()
+def _upload(colour: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("photo.jpg", _picture("no words", colour), "image/jpeg")
+
+
+def _picture(words: str, colour: str = "teal") -> bytes:
+    picture, tags, out = Image.new("RGB", (900, 600), colour), Image.Exif(), BytesIO()
     tags[0x010E] = words  # ImageDescription
     tags[0x013B] = words  # Artist
     picture.save(out, "JPEG", exif=tags, comment=words.encode())

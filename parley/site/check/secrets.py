@@ -21,6 +21,8 @@ SHORTEST = 20  # characters of a value without a marker that can still be told f
 MADE_HERE = {
     "desk_package.content": lambda page: max(re.findall(r"[\w+/=]{40,}", page), key=len),
     "desk_package.passphrase": str,
+    "offers_messagephoto.small": lambda picture: picture[-80:-20],
+    "offers_messagephoto.large": lambda picture: picture[-80:-20],
 }
 
 

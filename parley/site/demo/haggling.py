@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -12,7 +13,7 @@ from parley.ground.money import Money
 from parley.market.models import Listing
 from parley.members.models import Member
 from parley.offers.buying import asking
-from parley.offers.models import Deal, Negotiation
+from parley.offers.models import Deal, Dispute, Message, Negotiation
 from parley.offers.terms import Terms
 from parley.offers.things import Thing
 from parley.privacy.gate import disclose
@@ -90,6 +91,22 @@ class Teller:
 
     def _cancel(self, by: Member, reason: str) -> None:
         self._deal().cancel(by, reason)
+
+    def _write(self, by: Member, words: str) -> None:
+        Message.write(self.negotiation, by, words)
+
+    def _dispute(self, by: Member, kind: str, words: str) -> None:
+        Dispute.open(self._deal(), by, kind, words, uuid4())
+
+    def _say(self, by: Member, words: str) -> None:
+        self._deal().dispute.say(by, words, uuid4())
+
+    def _propose(self, by: Member, outcome: str, words: str) -> None:
+        self._deal().dispute.propose(by, outcome, words)
+
+    def _agree(self, by: Member) -> None:
+        dispute = self._deal().dispute
+        dispute.accept(by, dispute.proposals)
 
     def _contact(self, by: Member) -> None:
         """Opened after the stories, since the gate refuses inside a transaction: see `open_contacts`."""

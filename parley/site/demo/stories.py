@@ -58,6 +58,8 @@ STORIES = [
     Story("Kitchen table, solid oak, 160 by 80", "tomasz.k", (
         _offer(30, B, 170, **MEET, words="I bring a friend and a van. Saturday morning?", hours=300),
         _counter(26, S, 200, **MEET, words="It took two of us and an uncle. 200, and coffee is included."),
+        *_do(24, B, "write", words="Do the legs come off? My lift is one metre twenty wide."),
+        *_do(22, S, "write", words="They do: four bolts, and I lay the spanner beside them."),
         _counter(20, B, 185, **MEET, words="185 and I bring the cake.", hours=330),
     )),
     Story("Kitchen table, solid oak, 160 by 80", "loft7", (
@@ -175,6 +177,7 @@ STORIES = [
         *_agreed(66),
         *_do(60, B, "pay"),
         *_do(40, S, "send"),
+        *_do(6, B, "dispute", kind="not-come", words="It was to be here on Thursday. The carrier shrugs."),
     )),
     Story("Cast-iron casserole, 26 cm, orange", "tomasz.k", (
         _offer(76, B, 70, **MEET, words="I cook for my mother on Sundays."),
@@ -288,5 +291,9 @@ STORIES = [
         *_do(230, S, "send", "receive"),
         *_do(150, B, "receive"),
         *_do(140, S, "rate", kind="positive", comment="Knew what a sole is. A good home for an old plane."),
+        *_do(138, B, "dispute", kind="not-as-said", words="The blade is not the one in the picture."),
+        *_do(130, S, "say", words="It is the older of the two I had. I mixed them up, and I am sorry."),
+        *_do(129, S, "propose", outcome="partial", words="12 back, for a blade of your own choosing."),
+        *_do(120, B, "agree"),
     )),
 ]  # fmt: skip

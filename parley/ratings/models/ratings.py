@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy
 from parley.ground import clock, locks
 from parley.ground.refusals import Refusal
 from parley.members.models import Member
+from parley.members.models.member import RATINGS_TO_SHOW
 from parley.notices.models import Event
 from parley.offers.models import Deal, DealSide
+from parley.ratings.models.linking import Link
 
 OPEN_FOR = timedelta(days=60)  # after the deal has ended
 ALONE_FOR = timedelta(days=14)  # a rating whose counterpart is missing stays unseen so long
@@ -24,11 +26,22 @@ LENGTH = 500
 class RatingQuerySet(models.QuerySet["Rating"]):
     def visible(self) -> Self:
         """What everybody may read: both sides have rated, or the first has waited long enough."""
-        return self.filter(self.model.shown_at(clock.now()))
+        return self.filter(self.model.shown_at(clock.now()), removed_at=None)
 
     def of(self, member: Member) -> Self:
         """What was said about `member`, newest first."""
         return self.filter(about=member).select_related("by").order_by("-pk")
+
+    def rests(self, member: Member) -> "list[dict]":
+        """What the rating of `member` rests on, a dict for each role with ratings that count: {"role",
+        "positive", "neutral", "negative", "count", "percent" (None under five)}."""
+        found = (
+            self.filter(about=member, counts=True).values_list("role", "kind").annotate(models.Count("pk"))
+        )
+        roles: dict[str, dict] = {}
+        for role, kind, count in found.order_by("role"):
+            roles.setdefault(role, dict.fromkeys(Rating.Kind.values, 0))[kind] = count
+        return [{"role": role, **_summed(counts)} for role, counts in roles.items()]
 
     def due(self) -> Self:
         """Visible, but not yet counted."""
@@ -56,6 +69,7 @@ class Rating(models.Model):
     counts = models.BooleanField(default=False)
     answer = models.CharField(max_length=LENGTH, blank=True, default="")
     answered_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)  # by staff
 
     objects = RatingQuerySet.as_manager()
 
@@ -138,12 +152,34 @@ class Rating(models.Model):
                 return
             since = mine.made_at - COUNTS_AGAIN
             pair = Rating.objects.filter(by=mine.by_id, about=mine.about_id, counts=True)
-            mine.counts = not pair.filter(made_at__gt=since).exists()
+            linked = Link.stands(mine.by_id, mine.about_id)
+            mine.counts = not (linked or pair.filter(made_at__gt=since).exists())
             mine.settled_at = clock.now()
             mine.save(update_fields=["counts", "settled_at"])
             if mine.counts:
                 mine.about.rate_change(mine.kind)
             mine._tell("rating-shown", None, mine.about)
+
+    def uncount(self) -> None:
+        """It counts no more; on the locked row, with its subject locked."""
+        if self.counts:
+            self.counts = False
+            self.save(update_fields=["counts"])
+            self.about.rate_change(None, was=self.kind)
+
+    def take_away(self, now: datetime) -> None:
+        """It is shown and counted no more; on the locked row, with its subject locked."""
+        self.uncount()
+        self.removed_at = now
+        self.settled_at = self.settled_at or now
+        self.save(update_fields=["removed_at", "settled_at"])
+
+    def turn_into(self, kind: str, keeps_words: bool) -> None:
+        """It is of another kind from now on; on the locked row, with its subject locked."""
+        if self.counts:
+            self.about.rate_change(kind, was=self.kind)
+        self.kind, self.comment = kind, self.comment if keeps_words else ""
+        self.save(update_fields=["kind", "comment"])
 
     def reply(self, by: Member, text: str) -> None:
         """`about` answers it, once, where everybody reads it. Raises Refusal: not-yours, stale, closed."""
@@ -151,8 +187,8 @@ class Rating(models.Model):
             mine = locks.row(Rating.objects.filter(pk=self.pk))
             if by.pk != mine.about_id:
                 raise Refusal(_("Only the member it is about can answer it."), code="not-yours")
-            if not mine.is_visible:
-                raise Refusal(_("This rating is not shown yet."), code="closed")
+            if not mine.is_visible or mine.removed_at:
+                raise Refusal(_("This rating is not shown."), code="closed")
             if mine.answered_at:
                 raise Refusal(_("You have answered this rating already."), code="stale")
             mine.answer, mine.answered_at = text, clock.now()
@@ -165,6 +201,13 @@ class Rating(models.Model):
         Event.record(kind, self, by, [whom.subject], facts)
 
 
+def _summed(counts: dict[str, int]) -> dict:
+    count = sum(counts.values())
+    percent = round(100 * counts[Rating.Kind.POSITIVE] / count) if count >= RATINGS_TO_SHOW else None
+    return {**counts, "count": count, "percent": percent}
+
+
 def _is_open(deal: Deal) -> bool:
-    """Ratings open when a deal is completed, or cancelled by one side alone, for 60 days."""
+    """Ratings open when a deal is completed, has lapsed, was settled or cancelled by one side alone, for 60
+    days."""
     return deal.was_performed_or_cancelled_alone and clock.now() < deal.ended_at + OPEN_FOR

@@ -1,0 +1,7 @@
+"""The nouns of rating."""
+
+from parley.ratings.models.correcting import Correction
+from parley.ratings.models.linking import Link
+from parley.ratings.models.ratings import LENGTH, Rating
+
+__all__ = ["LENGTH", "Correction", "Link", "Rating"]

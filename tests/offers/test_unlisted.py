@@ -1,0 +1,96 @@
+"""A thing that is not listed lies in an offer: its owner and whom it is offered to see it, nobody else."""
+
+from urllib.parse import unquote
+
+import pytest
+from django.test import Client
+
+from parley.market.models import Listing
+from parley.offers import transitions
+from parley.offers.models import Negotiation, Offer
+from parley.offers.things import Thing
+from tests.market.things import picture, upload
+from tests.offers.browsing import filled, new, page_of
+from tests.offers.saying import refused
+from tests.offers.things import category, euros, put_up
+
+NEW = "/listings/private/new/"
+
+
+@pytest.fixture
+def lamp(ana):
+    return put_up(ana, for_trade=True)
+
+
+@pytest.fixture
+def kite(ben):
+    return put_up(
+        ben, title="Marked kite", state="private", published_at=None, for_sale=False, for_trade=True
+    )
+
+
+def typed(**others) -> dict:
+    made_with = "1f3a5c7e-2b4d-4f6a-8c0e-1a3b5c7d9e0f"
+    said = {"title": "Marked kite", "category": category().pk, "condition": "good", "made_with": made_with}
+    return {"_once": made_with, **said, **others}
+
+
+def swap(kite: Listing, amount: int = 5):
+    return euros(amount, also=(Thing(kite.pk),))
+
+
+def test_on_the_way_to_add_it_nothing_typed_is_lost_and_it_stands_ticked(lamp, ben, sign_in):
+    browser = sign_in(ben)
+    page = browser.post(new(lamp), filled(lamp, cash="7", words="Mind the shade.", unlisted="yes"))
+    assert (page.status_code, unquote(page["Location"])) == (303, f"{NEW}?next={new(lamp)}")
+    said = typed(next=new(lamp))
+    assert browser.post(NEW, said).status_code == 422  # a photo at least
+    assert not Listing.objects.of(ben).exists()
+    back = browser.post(NEW, {**said, "photos": [upload(picture())]})["Location"]
+    kite = Listing.objects.of(ben).get()
+    assert (kite.state, kite.photos.count(), back) == ("private", 1, f"{new(lamp)}?picked={kite.pk}")
+    shown = page_of(browser.get(back))
+    assert "Mind the shade." in shown and 'value="7"' in shown
+    assert f'value="{kite.pk}-1" checked' in shown
+    assert browser.post(new(lamp), filled(lamp, cash="7", things=f"{kite.pk}-1")).status_code == 303
+    assert Offer.objects.get().offered_by(ben.pk) == {kite.pk}
+
+
+def test_only_its_owner_and_whom_it_is_offered_to_see_it(lamp, kite, ana, ben, cleo, mo, sign_in):
+    lamp_of_cleo = put_up(cleo, title="Clock", for_trade=True)
+    offer = Negotiation.open(lamp, ben, swap(kite))
+    page = f"/listings/{kite.pk}/"
+    assert "Marked kite" in page_of(sign_in(ben).get(page))
+    assert "Marked kite" in page_of(sign_in(ana).get(f"/negotiations/{offer.negotiation_id}/"))
+    assert "Marked kite" in page_of(sign_in(ana).get(f"/offers/{offer.pk}/counter/"))
+    everywhere = ("/", "/browse/", "/browse/?q=kite", "/members/ben/", "/matches/", page, new(lamp_of_cleo))
+    for reader in (Client(), sign_in(cleo), sign_in(mo), sign_in(ana)):
+        assert not [each for each in everywhere if "Marked kite" in page_of(reader.get(each))]
+    picked = filled(lamp, cash="7", things=f"{kite.pk}-1", quantity="x")
+    assert "Marked kite" not in page_of(sign_in(cleo).post(new(lamp), picked))
+
+
+def test_nobody_asks_for_it_who_was_not_offered_it(lamp, kite, ana, ben, cleo):
+    of_ben = put_up(ben, title="Clock", for_trade=True)
+    refused("closed", Negotiation.open, of_ben, cleo, swap(kite))
+    refused("closed", Negotiation.open, kite, cleo, euros(5))
+    offer = Negotiation.open(lamp, ben, swap(kite))
+    assert offer.counter(ana, swap(kite, 9)).offered_by(ben.pk) == {kite.pk}
+
+
+def test_it_is_reserved_and_goes_like_anything_else(lamp, kite, ana, ben):
+    deal = Negotiation.open(lamp, ben, swap(kite)).accept(by=ana)
+    kite.refresh_from_db()
+    assert (kite.available, kite.state) == (0, "private")
+    for member in (ana, ben):
+        deal.confirm(by=member)
+    for member in (ana, ben):
+        deal.mark_received(by=member)
+    kite.refresh_from_db()
+    assert (deal.state, kite.state, kite.is_sold) == (transitions.COMPLETED, "ended", True)
+
+
+def test_its_owner_may_publish_it_later(kite, ben, cleo, sign_in):
+    assert sign_in(cleo).get(f"/listings/{kite.pk}/").status_code == 404
+    kite.publish(by=ben)
+    assert sign_in(cleo).get(f"/listings/{kite.pk}/").status_code == 200

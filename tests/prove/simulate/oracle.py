@@ -1,0 +1,484 @@
+"""Who owns what, how many remain, and how each offer and deal stands, kept by hand beside a simulated market
+and from NEGOTIATION's words alone; every success is held against its rules (`rules`)."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from parley.offers.terms import Terms
+from tests.prove.simulate import rules
+from tests.prove.simulate.acts import Act
+from tests.prove.simulate.rules import Anomaly, demand
+
+OPEN = ("live", "suspended", "backup")
+RUNNING = ("agreed", "confirmed")
+MATERIAL = {"title", "price_amount", "quantity"}
+Rows = Callable[[str], list[tuple]]
+
+
+@dataclass
+class Thing:
+    """A listing."""
+
+    pk: int
+    owner: int
+    columns: dict[str, Any]
+    state: str = "active"
+    version: int = 2  # made, then published
+    terms_version: int = 1
+    gone: int = 0
+    reserved: int = 0
+
+    @property
+    def is_want(self) -> bool:
+        return self.columns["kind"] == "want"
+
+    @property
+    def left(self) -> int:
+        return self.columns["quantity"] - self.gone
+
+    @property
+    def available(self) -> int:
+        return self.left - self.reserved
+
+
+@dataclass
+class Line:
+    """So many of a thing, as it was read."""
+
+    thing: Thing
+    quantity: int
+    version: int
+
+
+@dataclass
+class Bid:
+    """An offer, with what its maker knew."""
+
+    pk: int
+    negotiation: int
+    buyer: int
+    maker: int
+    lines: list[Line]
+    terms: Terms
+    made_at: datetime
+    expires_at: datetime
+    state: str = "live"
+
+    @property
+    def thing(self) -> Thing:
+        """What is negotiated over."""
+        return self.lines[0].thing
+
+    @property
+    def sides(self) -> tuple[int, int]:
+        return self.buyer, self.thing.owner
+
+    @property
+    def other(self) -> int:
+        return self.thing.owner if self.maker == self.buyer else self.buyer
+
+    @property
+    def is_swap(self) -> bool:
+        return any(line.thing.owner == self.buyer for line in self.lines)
+
+    @property
+    def seen(self) -> int:
+        """What its page says of the versions of all that it is about."""
+        return sum(line.thing.terms_version for line in self.lines)
+
+    def standing(self, now: datetime) -> str:
+        if self.state != "live":
+            return self.state
+        if now >= self.expires_at:
+            return "expired"
+        return "suspended" if any(line.version != line.thing.terms_version for line in self.lines) else "live"
+
+    def serves(self) -> bool:
+        """Is there enough for it?"""
+        return all(line.quantity <= line.thing.available for line in self.lines)
+
+
+@dataclass
+class Bargain:
+    """A deal. `ticks`: who said what, when."""
+
+    pk: int
+    bid: Bid
+    agreed_at: datetime
+    state: str = "agreed"
+    confirmed_at: datetime | None = None
+    ended_at: datetime | None = None
+    ticks: dict[tuple[int, str], datetime] = field(default_factory=dict)
+    rated: set[int] = field(default_factory=set)
+
+    def other_than(self, member: int) -> int:
+        one, other = self.bid.sides
+        return other if member == one else one
+
+    def has(self, what: str) -> list[int]:
+        """Who ticked that."""
+        return [member for member, ticked in self.ticks if ticked == what]
+
+
+class Oracle:
+    """What the market should be. `rows` asks its database, for the numbers of what was made."""
+
+    def __init__(self, members: list[int], rows: Rows) -> None:
+        self.members, self.rows = members, rows
+        self.gone: set[int] = set()
+        self.blocks: set[tuple[int, int]] = set()
+        self.things: dict[int, Thing] = {}
+        self.bids: dict[int, Bid] = {}
+        self.talks: dict[int, list[Bid]] = {}  # by negotiation, oldest first
+        self.deals: dict[int, Bargain] = {}
+
+    # What there is.
+
+    def open_bids(self) -> list[Bid]:
+        return [each for each in self.bids.values() if each.state in OPEN]
+
+    def running(self) -> list[Bargain]:
+        return [each for each in self.deals.values() if each.state in RUNNING]
+
+    def talk(self, listing: int, buyer: int) -> list[Bid]:
+        """The offers of a buyer's negotiation about a listing."""
+        found = (
+            talk for talk in self.talks.values() if (talk[0].thing.pk, talk[0].buyer) == (listing, buyer)
+        )
+        return next(found, [])
+
+    def are_blocked(self, one: int, other: int) -> bool:
+        return bool({(one, other), (other, one)} & self.blocks)
+
+    # What happened.
+
+    def note(self, act: Act, made: int, now: datetime) -> None:
+        """`act` was done at `now` and made the thing of that number (0: none). Raises Anomaly where a rule
+        says that it could not be."""
+        if act.by:
+            demand(act.by not in self.gone, "somebody who has left did something")
+        if happened := getattr(self, f"_{act.verb}", None):
+            happened(act, made, now)
+
+    def _put_up(self, act: Act, made: int, now: datetime) -> None:
+        self.things[made] = Thing(made, act.by, dict(act.given["columns"]))
+
+    def _edit(self, act: Act, made: int, now: datetime) -> None:
+        thing, changes = self._own(act), act.given["changes"]
+        demand(act.given["seen"] == thing.version, "a stale edit")
+        different = {name: value for name, value in changes.items() if thing.columns[name] != value}
+        thing.columns |= different
+        thing.version += bool(different)
+        thing.terms_version += bool(different.keys() & MATERIAL)
+        demand(thing.available >= 0 and thing.left > 0, "the quantity was made smaller than what is promised")
+
+    def _pause(self, act: Act, made: int, now: datetime) -> None:
+        self._go(act, ("active",), "paused")
+
+    def _resume(self, act: Act, made: int, now: datetime) -> None:
+        self._go(act, ("paused",), "active")
+
+    def _end(self, act: Act, made: int, now: datetime) -> None:
+        self._go(act, ("active", "paused"), "ended")
+
+    def _go(self, act: Act, sources: tuple[str, ...], target: str) -> None:
+        thing = self._own(act)
+        demand(thing.state in sources, f"a listing went from {thing.state} to {target}")
+        thing.state = target
+        thing.version += 1
+
+    def _own(self, act: Act) -> Thing:
+        thing = self.things[act.given["listing"]]
+        demand(thing.owner == act.by, "somebody changed another's listing")
+        demand(thing.state != "ended", "a listing that has ended was changed")
+        return thing
+
+    def _open_negotiation(self, act: Act, made: int, now: datetime) -> None:
+        self._offered(made, self.things[act.given["listing"]], act.by, act, now)
+
+    def _offer_again(self, act: Act, made: int, now: datetime) -> None:
+        first = self.talks[act.given["negotiation"]][0]
+        demand(act.by in first.sides, "somebody offered in a negotiation of others")
+        self._offered(made, first.thing, first.buyer, act, now)
+
+    def _counter(self, act: Act, made: int, now: datetime) -> None:
+        answered = self.bids[act.given["offer"]]
+        rules.check_answer(answered, act.by, answered.standing(now), ("live", "suspended"))
+        self._offered(made, answered.thing, answered.buyer, act, now, answers=answered)
+
+    def _answer_want(self, act: Act, made: int, now: datetime) -> None:
+        want, thing = self.things[act.given["want"]], self.things[act.given["listing"]]
+        demand(want.is_want and want.state == "active" and want.owner != act.by, "no such want was answered")
+        demand(thing.owner == act.by, "a want was answered with another's thing")
+        self._offered(made, thing, want.owner, act, now)
+
+    def _buy(self, act: Act, made: int, now: datetime) -> None:
+        thing = self.things[act.given["listing"]]
+        rules.check_purchase(thing, act.given["terms"])
+        bid = self._offered(made, thing, act.by, act, now, bought=True)
+        ((deal,),) = self.rows(f"SELECT id FROM offers_deal WHERE offer_id = {made}")
+        self._bind(bid, deal, now)
+
+    def _offered(
+        self,
+        pk: int,
+        thing: Thing,
+        buyer: int,
+        act: Act,
+        now: datetime,
+        answers: Bid | None = None,
+        bought: bool = False,
+    ) -> Bid:
+        terms: Terms = act.given["terms"]
+        ((number,),) = self.rows(f"SELECT negotiation_id FROM offers_offer WHERE id = {pk}")
+        numbers = [(thing.pk, terms.quantity), *((each.listing, each.quantity) for each in terms.also)]
+        about = [(self.things[pk], quantity) for pk, quantity in numbers]
+        lines = [Line(each, quantity, each.terms_version) for each, quantity in about]
+        bid = Bid(pk, number, buyer, act.by, lines, terms, now, now)
+        bid.expires_at = now + (terms.stands_for or timedelta(days=7 if bid.is_swap else 2))
+        earlier = self.talks.setdefault(number, [])
+        rules.check_page(bid, earlier, act.given)
+        rules.check_offer(bid, answers)
+        demand(not self.are_blocked(*bid.sides), "an offer between two of whom one blocked the other")
+        demand(not self.gone.intersection(bid.sides), "an offer to somebody who has left")
+        if not bought:
+            rules.check_rounds(bid, earlier)
+        for before in (each for each in earlier if each.state in OPEN):
+            rules.check_replaced(bid, before, answers, before.standing(now))
+            before.state = "replaced"
+        if not bid.serves():
+            demand(act.given.get("as_backup") and act.by == buyer, "an offer on what is reserved")
+            bid.state = "backup"
+        self.bids[pk] = bid
+        earlier.append(bid)
+        return bid
+
+    def _accept(self, act: Act, made: int, now: datetime) -> None:
+        bid = self.bids[act.given["offer"]]
+        rules.check_answer(bid, act.by, bid.standing(now), ("live",))
+        self._bind(bid, made, now)
+
+    def _bind(self, bid: Bid, deal: int, now: datetime) -> None:
+        demand(bid.serves(), "more was agreed on than there is")
+        demand(all(line.thing.state == "active" for line in bid.lines), "a deal about what is not offered")
+        demand(not self.are_blocked(*bid.sides), "a deal between two of whom one blocked the other")
+        demand(not self.gone.intersection(bid.sides), "a deal with somebody who has left")
+        rivals = [each for each in self._open_about(bid) if each.standing(now) == "live" and each is not bid]
+        for line in bid.lines:
+            line.thing.reserved += line.quantity
+        bid.state = "accepted"
+        self.deals[deal] = Bargain(deal, bid, now)
+        for rival in rivals:
+            shared = [line for line in rival.lines if any(line.thing is each.thing for each in bid.lines)]
+            if any(line.quantity > line.thing.available for line in shared):
+                rival.state = "backup"
+
+    def _open_about(self, bid: Bid) -> list[Bid]:
+        """Open offers with a line about something that `bid` is about."""
+        about = {line.thing.pk for line in bid.lines}
+        return [each for each in self.open_bids() if about & {line.thing.pk for line in each.lines}]
+
+    def must_accept(self, act: Act, now: datetime) -> bool:
+        """Is there nothing that speaks against this acceptance?"""
+        bid = self.bids[act.given["offer"]]
+        there = all(line.thing.state == "active" for line in bid.lines) and bid.serves()
+        may = not self.are_blocked(*bid.sides) and not self.gone.intersection(bid.sides)
+        return act.by == bid.other and bid.standing(now) == "live" and there and may
+
+    def _decline(self, act: Act, made: int, now: datetime) -> None:
+        bid = self.bids[act.given["offer"]]
+        rules.check_answer(bid, act.by, bid.standing(now), OPEN)
+        bid.state = "declined"
+
+    def _withdraw(self, act: Act, made: int, now: datetime) -> None:
+        bid = self.bids[act.given["offer"]]
+        demand(act.by == bid.maker, "somebody withdrew another's offer")
+        demand(bid.standing(now) in OPEN, f"an offer that is {bid.standing(now)} was withdrawn")
+        bid.state = "withdrawn"
+
+    def _reconfirm(self, act: Act, made: int, now: datetime) -> None:
+        bid = self.bids[act.given["offer"]]
+        demand(act.by == bid.maker, "somebody reconfirmed another's offer")
+        demand(bid.standing(now) == "suspended", f"an offer that is {bid.standing(now)} was reconfirmed")
+        demand(act.given["seen"] == bid.seen, "a stale page reconfirmed")
+        demand(bid.serves(), "an offer was reconfirmed on what is reserved")
+        bid.made_at, bid.expires_at = now, now + (bid.expires_at - bid.made_at)
+        bid.state = "live"
+        for line in bid.lines:
+            line.version = line.thing.terms_version
+
+    def _side(self, act: Act, *states: str) -> Bargain:
+        deal = self.deals[act.given["deal"]]
+        demand(act.by in deal.bid.sides, "somebody had a say in a deal of others")
+        demand(deal.state in states, f"{act.verb} on a deal that is {deal.state}")
+        return deal
+
+    def _confirm(self, act: Act, made: int, now: datetime) -> None:
+        deal = self._side(act, "agreed")
+        self._tick(deal, act, now)
+        if len(deal.has("confirm")) == 2:
+            deal.state, deal.confirmed_at = "confirmed", now
+
+    def _tick(self, deal: Bargain, act: Act, now: datetime) -> None:
+        demand((act.by, act.verb) not in deal.ticks, f"{act.verb} was ticked twice")
+        deal.ticks[act.by, act.verb] = now
+
+    def _step_back(self, act: Act, made: int, now: datetime) -> None:
+        deal = self._side(act, *RUNNING)
+        late = deal.has("open_contact") or now >= deal.agreed_at + timedelta(hours=1)
+        demand(deal.state == "agreed" or not late, "somebody stepped back too late")
+        self._collapse(deal, "stepped-back", now)
+
+    def _cancel(self, act: Act, made: int, now: datetime) -> None:
+        deal = self._side(act, "confirmed")
+        demand(not deal.has("receive"), "a deal was cancelled alone after something arrived")
+        self._collapse(deal, "cancelled", now)
+
+    def _ask_to_cancel(self, act: Act, made: int, now: datetime) -> None:
+        deal = self._side(act, "confirmed")
+        self._tick(deal, act, now)
+        if len(deal.has("ask_to_cancel")) == 2:
+            self._collapse(deal, "cancelled", now)
+
+    def _pay(self, act: Act, made: int, now: datetime) -> None:
+        self._tick(self._side(act, "confirmed"), act, now)
+
+    _send = _hand_over = _pay
+
+    def _receive(self, act: Act, made: int, now: datetime) -> None:
+        deal = self._side(act, "confirmed")
+        self._tick(deal, act, now)
+        if len(deal.has("receive")) == 2:
+            self._complete(deal, now)
+
+    def _open_contact(self, act: Act, made: int, now: datetime) -> None:
+        deal = self._side(act, "confirmed", "completed")
+        deal.ticks.setdefault((act.by, act.verb), now)
+
+    def _lapse(self, act: Act, made: int, now: datetime) -> None:
+        deal = self._side(act, "confirmed")
+        days = min(deal.bid.terms.pay_by_days, deal.bid.terms.send_by_days) + 1
+        demand(now >= deal.confirmed_at + timedelta(days=days), "a deal lapsed before anybody was late")
+        self._collapse(deal, "lapsed", now)
+
+    def _rate(self, act: Act, made: int, now: datetime) -> None:
+        deal = self._side(act, "completed", "lapsed", "cancelled")
+        demand(act.by not in deal.rated, "a deal was rated twice by one side")
+        demand(now < deal.ended_at + timedelta(days=60), "a deal was rated too late")
+        deal.rated.add(act.by)
+
+    def _collapse(self, deal: Bargain, state: str, now: datetime) -> None:
+        """What was reserved is free again, and the makers of backups are asked."""
+        deal.state, deal.ended_at = state, now
+        for line in deal.bid.lines:
+            line.thing.reserved -= line.quantity
+        for each in self._open_about(deal.bid):
+            if each.state == "backup" and all(line.thing.state != "ended" for line in each.lines):
+                each.state = "suspended"
+
+    def _complete(self, deal: Bargain, now: datetime, state: str = "completed") -> None:
+        """What was reserved is gone for good."""
+        deal.state, deal.ended_at = state, now
+        for line in deal.bid.lines:
+            line.thing.reserved -= line.quantity
+            line.thing.gone += line.quantity
+            line.thing.state = line.thing.state if line.thing.left else "ended"
+        for each in self._open_about(deal.bid):
+            self._close(each, now)
+
+    def _close(self, bid: Bid, now: datetime) -> None:
+        beyond = any(line.thing.state == "ended" or line.quantity > line.thing.left for line in bid.lines)
+        if beyond and bid.standing(now) != "expired":
+            bid.state = "closed"
+
+    def _block(self, act: Act, made: int, now: datetime) -> None:
+        self.blocks.add((act.by, act.given["member"]))
+        both = {act.by, act.given["member"]}
+        self._answer_all([each for each in self.open_bids() if set(each.sides) == both], act.by, now)
+
+    def _unblock(self, act: Act, made: int, now: datetime) -> None:
+        self.blocks.discard((act.by, act.given["member"]))
+
+    def _answer_all(self, bids: list[Bid], by: int, now: datetime) -> None:
+        for each in bids:
+            if each.standing(now) != "expired":
+                each.state = "withdrawn" if each.maker == by else "declined"
+
+    def _leave(self, act: Act, made: int, now: datetime) -> None:
+        self._answer_all([each for each in self.open_bids() if act.by in each.sides], act.by, now)
+        for deal in [each for each in self.running() if act.by in each.bid.sides]:
+            self._part(deal, act.by, now)
+        for thing in self.things.values():
+            if thing.owner == act.by:
+                thing.state = "ended"
+        self.members.remove(act.by)
+        self.gone.add(act.by)
+
+    def _part(self, deal: Bargain, by: int, now: datetime) -> None:
+        gets = deal.bid.sides if deal.bid.is_swap else deal.bid.sides[:1]
+        if deal.state == "agreed":
+            self._collapse(deal, "stepped-back", now)
+        elif (deal.other_than(by), "receive") in deal.ticks:
+            self._complete(deal, now)
+        elif any(member in gets for member in deal.has("receive")):
+            self._complete(deal, now, "cancelled")
+        else:
+            self._collapse(deal, "cancelled", now)
+
+    def _suspend_outdated(self, act: Act, made: int, now: datetime) -> None:
+        for each in self.open_bids():
+            if each.state == "live":
+                each.state = "suspended" if each.standing(now) == "suspended" else "live"
+
+    def _close_pointless(self, act: Act, made: int, now: datetime) -> None:
+        for each in self.open_bids():
+            if any(line.thing.state == "ended" for line in each.lines):
+                self._close(each, now)
+
+    def _pass_time(self, act: Act, made: int, now: datetime) -> None:
+        for pk, state in self.rows("SELECT id, state FROM offers_deal ORDER BY id"):
+            deal = self.deals.get(pk)
+            if deal is None or deal.state == state:
+                continue
+            demand(deal.state == "confirmed", f"time made a deal {state} that was {deal.state}")
+            least = timedelta(days=14 if state == "completed" else 60)
+            demand(now >= deal.confirmed_at + least, f"time made a deal {state} too early")
+            self._complete(deal, now) if state == "completed" else self._collapse(deal, state, now)
+
+    # What is.
+
+    def differences(self) -> Iterator[str]:
+        """Where the tables say something else."""
+        told = self.rows(
+            "SELECT id, owner_id, quantity, available, gone, state, terms_version FROM market_listing"
+        )
+        for pk, *found in told:
+            each = self.things[pk]
+            mine = [each.owner, each.columns["quantity"], each.available, each.gone, each.state]
+            yield from _different("listing", pk, found, [*mine, each.terms_version])
+        told = self.rows("SELECT id, maker_id, state, cash_amount, pay_by_days FROM offers_offer")
+        for pk, *found in told:
+            bid = self.bids[pk]
+            terms = [bid.terms.cash.amount, bid.terms.pay_by_days]
+            yield from _different("offer", pk, found, [bid.maker, bid.state, *terms])
+        kept = {pk for pk, *_said in told}
+        yield from (
+            f"offer {pk} is missing"
+            for pk in self.bids.keys() - kept
+            if not self._is_abandoned(self.bids[pk])
+        )
+        for pk, *found in self.rows("SELECT id, offer_id, state FROM offers_deal"):
+            yield from _different("deal", pk, found, [self.deals[pk].bid.pk, self.deals[pk].state])
+
+    def _is_abandoned(self, bid: Bid) -> bool:
+        return self.gone.issuperset(bid.sides)
+
+
+def _different(what: str, pk: int, found: list, expected: list) -> Iterator[str]:
+    if found != expected:
+        yield f"{what} {pk} is {found}, not {expected}"
+
+
+__all__ = ["Anomaly", "Bargain", "Bid", "Oracle", "Thing"]

@@ -1,0 +1,45 @@
+"""A dispute against completion by time, two who decide about one mark, an outcome accepted and settled: one
+wins, and with the locks off something is wrong."""
+
+import pytest
+
+from tests.prove.actors import Company, Race
+
+ACTS, SCENES = "tests.prove.acts:", "tests.prove.deal_scenes:"
+RACES = [
+    ("stage_sent", ["ben_disputes", "time_completes"]),
+    ("stage_contested", ["mo_removes_the_mark", "cleo_upholds_the_mark"]),
+    ("stage_proposed", ["ben_accepts_the_outcome", "mo_settles"]),
+]
+IDS = [" against ".join(acts) for _scene, acts in RACES]
+USUAL, UNLOCKED = 20, 8
+
+
+def run(company: Company, scene: str, acts: list[str], rounds: int, locks: bool) -> tuple[list, list[str]]:
+    """The outcomes of the rounds, and everything that is wrong afterwards."""
+    staged = company.call(SCENES + scene, rounds)
+    outcomes = company.run(Race([ACTS + act for act in acts], staged, locks, "" if locks else "offers_deal"))
+    wrongs = company.call("tests.prove.judging:wrongs", [each[0] for each in staged])
+    wrongs += company.call(f"{SCENES}marks_decided_twice", [each[1] for each in staged])
+    return outcomes, wrongs + [each for outcome in outcomes for each in outcome if each.startswith("error")]
+
+
+@pytest.mark.parametrize(("scene", "acts"), RACES[1:], ids=IDS[1:])
+def test_exactly_one_of_them_succeeds(company: Company, scene, acts):
+    outcomes, wrongs = run(company, scene, acts, USUAL, locks=True)
+    assert wrongs == []
+    assert {outcome.count("done") for outcome in outcomes} == {1}
+
+
+def test_a_dispute_wins_or_comes_after_completion_and_nothing_is_half_done(company: Company):
+    outcomes, wrongs = run(company, *RACES[0], USUAL, locks=True)
+    assert wrongs == []
+    assert {outcome[0] for outcome in outcomes} == {"done"}
+    assert {outcome[1] for outcome in outcomes} <= {"done", "refused:stale"}
+
+
+@pytest.mark.parametrize(("scene", "acts"), RACES, ids=IDS)
+def test_with_the_locks_off_it_goes_wrong(company: Company, scene, acts):
+    outcomes, wrongs = run(company, scene, acts, UNLOCKED, locks=False)
+    both = [outcome for outcome in outcomes if outcome.count("done") == 2]
+    assert wrongs or (both and scene != "stage_sent")  # of that one both may be done, one after the other
