@@ -8,8 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from parley.notices import mail
-from parley.notices.models import Notice
+from parley.notices.models import Mail, Notice
 
 
 def file() -> Path:
@@ -35,9 +34,9 @@ def use() -> None:
 
 
 def forget() -> None:
-    """Send what waits, then begin anew."""
+    """Begin anew: what waits from before is not sent any more."""
     use()
-    mail.drain()
+    Notice.objects.waiting().update(mail_state=Mail.NONE)
     file().unlink(missing_ok=True)
 
 

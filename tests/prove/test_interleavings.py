@@ -9,7 +9,7 @@ from tests.prove.actors import Company
 
 PLAY = "tests.prove.interleavings:play"
 SEED = int(os.environ.get("PARLEY_SEED", "1"))
-COUNT = int(os.environ.get("PARLEY_INTERLEAVINGS", "4000"))
+COUNT = int(os.environ.get("PARLEY_INTERLEAVINGS", "2000"))
 PROCESSES = 2
 LOCKS = ("market_listing", "offers_offer")
 
