@@ -1,5 +1,6 @@
 """What the processes do in a round of a race. `its` is the tuple that the scene gave for the round."""
 
+from unittest.mock import patch
 from uuid import uuid4
 
 from django.db import transaction
@@ -116,7 +117,9 @@ def ana_steps_back(its: tuple) -> None:
 
 
 def ben_opens_contact(its: tuple) -> None:
-    deal(its[1]).open_contact(member("ben"))
+    # Ben is a newcomer, who may open a few a day; the operator of this marketplace lets him in every round.
+    with patch.object(rules, "NEWCOMER_CONTACTS", 10_000):
+        deal(its[1]).open_contact(member("ben"))
 
 
 def ana_has_received(its: tuple) -> None:
