@@ -2,14 +2,12 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 
-from tests import machine
 from tests.conftest import engine_of
 from tests.prove.actors import Company
+from tests.prove.marketplaces import marketplace
 
 ENGINES = ["sqlite", "postgresql"]
 
@@ -33,21 +31,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_about_another(item: pytest.Item, chosen: str) -> bool:
     return any(engine_of(marker) != chosen for marker in item.iter_markers("only"))
-
-
-@contextmanager
-def marketplace(engine: str, home: Path, name: str) -> Iterator[dict[str, str]]:
-    """The settings of a fresh marketplace in `home`, without tables yet; `name` tells its databases apart."""
-    common = {"PARLEY_HOME": str(home), "DJANGO_SETTINGS_MODULE": "parley.site.settings"}
-    common |= {"PARLEY_MAIL_CATCHER": "", "PARLEY_CONFIG": str(Path(home, "none.toml"))}
-    if engine == "sqlite":
-        yield {**common, "DATABASE_URL": ""}
-        return
-    if not machine.postgres():
-        machine.left_out(machine.NO_POSTGRES)
-    database = f"parley_{name}_{os.getpid()}"
-    yield {**common, "DATABASE_URL": machine.make_databases(database)}
-    machine.drop_databases(database)
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,8 @@ import pytest
 
 from tests.prove import orders
 from tests.prove.actors import Company
-from tests.prove.conftest import marketplace
 from tests.prove.killing import Killed, Site, serving
+from tests.prove.marketplaces import marketplace
 from tests.prove.tallies import change
 
 TALLY = "tests.prove.tallies:"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.prove.actors import Company
-from tests.prove.conftest import marketplace
+from tests.prove.marketplaces import marketplace
 
 MACHINE = "tests.prove.stateful.machine:"
 EXAMPLES, STEPS = 14, 40

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
@@ -90,6 +91,13 @@ def _view(request: HttpRequest, act: Act) -> HttpResponse:
         return HttpResponse(status=409, headers={"Refused": refusal.code})
 
 
+def _there(model: type[Model], pk: int) -> Any:
+    """The row of that number; a view answers 404 where two have left and theirs was forgotten."""
+    if found := model.objects.filter(pk=pk).first():
+        return found
+    raise Refusal("There is no such page any more.", code="not-there")
+
+
 def _run(act: Act) -> int | None:
     if not act.by:
         return _verb(act)(**act.given)
@@ -138,7 +146,7 @@ def open_negotiation(by: Member, listing: int, **page: Any) -> int:
 
 
 def offer_again(by: Member, negotiation: int, **page: Any) -> int:
-    return Negotiation.objects.get(pk=negotiation).offer(by, **page).pk
+    return _there(Negotiation, negotiation).offer(by, **page).pk
 
 
 def buy(by: Member, listing: int, **page: Any) -> int:
@@ -151,23 +159,23 @@ def answer_want(by: Member, want: int, listing: int, **page: Any) -> int:
 
 
 def counter(by: Member, offer: int, **page: Any) -> int:
-    return Offer.objects.get(pk=offer).counter(by, **page).pk
+    return _there(Offer, offer).counter(by, **page).pk
 
 
 def accept(by: Member, offer: int) -> int:
-    return Offer.objects.get(pk=offer).accept(by).pk
+    return _there(Offer, offer).accept(by).pk
 
 
 def decline(by: Member, offer: int) -> None:
-    Offer.objects.get(pk=offer).decline(by)
+    _there(Offer, offer).decline(by)
 
 
 def withdraw(by: Member, offer: int) -> None:
-    Offer.objects.get(pk=offer).withdraw(by)
+    _there(Offer, offer).withdraw(by)
 
 
 def reconfirm(by: Member, offer: int, seen: int) -> None:
-    Offer.objects.get(pk=offer).reconfirm(by, seen)
+    _there(Offer, offer).reconfirm(by, seen)
 
 
 def confirm(by: Member, deal: int, meets_only: bool) -> None:
@@ -221,7 +229,7 @@ def rate(by: Member, deal: int, kind: str) -> None:
 
 
 def reply(by: Member, rating: int) -> None:
-    Rating.objects.get(pk=rating).reply(by, "Thank you.")
+    _there(Rating, rating).reply(by, "Thank you.")
 
 
 def block(by: Member, member: int) -> None:

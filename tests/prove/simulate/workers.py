@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from tests.prove.actors import Actor
-from tests.prove.conftest import marketplace
+from tests.prove.marketplaces import marketplace
 
 RUNNING = "tests.prove.simulate.running:"
 MARKET_DAYS = 20  # then a market is begun anew, so that its tables stay small
