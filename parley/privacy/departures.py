@@ -16,7 +16,7 @@ from parley.ground import clock, locks
 from parley.privacy import keyring, leavings
 
 log = logging.getLogger("parley.privacy.departures")
-BATCH = 200  # rows in one transaction: what others may have to wait for
+BATCH = 100  # rows in one transaction: what others may have to wait for
 INLINE = timedelta(milliseconds=150)  # how long the member's own request goes on with the follow-ups
 
 
@@ -32,7 +32,8 @@ class DepartureQuerySet(models.QuerySet["Departure"]):
 
 class Departure(models.Model):
     """One member who is leaving. `due_at` is when leave is taken, `left_at` when that was; `keeps_words`:
-    what they wrote in public stays. `keys`: keepings whose keys are destroyed after the commit."""
+    they wrote in public stays. `keys`: keepings whose keys are destroyed after the commit; `settled`: that is
+    done, and what slipped in meanwhile is closed."""
 
     subject = models.UUIDField(unique=True, editable=False)
     keeps_words = models.BooleanField(default=False)
@@ -40,6 +41,7 @@ class Departure(models.Model):
     due_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
     keys = models.JSONField(default=list)
+    settled = models.BooleanField(default=False)
 
     objects = DepartureQuerySet.as_manager()
 
@@ -61,9 +63,10 @@ class Departure(models.Model):
     def finish(self, patience: timedelta | None = None) -> bool:
         """Go on with the follow-ups, until all is done or `patience` is used up. -> is all done?"""
         until = patience and clock.now() + patience
-        self.destroy_keys()
-        self._close_again()
-        while self._erase():
+        if not self.settled:
+            self._settle()
+        rooms = leavings.in_order()
+        while self._erase(rooms):
             if until and clock.now() >= until:
                 return False
         self.destroy_keys()  # and of a keeping that another request began for this subject meanwhile
@@ -74,22 +77,27 @@ class Departure(models.Model):
         """Destroy every key of the subject but those of keepings that live on. -> how many"""
         return keyring.end_all_but(self.subject, leavings.lives_on(), also=self.keys)
 
-    def _close_again(self) -> None:
-        """End what slipped in while the account closed: an offer sent from another window."""
+    def _settle(self) -> None:
+        """What cannot wait for its turn: the keys go, and what slipped in while the account closed is ended:
+        an offer sent from another window."""
+        self.destroy_keys()
         with transaction.atomic():
             if Departure.locked(self.subject):
                 leavings.close(self.subject)
+                Departure.objects.filter(pk=self.pk).update(settled=True)
 
-    def _erase(self) -> bool:
-        """Take away one batch of what is left, in a transaction of its own. -> may there be more?"""
+    def _erase(self, rooms: list[leavings.Leaving]) -> bool:
+        """Take away one batch of what is left, in a transaction of its own. Whichever of `rooms` has nothing
+        more is not asked again. -> may there be more?"""
         left = BATCH
         with transaction.atomic():
             if not Departure.locked(self.subject):
                 return False  # somebody else has finished it
-            for each in leavings.in_order():
-                left -= each.erase(self.subject, self.keeps_words, left)
+            while rooms:
+                left -= rooms[0].erase(self.subject, self.keeps_words, left)
                 if left <= 0:
                     return True
+                rooms.pop(0)
         return False
 
 

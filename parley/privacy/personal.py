@@ -205,6 +205,7 @@ declare(
         "due_at": NotPersonal("a time without a person"),
         "left_at": NotPersonal("a time without a person"),
         "keys": NotPersonal("which keys are to be destroyed"),
+        "settled": NotPersonal("how far it is"),
     },
 )
 

@@ -21,7 +21,7 @@ from parley.privacy.grounds import GROUNDS
 from parley.privacy.signing import Signer
 
 SEEN = "parley_policy"
-PER_PAGE = 60
+PER_PAGE = 30
 
 
 @require_safe

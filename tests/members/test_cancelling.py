@@ -147,9 +147,9 @@ def test_the_row_that_remembers_a_leaving_goes_after_the_last_key(ana, monkeypat
         ana.cancel(by=ana)
     erase, destroy, calls = Departure._erase, Departure.destroy_keys, []
 
-    def with_a_late_request(self):
+    def with_a_late_request(self, rooms):
         Keeping.begin(ana.subject, "draft")
-        return erase(self)
+        return erase(self, rooms)
 
     def failing_at_the_end(self):
         calls.append(destroy(self) if not calls else failing())
@@ -172,3 +172,22 @@ def test_what_was_recorded_of_an_address_change_that_waits_goes_too(ana, commit)
     assert {each.name for each in theirs} == {"joining", "ledger"}
     leave(ana, commit)
     assert not theirs.all().exists()
+
+
+def test_a_long_leaving_closes_what_is_open_once_and_not_at_every_turn(life, ana, monkeypatch, commit):
+    monkeypatch.setattr(departures, "BATCH", 1)
+    offers, closed = registered["offers"], []
+
+    def close(subject):
+        closed.append(subject)
+        offers.close(subject)
+
+    monkeypatch.setitem(registered, "offers", replace(offers, close=close))
+    with commit():
+        ana.cancel(by=ana)
+    turns = 0
+    while Departure.objects.exists():
+        departures.sweep(clock.now(), timedelta(microseconds=1))
+        turns += 1
+    assert turns > 3 and words_of() == []
+    assert len(closed) == 2  # with the account, and once more for what slipped in meanwhile
