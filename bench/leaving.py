@@ -32,7 +32,7 @@ class Departed:
     meanwhile: list[float] = field(default_factory=list)  # the same while a large member leaves
     took: list[float] = field(default_factory=list)  # seconds until a large leaving was over
     engine_ms: list[float] = field(default_factory=list)  # of a median member
-    wall_ms: list[float] = field(default_factory=list)
+    waited_ms: list[float] = field(default_factory=list)
     commits: list[int] = field(default_factory=list)
     fsync_ms: float = 0.0
 
@@ -64,7 +64,7 @@ def measure(folder: Path, engine: str, rounds: int, workers: int, say: Callable)
         for each in market.run("bench.leavers", "cancel", *leavers["median"])[2:]:
             assert each["done"], "a median member's leaving is done within the request"
             found.engine_ms.append(1000 * each["engine"])
-            found.wall_ms.append(1000 * each["wall"])
+            found.waited_ms.append(1000 * each["waited"])
             found.commits.append(each["commits"])
         say(f"{engine}: a median member in {median(found.engine_ms):.1f} ms of engine time")
     finally:

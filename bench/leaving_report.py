@@ -12,11 +12,12 @@ TEXT = """
 
 A member with {listings:,} listings and {events:,} events (each with two notices) cancels while others read listings and edit
 them through HTTP, without a pause; their throughput until the last follow-up has committed stands beside that before. A median
-member (10 listings, 30 offers of which 3 are open, 5 deals of which 1 is) leaves in quiet: engine time is what statements and
-commits took in all three databases until the last follow-up had committed, and one fsync of this disk stands beside it.
+member (10 listings, 30 offers of which 3 are open, 5 deals of which 1 is) leaves in quiet: engine time is what all three databases
+worked until the last follow-up had committed (SQLite: statements and commits, timed around the library; PostgreSQL: what the server
+says, `pg_stat_database.active_time`), beside it how long the program waited for them, and one fsync of this disk.
 
-| engine | others, requests/s | while one leaves | fall | target | erased after | median member: engine time | target | commits | one fsync |
-| --- | ---: | ---: | ---: | --- | ---: | ---: | --- | ---: | ---: |
+| engine | others, requests/s | while one leaves | fall | target | erased after | median member: engine time | target | waited | commits | one fsync |
+| --- | ---: | ---: | ---: | --- | ---: | ---: | --- | ---: | ---: | ---: |
 """
 
 
@@ -38,6 +39,7 @@ def _row(each: Departed) -> str:
             f"{median(each.took):.0f} s",
             f"{ms:.1f} ms",
             verdict(ms <= MOST_MS, f"{MOST_MS} ms"),
+            f"{median(each.waited_ms):.1f} ms",
             f"{median(each.commits):.0f}",
             f"{each.fsync_ms:.2f} ms",
         ]
