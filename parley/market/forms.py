@@ -85,10 +85,9 @@ def photos_field(required: bool = False, most: int = PER_LISTING) -> Photos:
     )
 
 
-class ListingForm(PlainForm):
-    """What a listing says. `changes()` gives the columns once it is valid."""
+class ThingForm(PlainForm):
+    """What every listing says of itself, whoever may see it."""
 
-    kind = forms.ChoiceField(label=_("What is it?"), choices=Listing.Kind.choices, widget=forms.RadioSelect)
     title = forms.CharField(label=_("Title"), max_length=100)
     category = forms.TypedChoiceField(label=_("Category"), coerce=int, choices=Categories())
     condition = forms.ChoiceField(
@@ -99,8 +98,35 @@ class ListingForm(PlainForm):
         required=False,
         max_length=DESCRIPTION,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Everybody can read this. Leave out your address, telephone number and mail address."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["condition"].error_messages["required"] = _("Say in what condition it is.")
+
+    def clean_title(self) -> str:
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean_description(self) -> str:
+        return self.cleaned_data["description"].replace("\r\n", "\n")
+
+    def changes(self) -> dict[str, Any]:
+        """The columns that a valid form stands for."""
+        said = self.cleaned_data
+        return {
+            "title": said["title"],
+            "description": said["description"],
+            "category_id": said["category"],
+            "condition": said["condition"],
+        }
+
+
+class ListingForm(ThingForm):
+    """What a listing says. `changes()` gives the columns once it is valid."""
+
+    field_order = ("kind", "title", "category", "condition", "description")
+
+    kind = forms.ChoiceField(label=_("What is it?"), choices=Listing.Kind.choices, widget=forms.RadioSelect)
     for_sale = forms.BooleanField(label=_("For money"), required=False, initial=True)
     price = forms.CharField(
         label=_("Price for one"),
@@ -135,7 +161,9 @@ class ListingForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.fields["currency"].initial = settings.PARLEY_CURRENCY
         self.fields["kind"].initial = Listing.Kind.THING
-        self.fields["condition"].error_messages["required"] = _("Say in what condition it is.")
+        self.fields["description"].help_text = _(
+            "Everybody can read this. Leave out your address, telephone number and mail address."
+        )
         self.fields["condition"].required = self["kind"].value() != Listing.Kind.WANT
 
     @classmethod
@@ -148,12 +176,6 @@ class ListingForm(PlainForm):
             if name in boxes or name in typed
         }
         return cls(initial=initial, **kwargs)
-
-    def clean_title(self) -> str:
-        return " ".join(self.cleaned_data["title"].split())
-
-    def clean_description(self) -> str:
-        return self.cleaned_data["description"].replace("\r\n", "\n")
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
@@ -188,23 +210,13 @@ class ListingForm(PlainForm):
     def changes(self) -> dict[str, Any]:
         """The columns that a valid form stands for."""
         said = self.cleaned_data
-        names = (
-            "kind",
-            "title",
-            "description",
-            "for_sale",
-            "for_trade",
-            "currency",
-            "quantity",
-            "price_amount",
-            "buy_now",
-            "bars_newcomers",
-        )
-        changes = {name: said[name] for name in names}
+        names = ("kind", "for_sale", "for_trade", "currency", "quantity", "price_amount", "buy_now",
+                 "bars_newcomers")  # fmt: skip
         want = said["kind"] == Listing.Kind.WANT
-        return changes | {
-            "category_id": said["category"],
-            "condition": "" if want else said["condition"],
+        return {
+            **super().changes(),
+            **{name: said[name] for name in names},
+            **({"condition": ""} if want else {}),
             "trade_for": said["trade_for"] if said["for_trade"] else "",
             "takes_offers": said["price_amount"] is None or said["takes_offers"],
         }
