@@ -147,7 +147,8 @@ WITH moves (machine, was, now) AS (VALUES
     ('deal', 'confirmed', 'stepped-back'), ('deal', 'confirmed', 'completed'),
     ('deal', 'confirmed', 'cancelled'), ('deal', 'confirmed', 'lapsed'), ('deal', 'completed', 'completed'),
     ('deal', 'confirmed', 'in-dispute'), ('deal', 'completed', 'in-dispute'), ('deal', 'lapsed', 'in-dispute'),
-    ('deal', 'in-dispute', 'in-dispute'), ('deal', 'in-dispute', 'settled')
+    ('deal', 'in-dispute', 'in-dispute'), ('deal', 'in-dispute', 'settled'),
+    ('deal', 'in-dispute', 'confirmed'), ('deal', 'in-dispute', 'completed'), ('deal', 'in-dispute', 'lapsed')
 ), things AS (
     SELECT 'offer' AS machine, id, state FROM offers_offer
     UNION ALL SELECT 'deal', id, state FROM offers_deal

@@ -28,6 +28,7 @@ ONE_WINS = [
 BOTH_MAY = [
     ("stage_ruled", ["the_program_answers", "the_program_answers"]),
     ("stage_untied", ["ana_accepts", "ben_ties"]),
+    ("stage_tied_on_sale", ["ben_buys", "cleo_accepts"]),
     ("stage_offer", ["ana_accepts", "ana_edits"]),
     ("stage_offer", ["ana_accepts", "ana_pauses"]),
     ("stage_offer", ["ana_accepts", "ana_ends"]),
@@ -44,6 +45,7 @@ OFFERS = (
     "stage_swap",
     "stage_crossed",
     "stage_tied",
+    "stage_tied_on_sale",
     "stage_untied",
     "stage_ruled",
     "stage_on_sale",
