@@ -58,7 +58,8 @@ SELECT t.id, t.state, t.owner_id, t.version, t.look_version, t.available, m.publ
 FROM market_listing t
 JOIN members_member m ON m.id = t.owner_id
 LEFT JOIN (SELECT id, version, look_version, available, published_at FROM market_listing
-           WHERE owner_id = (SELECT owner_id FROM market_listing WHERE id = %s) AND state = 'active' AND id <> %s
+           WHERE owner_id = (SELECT owner_id FROM market_listing WHERE id = %s) AND state = 'active'
+                 AND id <> %s
            ORDER BY published_at DESC, id DESC LIMIT 6) o ON TRUE
 WHERE t.id = %s
 ORDER BY o.published_at DESC, o.id DESC""".replace("{asked}", ASKED)

@@ -1,4 +1,4 @@
-"""By mail at once, once a day, or not: what each member chose for each group of notices, and for single kinds."""
+"""By mail at once, once a day, or not: what each member chose for groups of notices, and for single kinds."""
 
 import uuid
 from collections.abc import Mapping

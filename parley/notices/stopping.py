@@ -34,7 +34,7 @@ class Stop:
     def turn_off(self) -> None:
         """No more mails of these kinds. The page goes on telling."""
         off = {name: Way.NEVER.value for name in self.names if name not in REFUSABLE}
-        # Off with a group is what was chosen otherwise in it, too: no mail that the link stood in comes again.
+        # With a group goes what was chosen otherwise in it: no mail that the link stood in comes again.
         kinds = {kind: "" for name in self.names if name in GROUPS for kind in GROUPS[name].kinds}
         with transaction.atomic():
             MailChoice.choose(self.subject, kinds | off)

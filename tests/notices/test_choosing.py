@@ -146,7 +146,8 @@ def test_a_link_that_was_changed_turns_nothing_off(ana, ben, client, server, pos
     offer_to(ana, ben)
     mail.drain()
     path = re.search(r"/notices/mail/stop/[^\s]+", body(post.letters[0][2]))[0]
-    for other in (path.replace("offer-made", "deal-paid"), "/notices/mail/stop/1.offers/", "/notices/mail/stop/x/"):
+    forged = ("/notices/mail/stop/1.offers/", "/notices/mail/stop/x/")
+    for other in (path.replace("offer-made", "deal-paid"), *forged):
         assert client.post(other).status_code == 404
     assert not MailChoice.objects.exists()
 

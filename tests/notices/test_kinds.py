@@ -36,7 +36,8 @@ DEALS = {
     "pay": "deal-paid", "send": "deal-sent", "receive": "deal-received", "complete": "deal-completed",
     "ask-to-cancel": "deal-cancel-asked", "cancel": "deal-cancelled", "lapse": "deal-lapsed",
     "call-off": "deal-called-off", "dispute": "dispute-opened", "settle": "dispute-settled",
-    "go-on": "dispute-taken-back", "stay-completed": "dispute-taken-back", "stay-lapsed": "dispute-taken-back",
+    "go-on": "dispute-taken-back", "stay-completed": "dispute-taken-back",
+    "stay-lapsed": "dispute-taken-back",
     "contact": None,  # it stands in "Who saw my data"
 }  # fmt: skip
 

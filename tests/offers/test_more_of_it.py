@@ -7,7 +7,7 @@ from parley.offers import jobs, transitions
 from parley.offers.models import Negotiation, Offer
 from parley.offers.things import Thing
 from tests.offers.saying import told
-from tests.offers.things import agreed, euros, put_up
+from tests.offers.things import agreed, euros
 
 
 def waiting(listing, by, quantity=1, also=()):

@@ -5,6 +5,7 @@ import pytest
 from parley.market.models import Watch
 from parley.offers import transitions
 from parley.offers.models import Invitation, Negotiation, Offer
+from tests.offers.browsing import page_of
 from tests.offers.saying import refused, told
 from tests.offers.test_tying import CLOSED, OPEN, states, tied
 from tests.offers.things import bought, euros, offered, put_up
@@ -68,3 +69,15 @@ def test_taking_an_offer_to_watchers_ends_them_too(lamp, ana, ben, cleo, answer)
     deal = Invitation.make(lamp, ana, euros(25)).take(by=ben)
     assert states(first, second, deal.offer) == [transitions.REPLACED, CLOSED, transitions.ACCEPTED]
     assert told(cleo.subject) == ["offer-made", "offer-tie-ended"]
+
+
+def test_the_pages_say_beforehand_that_the_others_end(kettle, ana, ben, cleo, sign_in):
+    browser, page = sign_in(ben), f"/listings/{kettle.pk}/purchase/"
+    first, second = offered(kettle, ben), offered(put_up(cleo), ben)
+    Watch.start(kettle, ben, may_offer=True)
+    made = Invitation.make(kettle, ana, euros(25)).get_absolute_url()
+    for each in (page, made):
+        assert "tied to others" not in page_of(browser.get(each))
+    tied(first, second)
+    for each in (page, made):
+        assert "tied to others" in page_of(browser.get(each))

@@ -9,6 +9,8 @@ from parley.notices.models import Notice
 from parley.offers.models import Deal, Offer
 from parley.site.check.people import Company, marker
 from parley.site.check.planting import _filed, _terms, agree, buy, confirm, offer, put_up
+from tests.site.dealing_forms import send_dealing
+from tests.site.desk_forms import send_desk
 
 
 def send_more(company: Company) -> None:
@@ -18,6 +20,8 @@ def send_more(company: Company) -> None:
     _deals(company)
     _desk(company)
     _oneself(company)
+    send_dealing(company)
+    send_desk(company)
 
 
 def _things(company: Company) -> None:

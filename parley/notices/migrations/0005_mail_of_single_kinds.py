@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('notices', '0004_mail_choices'),
+        ("notices", "0004_mail_choices"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='mailchoice',
-            name='group',
+            model_name="mailchoice",
+            name="group",
             field=models.CharField(max_length=40),
         ),
     ]

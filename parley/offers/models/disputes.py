@@ -22,8 +22,8 @@ Files = Iterable[tuple[str, bytes]]
 
 
 class Dispute(models.Model):
-    """`was` is the state of the deal before, `was_ended_at` when it had ended, if it had. `proposals` counts what was proposed; the newest stands in
-    `proposal`. `settled_by` is nobody where both agreed."""
+    """`was` is the state of the deal before, `was_ended_at` when it had ended, if it had. `proposals` counts
+    what was proposed; the newest stands in `proposal`. `settled_by` is nobody where both agreed."""
 
     class Kind(models.TextChoices):
         NOT_COME = "not-come", gettext_lazy("It has not come")
@@ -106,9 +106,9 @@ class Dispute(models.Model):
             held._tell("dispute-said", by)
 
     def take_back(self, by: Member) -> None:
-        """`by`, who opened it, disputes nothing any more: the deal is where it was, and its time goes on. What
-        was said stays with the deal, for whoever disputes it anew. Raises Refusal: not-yours, stale, closed
-        (the other side has left, so staff settles it)."""
+        """`by`, who opened it, disputes nothing any more: the deal is where it was, and its time goes on.
+        What was said stays with the deal, for whoever disputes it anew. Raises Refusal: not-yours, stale,
+        closed (the other side has left, so staff settles it)."""
         with transaction.atomic():
             self.deal.offer.lock_listings()
             held, _side, now = self._held_by(by)
