@@ -17,8 +17,21 @@ from parley.notices.kinds import GROUPS, REFUSABLE
 from parley.privacy.choices import allowed
 
 
+class KindField(forms.ChoiceField):
+    """The way of one kind of notice, or "": as for its group."""
+
+    def __init__(self, label: object) -> None:
+        super().__init__(label=label, choices=[("", _("as for all of these")), *Way.choices])
+
+    def validate(self, value: str) -> None:
+        if value:
+            super().validate(value)
+
+
 class MailForm(forms.Form):
     """One choice for each group of notices, and one for each kind in it, which may be as for the group."""
+
+    use_required_attribute = False
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -27,8 +40,7 @@ class MailForm(forms.Form):
                 label=group.label, help_text=group.about, choices=Way.choices, widget=forms.RadioSelect
             )
             for kind, label in group.kinds.items():
-                ways = [("", _("as for all of these")), *Way.choices]
-                self.fields[kind] = forms.ChoiceField(label=label, choices=ways, required=False)
+                self.fields[kind] = KindField(label)
 
     @property
     def parts(self) -> list[tuple[str, list[str], bool]]:
