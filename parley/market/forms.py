@@ -1,12 +1,13 @@
 """The forms of a listing: what people type, made into columns."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.choices import BaseChoiceIterator
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
@@ -17,7 +18,10 @@ from parley.market.models import Listing
 from parley.market.models.photos import PER_LISTING
 from parley.market.tree import Branch, Tree, tree
 from parley.members.forms.base import PlainForm
+from parley.members.models import Member
 from parley.members.models.member import NEWCOMER
+from parley.safety.contact_details import Kind
+from parley.safety.public_words import PublicWordsForm
 
 DESCRIPTION = 5000
 MOST = 9999
@@ -73,6 +77,11 @@ class Photos(forms.FileField):
         return files
 
 
+def country_of(member: Member) -> list[str]:
+    """Where somebody lives, whose telephone numbers their words may hold."""
+    return [member.city.country] if member.city else []
+
+
 def photos_field(required: bool = False, most: int = PER_LISTING) -> Photos:
     """The field for photos, at `most` so many; iPhones turn theirs into JPEG for this list of types."""
     return Photos(
@@ -85,9 +94,12 @@ def photos_field(required: bool = False, most: int = PER_LISTING) -> Photos:
     )
 
 
-class ListingForm(PlainForm):
-    """What a listing says. `changes()` gives the columns once it is valid."""
+class ListingForm(PublicWordsForm):
+    """What a listing says. `changes()` gives the columns once it is valid. A link may stand in it: to the
+    manual of a thing, say."""
 
+    public = ("title", "description", "trade_for")
+    may_stand = frozenset({Kind.LINK})
     kind = forms.ChoiceField(label=_("What is it?"), choices=Listing.Kind.choices, widget=forms.RadioSelect)
     title = forms.CharField(label=_("Title"), max_length=100)
     category = forms.TypedChoiceField(label=_("Category"), coerce=int, choices=Categories())
@@ -226,6 +238,11 @@ class EditForm(ListingForm):
     """A listing as it was at `version`."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def sent(cls, data: QueryDict, listing: Listing, countries: Iterable[str]) -> "EditForm":
+        """The form as it was sent: of what the listing said already nobody is asked again."""
+        return cls(data, countries=countries, stood="\n".join(getattr(listing, name) for name in cls.public))
 
     @classmethod
     def of(cls, listing: Listing) -> "EditForm":

@@ -7,14 +7,17 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from parley.market.forms import DESCRIPTION, Categories, photos_field
+from parley.market.forms import DESCRIPTION, Categories, ListingForm, photos_field
 from parley.market.models import Listing
-from parley.members.forms.base import PlainForm
+from parley.safety.public_words import PublicWordsForm
 
 
-class UnlistedForm(PlainForm):
-    """A thing for an offer, in private. `made_with` as in `NewForm`."""
+class UnlistedForm(PublicWordsForm):
+    """A thing for an offer, in private; everybody reads it once it is published. `made_with` as in
+    `NewForm`."""
 
+    public = ("title", "description")
+    may_stand = ListingForm.may_stand
     title = forms.CharField(label=_("Title"), max_length=100)
     category = forms.TypedChoiceField(label=_("Category"), coerce=int, choices=Categories())
     condition = forms.ChoiceField(

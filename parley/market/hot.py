@@ -45,7 +45,7 @@ HIDDEN = "(SELECT id FROM members_member WHERE hidden_until > %s)"
 # None where nobody asked anything; else a number for how those look who asked what is answered. It grows by
 # two with each change that one of them makes, and by one when the time of who was hidden is over.
 ASKED = """(
-    SELECT SUM(CASE WHEN q.state <> 'answered' THEN 0
+    SELECT SUM(CASE WHEN q.state <> 'answered' OR q.standing <> 'shown' THEN 0
                     ELSE 2 * a.public_version - (CASE WHEN a.hidden_until > %s THEN 1 ELSE 0 END) END)
     FROM market_question q JOIN members_member a ON a.id = q.by_id
     WHERE q.listing_id = t.id AND q.state <> 'withdrawn')"""
@@ -75,7 +75,7 @@ CARDS = """
 SELECT l.id, l.version, l.look_version, l.available, m.public_version,
        l.title, l.kind, l.state, l.price_amount, l.currency, l.takes_offers, l.for_trade,
        m.handle, m.rated_positive, m.rated_neutral, m.rated_negative, c.name, l.quantity - l.gone,
-       p.token, p.width, p.height, p.blur, p.sizes_ready
+       CASE WHEN p.hidden_as <> '' THEN p.hidden_as ELSE p.token END, p.width, p.height, p.blur, p.sizes_ready
 FROM market_listing l
 JOIN members_member m ON m.id = l.owner_id
 LEFT JOIN members_city c ON c.id = m.city_id
@@ -89,7 +89,7 @@ SELECT l.id, l.version, l.look_version, l.available, m.public_version,
        m.handle, m.rated_positive, m.rated_neutral, m.rated_negative, c.name, l.quantity - l.gone,
        l.description, l.category_id, l.condition, l.for_sale, l.trade_for, l.quantity, l.published_at,
        m.imported, l.buy_now, l.bars_newcomers,
-       p.token, p.width, p.height, p.blur, p.sizes_ready
+       CASE WHEN p.hidden_as <> '' THEN p.hidden_as ELSE p.token END, p.width, p.height, p.blur, p.sizes_ready
 FROM market_listing l
 JOIN members_member m ON m.id = l.owner_id
 LEFT JOIN members_city c ON c.id = m.city_id
