@@ -13,7 +13,8 @@ ROOMS = Path(__file__).resolve().parents[2] / "parley"
 # Told by mail alone: to somebody who has no page (yet), or to an address that an account had.
 MAIL_ALONE = {
     "account-frozen-former", "address-code", "address-left", "already-member", "joining-code", "minor-hidden",
-    "appeal-outside", "outside-asked", "parents-code", "parents-outcome", "password-reset-former", "reset-code",
+    "appeal-outside", "outside-asked", "parents-code", "parents-outcome", "password-reset-former",
+    "reset-code",
 }  # fmt: skip
 # On the page alone: what staff reads at the desk, or what somebody did in the same moment.
 PAGE_ALONE = {
