@@ -50,7 +50,6 @@ class RulingForm(PlainForm):
     earlier = forms.ModelChoiceField(
         Ruling.objects.none(), label=gettext_lazy("In the place of"), required=False,
         empty_label=gettext_lazy("No earlier decision: they all stand"),
-        error_messages={"invalid_choice": gettext_lazy("That decision does not stand any more. Look again.")},
     )  # fmt: skip
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10000)
 

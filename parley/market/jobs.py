@@ -20,7 +20,8 @@ def make_sizes(photo_id: int) -> None:
         for width in missing(photo):
             pictures.store(photo.file, width, pictures.shrunk(full, width))
     except FileNotFoundError:
-        return  # gone, or just on its way to another name: then it is found again
+        photo_files.settle(photo.listing_id)  # on its way to another name just now: it is found again
+        return
     _announce(photo)
 
 

@@ -74,6 +74,7 @@ NOT_SENT = {
     "desk:minor-words": "recorded and shown as `desk:matter-words` is",
     "desk:minors-code-again": "waits a minute after the first mail",
     "desk:misuse": "freezes who goes on in the story",
+    "desk:outside-appeal": "for a desk of one, with a second person outside",
     "desk:outside-decision": "for a desk of one, with a second person outside",
     "desk:request-again": "for a desk of one, with a second person outside",
     "desk:request-embargo": "for what a court forbade to tell",

@@ -27,8 +27,8 @@ REASON = (
 )
 APPEAL = (
     "The meter does work, with a zinc-air cell, just as it says there. Whoever came had brought an old "
-    "mercury cell and tried that one. I have measured it against two other cameras since and will gladly show the "
-    "figures. I do not want a warning to stand for something that I wrote truthfully."
+    "mercury cell and tried that one. I have measured it against two other cameras since and will gladly "
+    "show the figures. I do not want a warning to stand for something that I wrote truthfully."
 )
 
 
