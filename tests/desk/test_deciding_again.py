@@ -1,4 +1,4 @@
-"""A second decision in one matter, beside the first or in its place: with reasons and an appeal of its own."""
+"""A second decision in one matter, beside the first or in its place, and the appeal against it."""
 
 import re
 
