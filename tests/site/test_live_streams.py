@@ -1,17 +1,13 @@
 """Live streams, by the process that serves them: who is told what at once, who is not, and how they end."""
 
-import os
-import signal
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 
 from parley.ground import clock
@@ -24,7 +20,8 @@ from tests.members.leavers import leave
 from tests.offers.browsing import press
 from tests.offers.things import put_up
 from tests.site.ears import Ear
-from tests.site.processes import free_port, running, until
+from tests.site.live_process import live_process
+from tests.site.processes import until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 SOON = 2.5
@@ -33,26 +30,10 @@ ENDS = server.CHECK_EVERY + 2 * server.LOOK_EVERY + 1
 
 @pytest.fixture(scope="module")
 def port(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """Where `parley live` listens that reads the databases of this run."""
-    home, port = tmp_path_factory.mktemp("live") / "home", free_port()
-    home.mkdir()
-    (home / "secrets").symlink_to(Path(settings.PARLEY_HOME) / "secrets")
-    with running("parley", "live", "--port", port, home=home, PORT="8000", **databases(home)) as (_, said):
-        until(lambda: Ear.answered(port) or said.read_text(), within=60)
+    """Where `parley live` listens that reads the databases of this run. It complains of nothing."""
+    with live_process(tmp_path_factory.mktemp("live")) as (_, port, said):
         yield port
     assert said.read_text() == ""
-
-
-def databases(home: Path) -> dict[str, str]:
-    """The settings by which a process finds the test databases, or files that lead to them."""
-    names = {"default": "DATABASE_URL", "keys": "KEYS_DATABASE_URL", "ledger": "LEDGER_DATABASE_URL"}
-    places = {alias: connections[alias].settings_dict for alias in names}
-    if connection.vendor == "sqlite":
-        for alias, place in places.items():
-            (home / f"{'market' if alias == 'default' else alias}.sqlite3").symlink_to(place["NAME"])
-        return {}
-    url = "postgres://{USER}:{PASSWORD}@{HOST}:{PORT}/{NAME}"
-    return {name: url.format(**places[alias]) for alias, name in names.items()}
 
 
 @pytest.fixture
@@ -263,21 +244,3 @@ def test_sessions_looked_at_together_are_judged_as_django_judges_one(ana, ben, s
     found = signed_in(loaded(keys))
     assert (keys[0] in found) == (browser.get("/live/").status_code == 200)
     assert found[keys[1]] == ben
-
-
-def test_when_the_process_is_told_to_stop_its_streams_end(django_db_setup, ana, sign_in, tmp_path):
-    home, port = tmp_path / "home", free_port()
-    home.mkdir()
-    (home / "secrets").symlink_to(Path(settings.PARLEY_HOME) / "secrets")
-    with running("parley", "live", "--port", port, home=home, PORT="8000", **databases(home)) as (
-        process,
-        said,
-    ):
-        until(lambda: Ear.answered(port) or said.read_text(), within=60)
-        cookies = f"parley_session={sign_in(ana).session.session_key}".encode()
-        ear = Ear(port, cookies=cookies)
-        assert ear.hears() == "0 0"
-        os.kill(process.pid, signal.SIGTERM)
-        assert process.wait(timeout=10) == 0
-        assert ear.hears() is None and ear.ended
-    assert said.read_text() == ""
