@@ -4,6 +4,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from django.test import Client
 
 from parley.ground import clock
 from parley.members.authentication import signed_in
+from parley.members.models import Member
 from parley.notices.models import Event, Notice
 from parley.site.live import reading, server
 from parley.site.live.streams import MOST_EACH
@@ -139,8 +141,12 @@ def is_frozen(member, browser, commit):
     member.lock_out()
 
 
+def in_a_century():
+    return clock.now() + timedelta(days=36_525)
+
+
 def is_hidden(member, browser, commit):
-    member.hide(clock.now().replace(year=2100))
+    member.hide(in_a_century())
 
 
 def closes_the_account(member, browser, commit):
@@ -229,7 +235,8 @@ def spoil(**changes):
         lambda browser, member: None,
         lambda browser, member: browser.session.flush(),
         lambda browser, member: member.lock_out(),
-        lambda browser, member: member.hide(clock.now().replace(year=2100)),
+        lambda browser, member: member.hide(in_a_century()),
+        lambda browser, member: Member.objects.filter(pk=member.pk).update(hidden_until=in_a_century()),
         lambda browser, member: member.delete(),
         spoil(_auth_user_hash=""),
         spoil(_auth_user_hash="x"),
