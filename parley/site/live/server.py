@@ -19,7 +19,7 @@ from parley.site.logs import kind_of, places
 
 log = logging.getLogger("parley.live")
 LOOK_EVERY = 1.0
-CHECK_EVERY = 3.0  # a session that has ended is told nothing after that
+CHECK_EVERY = 3.0  # a session that has ended is told nothing after the next look from then on
 PATIENCE = 5.0  # for a question and its answer
 ASKING = 100  # connections that wait for their answer
 GONE_AFTER = 30_000  # milliseconds in which what was sent must have arrived
