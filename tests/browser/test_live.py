@@ -48,6 +48,7 @@ def offers(buyer: Visitor, thing: str, cash: str) -> None:
 
 def test_what_is_offered_in_one_browser_appears_in_the_other(guide: Doorman):
     owner, buyer = guide.member(0), guide.member(1)
+    owner.page.clock.install()
     with owner.page.expect_response(is_stream) as stream:
         owner.goes("/negotiations/")
     assert stream.value.status == 200
@@ -58,7 +59,11 @@ def test_what_is_offered_in_one_browser_appears_in_the_other(guide: Doorman):
     main = owner.page.locator("main")
     expect(main.get_by_text(THING).first).to_be_visible(timeout=SOON)
     expect(owner.page.locator(".masthead__bell")).to_have_attribute("data-count", str(bell + 1))
-    assert owner.page.evaluate("window.notLoadedAgain") and questions == []
+    assert owner.page.evaluate("window.notLoadedAgain")
+    owner.page.clock.run_for(20_000)  # four times as long as from one question to the next
+    assert questions == []
+    with owner.page.expect_request(is_question):
+        owner.page.clock.run_for(25_000)  # longer than a stream that lives would be silent
 
     owner.goes(buyer.path)
     owner.page.evaluate(NOTE)
