@@ -10,7 +10,10 @@ from tests.prove.actors import Company
 from tests.prove.marketplaces import marketplace
 
 ENGINES = ["sqlite", "postgresql"]
-LONGEST = ["test_simulator", "test_races", "test_check", "test_mutants", "test_server_kills", "test_stateful"]
+LONGEST = [
+    "test_simulator", "test_races", "test_interleavings", "test_check", "test_server_kills", "test_mutants",
+    "test_stateful", "test_leaving",
+]  # fmt: skip
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
