@@ -21,13 +21,26 @@ from django.db import connections, transaction  # noqa: E402
 from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
 
 from bench import seed  # noqa: E402
-from bench.leaving import DEALS, LARGE_EVENTS, LARGE_LISTINGS, LISTINGS, OFFERS, OPEN  # noqa: E402
+from bench.leaving import (  # noqa: E402
+    DEALS,
+    LARGE_EVENTS,
+    LARGE_LISTINGS,
+    LARGE_MESSAGES,
+    LISTINGS,
+    OFFERS,
+    OPEN,
+    TALKS,
+)
+from parley.ground import clock  # noqa: E402
 from parley.ground.money import Money  # noqa: E402
 from parley.members.models import Member  # noqa: E402
 from parley.notices.models import Event  # noqa: E402
-from parley.offers.models import Negotiation  # noqa: E402
+from parley.offers.message_states import SENT  # noqa: E402
+from parley.offers.models import Message, Negotiation  # noqa: E402
+from parley.offers.models.writing import KEEPING  # noqa: E402
 from parley.offers.terms import Terms  # noqa: E402
 from parley.privacy.departures import Departure  # noqa: E402
+from parley.privacy.keyring import Keeping  # noqa: E402
 from tests.cast import make_member  # noqa: E402
 
 ALIASES = ("default", "keys", "ledger")
@@ -107,7 +120,23 @@ def _large(number: int, other: Member) -> str:
         for place in range(LARGE_EVENTS):
             thing = things[place % len(things)]
             Event.record("listing-edited", thing, member.subject, [member.subject, other.subject])
+        for thing in things[:TALKS]:
+            _talk(Negotiation.about(thing, other), LARGE_MESSAGES // TALKS)
     return member.handle
+
+
+def _talk(about: Negotiation, messages: int) -> None:
+    """The two write to each other in turns, and read it."""
+    sides, now = (about.owner, about.buyer), clock.now()
+    keepings = [Keeping.begin(side.subject, KEEPING, about.pk) for side in sides]
+    rows = []
+    for place in range(messages):
+        by, keeping = sides[place % 2], keepings[place % 2]
+        row = Message(negotiation=about, by=by, subject=by.subject, keeping=keeping, state=SENT)
+        row.written_at = row.read_at = now
+        row.text = f"Is it still there, and does it work? This is the {place}th time that I ask."
+        rows.append(row)
+    Message.objects.bulk_create(rows, batch_size=500)
 
 
 def _median(number: int, other: Member, buyers: list[Member]) -> str:

@@ -14,9 +14,9 @@ from bench.load import Load
 from bench.marketplaces import Marketplace
 from bench.processes import Server
 
-LARGE_LISTINGS, LARGE_EVENTS = 1000, 5000
+LARGE_LISTINGS, LARGE_EVENTS, LARGE_MESSAGES, TALKS = 1000, 5000, 5000, 50
 LISTINGS, OFFERS, DEALS, OPEN = 10, 30, 5, 3  # of a median member
-STRETCH = 10.0  # seconds of load measured before somebody leaves
+STRETCH = 10.0  # seconds of load measured before and after somebody leaves
 MOMENT = 1.0  # seconds of load from one look at whether they have left to the next
 MEDIANS = 12
 LONGEST = 240  # seconds in which a large leaving has to be over
@@ -28,7 +28,7 @@ class Departed:
     """What came of leaving on one engine."""
 
     engine: str
-    quiet: list[float] = field(default_factory=list)  # answers a second of others with nobody leaving
+    quiet: list[float] = field(default_factory=list)  # answers a second of others just before and after
     meanwhile: list[float] = field(default_factory=list)  # the same while a large member leaves
     took: list[float] = field(default_factory=list)  # seconds until a large leaving was over
     engine_ms: list[float] = field(default_factory=list)  # of a median member
@@ -84,13 +84,15 @@ def _others(
         load.visit(connections, [crowd.request(contest, path) for path in contest.paths])
         run = Load(connections, crowd.reads(contest), crowd.edits(contest))
         run.run(2.0)
+        before = run.run(STRETCH).per_second
         for handle in large:
-            found.quiet.append(run.run(STRETCH).per_second)
             meanwhile, took = _while_leaving(market, run, handle)
+            after = run.run(STRETCH).per_second
+            quiet, before = (before + after) / 2, after
+            found.quiet.append(quiet)
             found.meanwhile.append(meanwhile)
             found.took.append(took)
-            before = found.quiet[-1]
-            say(f"{market.engine}: {before:.0f}/s, {meanwhile:.0f}/s while one leaves in {took:.0f} s")
+            say(f"{market.engine}: {quiet:.0f}/s, {meanwhile:.0f}/s while one leaves in {took:.0f} s")
 
 
 def _while_leaving(market: Marketplace, run: Load, handle: str) -> tuple[float, float]:

@@ -23,7 +23,8 @@ TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile"]
 IN_A_BROWSER = ["tests/browser", *TWO_AT_ONCE]
 ROOMS = ["tests", "--ignore=tests/browser", "--ignore=tests/prove", *TWO_AT_ONCE]
 FAST, LONG = [*ROOMS, "-m", "not long"], [*ROOMS, "-m", "long"]
-ONE_BY_ONE = ["-p", "no:xdist"]
+TIMED = "tests/prove/test_writers_in_line.py"  # how long one waits says nothing while others are at work
+PROOFS = ["tests/prove", f"--ignore={TIMED}", *TWO_AT_ONCE, "--no-loadscope-reorder"]  # the longest first
 
 
 @dataclass
@@ -126,12 +127,11 @@ def everything():
 
 def prove():
     """The long proofs; those on PostgreSQL where there is one."""
-    yield tests("proofs on SQLite", "tests/prove", *ONE_BY_ONE, PARLEY_PROVE="sqlite", DATABASE_URL="")
+    yield tests("proofs on SQLite", *PROOFS, PARLEY_PROVE="sqlite", DATABASE_URL="")
+    yield tests("waiting on SQLite", TIMED, "-p", "no:xdist", PARLEY_PROVE="sqlite", DATABASE_URL="")
     yield tests("long tests on SQLite", *LONG, DATABASE_URL="")
     if url := machine.postgres():
-        yield tests(
-            "proofs on PostgreSQL", "tests/prove", *ONE_BY_ONE, PARLEY_PROVE="postgresql", DATABASE_URL=""
-        )
+        yield tests("proofs on PostgreSQL", *PROOFS, PARLEY_PROVE="postgresql", DATABASE_URL="")
         yield tests("long tests on PostgreSQL", *LONG, **on_postgres(url))
     else:
         yield without("proofs on PostgreSQL", machine.NO_POSTGRES)

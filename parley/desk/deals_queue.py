@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,9 +15,14 @@ from parley.offers.models import Contest, Deal, Dispute
 MONTH = timedelta(days=30)
 
 
+def contests_of_others(viewer: Member) -> QuerySet[Contest]:
+    """What was said against marks in deals of others than `viewer`, decided or not."""
+    return Contest.objects.exclude(side__deal__sides__member=viewer)
+
+
 def marks(viewer: Member) -> list[Waiting]:
     """Marks that are contested in deals of others than `viewer`, the oldest first."""
-    waiting = Contest.objects.filter(state=Contest.State.WAITING).exclude(side__deal__sides__member=viewer)
+    waiting = contests_of_others(viewer).filter(state=Contest.State.WAITING)
     return [
         Waiting(
             _("Deal %(number)s") % {"number": each.side.deal_id}, reverse("desk:mark", args=[each.pk]),
@@ -56,6 +62,6 @@ def _opener(member: Member, times: int, since: datetime) -> Waiting:
     return Waiting(member.called, reverse("safety:restriction", args=[member.handle]), last, note, "warn")
 
 
-queue("openers", Queue(gettext_lazy("Opened and cancelled"), "desk:front", "eye", openers))
+queue("openers", Queue(gettext_lazy("Opened and cancelled"), "desk:openers", "eye", openers))
 queue("disputes", Queue(gettext_lazy("Disputes"), "desk:disputes", "scale", disputes))
-queue("marks", Queue(gettext_lazy("Contested marks"), "desk:front", "scale", marks))
+queue("marks", Queue(gettext_lazy("Contested marks"), "desk:marks", "scale", marks))

@@ -202,6 +202,7 @@ _WORDS = {
     "payment-kept": lambda: _("A change of how to pay was taken back: %(title)s"),
     "deal-tracked": lambda: _("The number of a parcel was given: %(title)s"),
     "dispute-opened": lambda: _("A deal was disputed: %(title)s"),
+    "dispute-taken-back": lambda: _("A dispute was taken back: %(title)s"),
     "dispute-said": lambda: _("Something was said in a dispute: %(title)s"),
     "dispute-proposed": lambda: _("An outcome of a dispute was proposed: %(title)s"),
     "dispute-settled-together": lambda: _("An outcome of a dispute was accepted: %(title)s"),

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -46,13 +47,24 @@ class RulingForm(PlainForm):
     rule = forms.ChoiceField(label=gettext_lazy("The rule"), choices=Rule.choices)
     reason = _reason_field(gettext_lazy("The facts and the reasons"))
     until = EndOfDayField(label=gettext_lazy("Last day of a restriction"), required=False)
+    earlier = forms.ModelChoiceField(
+        Ruling.objects.none(), label=gettext_lazy("In the place of"), required=False,
+        empty_label=gettext_lazy("No earlier decision: they all stand"),
+    )  # fmt: skip
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=10000)
 
     def __init__(self, *args: object, matter: Matter, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        left_out = set() if matter.is_listing else set(Ruling.OF_LISTINGS)
-        if matter.hidden_until:
+        left_out = set() if matter.can_be_hidden else set(Ruling.OF_THINGS)
+        if matter.hidden_until or not matter.is_open:
             left_out.add(Ruling.Act.HIDE)
+        standing = matter.rulings.standing().select_related("matter")
+        if standing:
+            self.fields["earlier"].queryset = standing
+            self.fields["earlier"].label_from_instance = _in_short
+        else:
+            del self.fields["earlier"]
+            left_out.add(Ruling.Act.LIFT)
         self.fields["act"].choices = [each for each in Ruling.Act.choices if each[0] not in left_out]
 
     def clean_until(self) -> object:
@@ -60,6 +72,10 @@ class RulingForm(PlainForm):
         if until is not None and until <= clock.now():
             raise ValidationError(_("The end must lie ahead."))
         return until
+
+
+def _in_short(ruling: Ruling) -> str:
+    return f"{ruling.get_act_display()}, {date_format(ruling.at, 'DATE_FORMAT')}"
 
 
 class AppealForm(PlainForm):

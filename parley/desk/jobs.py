@@ -1,6 +1,6 @@
 """What happens at the desk later. Rows say what is due, so a lost run is made up by the next."""
 
-from parley.desk.models import DisclosureRequest, Matter, MinorCase
+from parley.desk.models import Appeal, DisclosureRequest, Matter, MinorCase
 from parley.desk.models.minors import OPEN
 from parley.ground import clock
 from parley.notices.queue import crontab, huey
@@ -42,3 +42,10 @@ def show_again() -> int:
     for matter in past:
         matter.show_again()
     return len(past)
+
+
+@huey.periodic_task(crontab(minute="23"))
+def ask_outside() -> int:
+    """Ask the person outside (again) about appeals that nobody at the desk may decide. -> how many"""
+    waiting = Appeal.objects.to_be_asked_outside(clock.now()).select_related("ruling").order_by("pk")
+    return sum(each.ask_outside() for each in waiting[:AT_ONCE])

@@ -14,6 +14,7 @@ from parley.privacy.catalogue import (
     MESSAGE,
     MODERATOR,
     OPINION,
+    PARTNER,
     SELF,
     SHRED,
     TECHNICAL,
@@ -52,17 +53,19 @@ _KEY = NotPersonal("which key it is sealed under; it says nothing without the ke
 _TIME = NotPersonal("a time without a person")
 _STAFF = NotPersonal("which of the staff answers for it")
 _MATTER = NotPersonal("which matter it belongs to")
+_OUTSIDE = Use("look-into-reports", to=PARTNER("outside-second"), basis=LEGAL)
 _OWN = Use("look-into-reports", to=SELF, basis=LEGAL)
 _SEALED = [_OWN, Use("look-into-reports", to=MODERATOR, basis=LEGAL, reason_required=True)]
+_APPEALED = [*_SEALED, _OUTSIDE]
 _READ = [_OWN, Use("look-into-reports", to=MODERATOR, basis=LEGAL)]  # what staff wrote: it stands in the row
 
 
-def _sealed(label: object) -> Personal:
-    return Personal(kind=MESSAGE, keeping=KEEPING, uses=_SEALED, erase=SHRED, label=label)
+def _sealed(label: object, uses: list[Use] = _SEALED) -> Personal:
+    return Personal(kind=MESSAGE, keeping=KEEPING, uses=uses, erase=SHRED, label=label)
 
 
-def _plain(kind: object, label: object) -> Personal:
-    return Personal(kind=kind, keeping=KEEPING, uses=_READ, erase=DELETE, sealed=False, label=label)
+def _plain(kind: object, label: object, *more: Use) -> Personal:
+    return Personal(kind=kind, keeping=KEEPING, uses=[*_READ, *more], erase=DELETE, sealed=False, label=label)
 
 
 def _number(label: object) -> Personal:
@@ -111,13 +114,14 @@ declare(
         "id": _NUMBER,
         "matter": _MATTER,
         "member": NotPersonal("whom it is about"),
-        "act": _plain(TECHNICAL, _("what was decided")),
-        "rule": _plain(TECHNICAL, _("by which rule")),
-        "reason": _plain(OPINION, _("why it was decided")),
+        "act": _plain(TECHNICAL, _("what was decided"), _OUTSIDE),
+        "rule": _plain(TECHNICAL, _("by which rule"), _OUTSIDE),
+        "reason": _plain(OPINION, _("why it was decided"), _OUTSIDE),
         "by": _STAFF,
-        "at": _plain(TECHNICAL, _("since when")),
-        "until": _plain(TECHNICAL, _("until when")),
+        "at": _plain(TECHNICAL, _("since when"), _OUTSIDE),
+        "until": _plain(TECHNICAL, _("until when"), _OUTSIDE),
         "restriction": NotPersonal("the restriction that it imposed"),
+        "earlier": NotPersonal("the decision in the same matter whose place it takes"),
         "undone_at": _plain(TECHNICAL, _("when it was taken back")),
     },
     subject="member__subject",
@@ -131,12 +135,13 @@ declare(
         "subject": _SUBJECT,
         "keeping": _KEY,
         "ruling": NotPersonal("which decision it is against"),
-        "words": _sealed(_("why you appealed")),
+        "words": _sealed(_("why you appealed"), _APPEALED),
         "made_at": _TIME,
-        "outcome": _plain(TECHNICAL, _("what came of your appeal")),
-        "answer": _plain(OPINION, _("why it was decided so")),
+        "outcome": _plain(TECHNICAL, _("what came of your appeal"), _OUTSIDE),
+        "answer": _plain(OPINION, _("why it was decided so"), _OUTSIDE),
         "decided_by": _STAFF,
         "decided_at": _TIME,
+        "asked_outside_at": _TIME,
     },
     subject="subject",
     label=_("Your appeals"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.utils.translation import gettext as _
 
-from parley.market.models import Listing
+from parley.market.models import Answer, Listing, Question
 from parley.members.models import Member
 from parley.offers.models import Message
 
@@ -31,8 +31,26 @@ def _about(message: Message) -> str:
     return _("A message about %(title)s") % {"title": message.negotiation.listing.named}
 
 
+def _question(question: Question) -> str:
+    return _("A question about %(title)s") % {"title": question.listing.named}
+
+
+def _answer(answer: Answer) -> str:
+    return _("An answer about %(title)s") % {"title": answer.listing.named}
+
+
+def _is_unasked(question: Question) -> bool:
+    return not question.text or question.can_be_given_back
+
+
+def _is_unanswered(answer: Answer) -> bool:
+    return not answer.answer or answer.can_be_given_back
+
+
 SORTS: dict[type[models.Model], Sort] = {
     Listing: Sort(lambda it: it.owner, lambda it: it.named, _said, lambda it: it.state == it.State.ENDED),
+    Question: Sort(lambda it: it.by, _question, lambda it: it.text, _is_unasked),
+    Answer: Sort(lambda it: it.listing.owner, _answer, lambda it: it.answer, _is_unanswered),
     # The words of a message are sealed: staff opens them on the page of the matter.
     Message: Sort(lambda it: it.by, _about, lambda it: "", lambda it: False),
     Member: Sort(

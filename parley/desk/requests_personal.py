@@ -54,7 +54,8 @@ declare_partner(
     "outside-second",
     _(
         "the person outside who decides second where staff is one person: they read who asks for what of "
-        "whom, and why, and never what is kept of you"
+        "whom, and why, and never what is kept of you; and if you appeal there, what was decided "
+        "about you, why, and what you say against it"
     ),
     by_operator=True,
     where="PARLEY_OUTSIDE_SECOND",

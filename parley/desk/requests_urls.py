@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parley.desk.views import concerning, deciding, outside, requests, transparency
+from parley.desk.views import concerning, deciding, outside, outside_appeals, requests, transparency
 
 urlpatterns = [
     path("desk/requests/", requests.listed, name="requests"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("desk/requests/<int:pk>/again/", deciding.again, name="request-again"),
     path("desk/requests/<int:pk>/production/", deciding.production, name="request-production"),
     path("desk/requests/<int:pk>/package/", deciding.package, name="request-package"),
+    path("outside/appeals/<str:token>/", outside_appeals.show, name="outside-appeal"),
     path("outside/<str:token>/", outside.show, name="outside"),
     path("outside/<str:token>/decision/", outside.decision, name="outside-decision"),
     path("me/requests/<int:pk>/", concerning.show, name="concerning"),

@@ -11,6 +11,8 @@ urlpatterns = [
     path("desk/disputes/<int:pk>/", disputes.show, name="dispute"),
     path("desk/disputes/<int:pk>/words/", disputes.words, name="dispute-words"),
     path("desk/disputes/<int:pk>/files/<uuid:row>/", disputes.document, name="dispute-file"),
+    path("desk/openers/", marks.openers, name="openers"),
+    path("desk/marks/", marks.marks, name="marks"),
     path("desk/marks/<int:pk>/", marks.show, name="mark"),
     path("desk/marks/<int:pk>/words/", marks.words, name="mark-words"),
 ]

@@ -101,11 +101,13 @@ def too_many() -> Refusal:
 def add(listing: Listing, by: Any, uploads: Iterable[BinaryIO]) -> int:
     """Add photos to a listing of `by`. -> how many are new. Raises Refusal at "photos" for what is
     wrong with a file or when there are too many; nothing is stored then."""
+    _check_shown(listing)
     taken = Taken(salt=f"listing {listing.pk}")
     taken.add(uploads)
     try:
         with transaction.atomic():
             row = listing.changeable(by)
+            _check_shown(row)
             added = taken.keep(row)
             if added:
                 row.touched(by, "photos-added", count=added)
@@ -113,6 +115,15 @@ def add(listing: Listing, by: Any, uploads: Iterable[BinaryIO]) -> int:
         taken.forget()
         raise
     return added
+
+
+def _check_shown(listing: Listing) -> None:
+    """Raises Refusal while staff hides it: the same picture sent again would lie where everybody knew it."""
+    if listing.is_held_back:
+        raise Refusal(
+            _("Our staff looks into this listing. More photos can be added when it is shown again."),
+            field="photos", code="closed",
+        )  # fmt: skip
 
 
 def remove(photo: Photo, by: Any) -> None:

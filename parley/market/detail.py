@@ -95,7 +95,7 @@ def _made(pk: int, asked: int, language: str) -> bytes | None:
 
 def _questions(pk: int) -> tuple[int, list[Question]]:
     """What was asked and answered by those who are not hidden, and the number that hot.ASKED gives for it."""
-    shown = ("text", "answer", "answered_at")
+    shown = ("text", "answer", "answered_at", "answer_standing")
     rated = ("rated_positive", "rated_neutral", "rated_negative")
     seen = ("handle", "public_version", "hidden_until", "cancelled_on", *rated)
     theirs = (f"by__{name}" for name in seen)

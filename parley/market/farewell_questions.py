@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from parley.ground import locks
 from parley.market.models import Listing, Question
+from parley.market.models.withholding import Standing
 from parley.members.models import Member
 from parley.privacy.leavings import Fate, When
 
@@ -27,6 +28,9 @@ def erase(subject: UUID, keeps_words: bool, limit: int) -> int:
     done = len(both)
     private = asked & ~Q(state=Question.State.ANSWERED) & ~Q(text="")
     done += _emptied(private, limit - done, text="", state=Question.State.WITHDRAWN)
+    # What staff did not show goes in any case: nobody decides any more whether it may stand.
+    done += _emptied(asked & ~Q(standing=Standing.SHOWN) & ~Q(text=""), limit - done, text="")
+    done += _emptied(answered & ~Q(answer_standing=Standing.SHOWN) & ~Q(answer=""), limit - done, answer="")
     if keeps_words:
         return done
     done += _emptied(asked & ~Q(text=""), limit - done, text="")

@@ -1,12 +1,13 @@
 """The forms of a listing: what people type, made into columns."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.choices import BaseChoiceIterator
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
@@ -17,7 +18,10 @@ from parley.market.models import Listing
 from parley.market.models.photos import PER_LISTING
 from parley.market.tree import Branch, Tree, tree
 from parley.members.forms.base import PlainForm
+from parley.members.models import Member
 from parley.members.models.member import NEWCOMER
+from parley.safety.contact_details import Kind
+from parley.safety.public_words import PublicWordsForm
 
 DESCRIPTION = 5000
 MOST = 9999
@@ -73,6 +77,11 @@ class Photos(forms.FileField):
         return files
 
 
+def country_of(member: Member) -> list[str]:
+    """Where somebody lives, whose telephone numbers their words may hold."""
+    return [member.city.country] if member.city else []
+
+
 def photos_field(required: bool = False, most: int = PER_LISTING) -> Photos:
     """The field for photos, at `most` so many; iPhones turn theirs into JPEG for this list of types."""
     return Photos(
@@ -85,10 +94,12 @@ def photos_field(required: bool = False, most: int = PER_LISTING) -> Photos:
     )
 
 
-class ListingForm(PlainForm):
-    """What a listing says. `changes()` gives the columns once it is valid."""
+class ThingForm(PublicWordsForm):
+    """What every listing says of itself, whoever may see it. A link may stand in it: to the manual of a
+    thing, say."""
 
-    kind = forms.ChoiceField(label=_("What is it?"), choices=Listing.Kind.choices, widget=forms.RadioSelect)
+    public: tuple[str, ...] = ("title", "description")
+    may_stand = frozenset({Kind.LINK})
     title = forms.CharField(label=_("Title"), max_length=100)
     category = forms.TypedChoiceField(label=_("Category"), coerce=int, choices=Categories())
     condition = forms.ChoiceField(
@@ -99,8 +110,35 @@ class ListingForm(PlainForm):
         required=False,
         max_length=DESCRIPTION,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=_("Everybody can read this. Leave out your address, telephone number and mail address."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["condition"].error_messages["required"] = _("Say in what condition it is.")
+
+    def clean_title(self) -> str:
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean_description(self) -> str:
+        return self.cleaned_data["description"].replace("\r\n", "\n")
+
+    def changes(self) -> dict[str, Any]:
+        """The columns that a valid form stands for."""
+        said = self.cleaned_data
+        return {
+            "title": said["title"],
+            "description": said["description"],
+            "category_id": said["category"],
+            "condition": said["condition"],
+        }
+
+
+class ListingForm(ThingForm):
+    """What a listing says. `changes()` gives the columns once it is valid."""
+
+    public = (*ThingForm.public, "trade_for")
+    field_order = ("kind", "title", "category", "condition", "description")
+    kind = forms.ChoiceField(label=_("What is it?"), choices=Listing.Kind.choices, widget=forms.RadioSelect)
     for_sale = forms.BooleanField(label=_("For money"), required=False, initial=True)
     price = forms.CharField(
         label=_("Price for one"),
@@ -135,7 +173,9 @@ class ListingForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.fields["currency"].initial = settings.PARLEY_CURRENCY
         self.fields["kind"].initial = Listing.Kind.THING
-        self.fields["condition"].error_messages["required"] = _("Say in what condition it is.")
+        self.fields["description"].help_text = _(
+            "Everybody can read this. Leave out your address, telephone number and mail address."
+        )
         self.fields["condition"].required = self["kind"].value() != Listing.Kind.WANT
 
     @classmethod
@@ -148,12 +188,6 @@ class ListingForm(PlainForm):
             if name in boxes or name in typed
         }
         return cls(initial=initial, **kwargs)
-
-    def clean_title(self) -> str:
-        return " ".join(self.cleaned_data["title"].split())
-
-    def clean_description(self) -> str:
-        return self.cleaned_data["description"].replace("\r\n", "\n")
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
@@ -188,23 +222,13 @@ class ListingForm(PlainForm):
     def changes(self) -> dict[str, Any]:
         """The columns that a valid form stands for."""
         said = self.cleaned_data
-        names = (
-            "kind",
-            "title",
-            "description",
-            "for_sale",
-            "for_trade",
-            "currency",
-            "quantity",
-            "price_amount",
-            "buy_now",
-            "bars_newcomers",
-        )
-        changes = {name: said[name] for name in names}
+        names = ("kind", "for_sale", "for_trade", "currency", "quantity", "price_amount", "buy_now",
+                 "bars_newcomers")  # fmt: skip
         want = said["kind"] == Listing.Kind.WANT
-        return changes | {
-            "category_id": said["category"],
-            "condition": "" if want else said["condition"],
+        return {
+            **super().changes(),
+            **{name: said[name] for name in names},
+            **({"condition": ""} if want else {}),
             "trade_for": said["trade_for"] if said["for_trade"] else "",
             "takes_offers": said["price_amount"] is None or said["takes_offers"],
         }
@@ -226,6 +250,11 @@ class EditForm(ListingForm):
     """A listing as it was at `version`."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    @classmethod
+    def sent(cls, data: QueryDict, listing: Listing, countries: Iterable[str]) -> "EditForm":
+        """The form as it was sent: of what the listing said already nobody is asked again."""
+        return cls(data, countries=countries, stood="\n".join(getattr(listing, name) for name in cls.public))
 
     @classmethod
     def of(cls, listing: Listing) -> "EditForm":

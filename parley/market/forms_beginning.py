@@ -7,10 +7,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parley.market.beginning import LINES
-from parley.members.forms.base import PlainForm
+from parley.safety.public_words import PublicWordsForm
 
 
-class BeginningForm(PlainForm):
+class BeginningForm(PublicWordsForm):
     """What one has and what one wants, a title each."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -18,6 +18,7 @@ class BeginningForm(PlainForm):
         for side, label in (("have", _("Something I have")), ("want", _("Something I want"))):
             for number in range(1, LINES + 1):
                 self.fields[f"{side}_{number}"] = forms.CharField(label=label, max_length=100, required=False)
+        self.public = tuple(name for name in self.fields if name != "no_contact")
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()

@@ -12,7 +12,7 @@ from parley.safety.public_words import PublicWordsForm, Words
 class QuestionForm(PublicWordsForm):
     """What somebody asks about a listing."""
 
-    public = "text"
+    public = ("text",)
     text = Words(label=_("Your question"), max_length=LENGTH, widget=forms.Textarea(attrs={"rows": 3}))
     field_order = ["text"]
 
@@ -20,7 +20,7 @@ class QuestionForm(PublicWordsForm):
 class AnswerForm(PublicWordsForm):
     """What the owner answers, or an answer changed."""
 
-    public = "answer"
+    public = ("answer",)
     answer = Words(label=_("Your answer"), max_length=ANSWER_LENGTH, widget=forms.Textarea(attrs={"rows": 4}))
     field_order = ["answer"]
 

@@ -45,21 +45,24 @@ HIDDEN = "(SELECT id FROM members_member WHERE hidden_until > %s)"
 # None where nobody asked anything; else a number for how those look who asked what is answered. It grows by
 # two with each change that one of them makes, and by one when the time of who was hidden is over.
 ASKED = """(
-    SELECT SUM(CASE WHEN q.state <> 'answered' THEN 0
+    SELECT SUM(CASE WHEN q.state <> 'answered' OR q.standing <> 'shown' THEN 0
                     ELSE 2 * a.public_version - (CASE WHEN a.hidden_until > %s THEN 1 ELSE 0 END) END)
     FROM market_question q JOIN members_member a ON a.id = q.by_id
     WHERE q.listing_id = t.id AND q.state <> 'withdrawn')"""
 
+# The owner's other things are cut out of an index first: some owners have thousands.
 HEAD = """
 SELECT t.id, t.state, t.owner_id, t.version, t.look_version, t.available, m.public_version,
        EXISTS (SELECT 1 FROM market_wantline w WHERE w.listing_id = t.id), t.quantity - t.gone,
        COALESCE(m.hidden_until > %s, FALSE), o.id, o.version, o.look_version, o.available, {asked}
 FROM market_listing t
 JOIN members_member m ON m.id = t.owner_id
-LEFT JOIN market_listing o ON o.owner_id = t.owner_id AND o.state = 'active' AND o.id <> t.id
+LEFT JOIN (SELECT id, version, look_version, available, published_at FROM market_listing
+           WHERE owner_id = (SELECT owner_id FROM market_listing WHERE id = %s) AND state = 'active'
+                 AND id <> %s
+           ORDER BY published_at DESC, id DESC LIMIT 6) o ON TRUE
 WHERE t.id = %s
-ORDER BY o.published_at DESC, o.id DESC
-LIMIT 6""".replace("{asked}", ASKED)
+ORDER BY o.published_at DESC, o.id DESC""".replace("{asked}", ASKED)
 
 # The page is cut out of an index first; only its rows are then joined. The owner of what a page skips is not
 # in the index, so the hidden are left out only where there are any, which the first try says.
@@ -75,7 +78,7 @@ CARDS = """
 SELECT l.id, l.version, l.look_version, l.available, m.public_version,
        l.title, l.kind, l.state, l.price_amount, l.currency, l.takes_offers, l.for_trade,
        m.handle, m.rated_positive, m.rated_neutral, m.rated_negative, c.name, l.quantity - l.gone,
-       p.token, p.width, p.height, p.blur, p.sizes_ready
+       CASE WHEN p.hidden_as <> '' THEN p.hidden_as ELSE p.token END, p.width, p.height, p.blur, p.sizes_ready
 FROM market_listing l
 JOIN members_member m ON m.id = l.owner_id
 LEFT JOIN members_city c ON c.id = m.city_id
@@ -89,7 +92,7 @@ SELECT l.id, l.version, l.look_version, l.available, m.public_version,
        m.handle, m.rated_positive, m.rated_neutral, m.rated_negative, c.name, l.quantity - l.gone,
        l.description, l.category_id, l.condition, l.for_sale, l.trade_for, l.quantity, l.published_at,
        m.imported, l.buy_now, l.bars_newcomers,
-       p.token, p.width, p.height, p.blur, p.sizes_ready
+       CASE WHEN p.hidden_as <> '' THEN p.hidden_as ELSE p.token END, p.width, p.height, p.blur, p.sizes_ready
 FROM market_listing l
 JOIN members_member m ON m.id = l.owner_id
 LEFT JOIN members_city c ON c.id = m.city_id
@@ -129,8 +132,14 @@ ORDER BY CASE WHEN c.id = here.id THEN 0 ELSE 1 END, page.published_at DESC, pag
     "{hidden}", HIDDEN
 )
 
+# Two counts, each out of an index: the owner is in none of those that the first is counted in.
+COUNT = """
+SELECT (SELECT COUNT(*) FROM market_listing WHERE state = 'active'{where})
+     - (SELECT COUNT(*) FROM market_listing WHERE state = 'active' AND owner_id IN {hidden}{where})"""
+
 EVERYTHING = """
-SELECT (SELECT COUNT(*) FROM market_listing WHERE state = 'active' AND owner_id NOT IN {hidden}),
+SELECT (SELECT COUNT(*) FROM market_listing WHERE state = 'active')
+     - (SELECT COUNT(*) FROM market_listing WHERE state = 'active' AND owner_id IN {hidden}),
        (SELECT COUNT(*) FROM members_member WHERE cancelled_on IS NULL AND NOT imported
         AND (hidden_until IS NULL OR hidden_until <= %s))""".replace("{hidden}", HIDDEN)
 
@@ -144,7 +153,7 @@ CHEAPEST = (
 def head(pk: int) -> tuple[Head | None, list[Mark]]:
     """The head of one listing and the marks of its owner's newest other things: one query."""
     now = _now()
-    rows = _rows(HEAD, (now, now, pk))
+    rows = _rows(HEAD, (now, now, pk, pk, pk))
     if not rows:
         return None, []
     first = rows[0]
@@ -173,8 +182,7 @@ def near(viewer_id: int, count: int) -> list[Mark]:
 
 def count(where: str, given: Sequence[Any]) -> int:
     """How many active listings there are of `where` (as in `marks`)."""
-    shown = f"SELECT COUNT(*) FROM market_listing WHERE state = 'active' AND owner_id NOT IN {HIDDEN}"
-    return _rows(shown + where, (_now(), *given))[0][0]
+    return _rows(COUNT.format(where=where, hidden=HIDDEN), (*given, _now(), *given))[0][0]
 
 
 def everything() -> tuple[int, int]:

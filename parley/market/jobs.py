@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from parley.ground import locks
-from parley.market import keepsakes, match_news, pictures
+from parley.market import keepsakes, match_news, photo_files, pictures
 from parley.market.models import Listing, Photo
 from parley.market.models.photos import SIZES
 from parley.notices.queue import crontab, huey
@@ -15,11 +15,13 @@ def make_sizes(photo_id: int) -> None:
     photo = Photo.objects.filter(pk=photo_id).first()
     if photo is None:
         return
-    full = pictures.path_of(photo.token, pictures.FULL)
-    if not full.exists():
+    full = pictures.path_of(photo.file, pictures.FULL)
+    try:
+        for width in missing(photo):
+            pictures.store(photo.file, width, pictures.shrunk(full, width))
+    except FileNotFoundError:
+        photo_files.settle(photo.listing_id)  # on its way to another name just now: it is found again
         return
-    for width in missing(photo):
-        pictures.store(photo.token, width, pictures.shrunk(full, width))
     _announce(photo)
 
 
@@ -29,6 +31,16 @@ def make_forgotten_sizes() -> None:
     unready = Photo.objects.filter(sizes_ready=str(pictures.FULL), width__gt=SIZES["small"])
     for photo in unready.order_by("pk")[:100]:
         make_sizes.call_local(photo.pk)
+
+
+@huey.periodic_task(crontab(minute="*"))
+def settle_photo_files() -> int:
+    """Take away what is still served of photos that staff hid: a crash left it, or a size was made meanwhile.
+    -> of how many listings"""
+    found = photo_files.unsettled()
+    for listing_id in found:
+        photo_files.settle(listing_id)
+    return len(found)
 
 
 @huey.periodic_task(crontab(minute="0", hour="7"))
@@ -44,12 +56,16 @@ def missing(photo: Photo) -> list[int]:
 
 
 def _announce(photo: Photo) -> None:
-    made = [w for w in SIZES.values() if w == pictures.FULL or pictures.path_of(photo.token, w).exists()]
     with transaction.atomic():
         locks.rows(Listing.objects.filter(pk=photo.listing_id))
+        name = photo.file
+        if now := Photo.objects.filter(pk=photo.pk).first():
+            photo_files.settle_one(now)
+            name = now.file
+        made = [w for w in SIZES.values() if w == pictures.FULL or pictures.path_of(name, w).exists()]
         ready = " ".join(str(width) for width in made)
         if Photo.objects.filter(pk=photo.pk).exclude(sizes_ready=ready).update(sizes_ready=ready):
             Listing.objects.filter(pk=photo.listing_id).redrawn()
             return
     if not keepsakes.tokens(token=photo.token):
-        pictures.discard(photo.token)  # removed while we worked
+        keepsakes.discard(photo.token)  # removed while we worked

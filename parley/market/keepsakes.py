@@ -9,13 +9,13 @@ from functools import partial
 from django.db import transaction
 
 from parley.ground import locks
-from parley.market import pictures
+from parley.market import photo_files, pictures
 from parley.market.models import Keepsake, Listing, Photo
 
 Held = set[tuple[int, str]]
 Holder = Callable[[list[int]], Held]
 AT_ONCE = 500  # asked about together
-COPIED = ("token", "listing_id", "width", "height", "blur", "sizes_ready", "made_at")
+COPIED = ("token", "listing_id", "width", "height", "blur", "sizes_ready", "made_at", "hidden_as")
 
 _holders: list[Holder] = []
 
@@ -43,6 +43,21 @@ def tokens(**wanted: str) -> set[str]:
     return set().union(*found)
 
 
+def names(folder: str) -> set[str]:
+    """The names that files in this folder may have: it is called after their first letters."""
+    hidden = (
+        model.objects.filter(hidden_as__startswith=folder).values_list("hidden_as", flat=True)
+        for model in (Photo, Keepsake)
+    )
+    return tokens(token__startswith=folder).union(*hidden)
+
+
+def discard(token: str) -> None:
+    """Remove the files of a photo, under whichever of its names they lie."""
+    for name in (token, photo_files.hidden_name(token)):
+        pictures.discard(name)
+
+
 def take_away(photo: Photo) -> None:
     """Remove a photo: with its files when the caller's transaction commits, or but for its files while
     somebody holds it. The caller has locked the listing, so nobody takes hold of it meanwhile."""
@@ -62,7 +77,7 @@ def take_all_away(photos: list[Photo]) -> None:
     if loose:
         Keepsake.objects.filter(token__in=loose).delete()
         for token in loose:
-            transaction.on_commit(partial(pictures.discard, token))
+            transaction.on_commit(partial(discard, token))
 
 
 def release() -> int:

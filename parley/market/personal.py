@@ -23,11 +23,12 @@ declare_keeping(
 _SHOWN = Public(_("what a member wrote about something they list; the form says that everybody can read it"))
 _KEEPSAKE = _("a photo you removed after a deal about it: the deal shows it until its time is over")
 _NUMBER = NotPersonal(_("a number"))
+_HIDDEN = NotPersonal(_("a random name: where the file lies while staff does not show the listing"))
 
 
 def _picture(row: Photo | Keepsake) -> Path:
     """Where the full size lies, for the copy that its owner takes."""
-    return pictures.path_of(row.token, pictures.FULL)
+    return pictures.path_of(row.file, pictures.FULL)
 
 
 _WHEN = NotPersonal(_("a time without a person"))
@@ -97,6 +98,7 @@ declare(
         "blur": Public(_("the photo in twelve dots, shown until it has come"), label=_("photo, blurred")),
         "sizes_ready": _NUMBER,
         "made_at": _WHEN,
+        "hidden_as": _HIDDEN,
     },
     subject="listing__owner__subject",
     label=_("Photos"),
@@ -112,6 +114,7 @@ declare(
         "blur": Public(_KEEPSAKE, label=_("photo")),
         "sizes_ready": _NUMBER,
         "made_at": _WHEN,
+        "hidden_as": _HIDDEN,
     },
     subject="listing__owner__subject",
     label=_("Photos that a deal still shows"),

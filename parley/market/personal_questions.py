@@ -23,6 +23,8 @@ declare(
         "asked_at": NotPersonal(_("a time that the row needs to work"), label=_("asked on")),
         "answer": Public(_ANSWERED, label=_("answer")),
         "answered_at": NotPersonal(_("a time that the row needs to work"), label=_("answered on")),
+        "standing": NotPersonal(_("whether staff shows the question"), label=_("question shown")),
+        "answer_standing": NotPersonal(_("whether staff shows the answer"), label=_("answer shown")),
     },
     subject="by__subject",
     label=_("Questions you asked, and those you were asked"),

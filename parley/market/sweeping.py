@@ -18,7 +18,7 @@ def _strays(now: datetime, most: int) -> retention.Due:
     keepsakes.release()
     found: retention.Due = {}
     for folder in _folders():
-        known = keepsakes.tokens(token__startswith=folder.name)
+        known = keepsakes.names(folder.name)
         for file in folder.iterdir():
             if file.name[:32] not in known and (until := _until(file)) < now:
                 found[file] = until

@@ -1,14 +1,17 @@
 """Who is signed in, by which proof."""
 
 import ipaddress
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
 
 from parley.ground import clock, locks
 from parley.ground.prepared import Prepared
@@ -16,11 +19,13 @@ from parley.members.models import Attempt, Member
 from parley.members.models.profile import named
 from parley.notices.models import Event
 
+
+def _not_gone(**which: object) -> QuerySet[Member]:
+    return Member.objects.filter(Q(cancelled_on=None) | Q(returns_until__isnull=False), **which).order_by()
+
+
 # Asked by every request of whoever is signed in.
-OF_SESSION = Prepared(
-    lambda pk: Member.objects.filter(Q(cancelled_on=None) | Q(returns_until__isnull=False), pk=pk).order_by(),
-    Member._meta.get_field("id"),
-)
+OF_SESSION = Prepared(lambda pk: _not_gone(pk=pk), Member._meta.get_field("id"))
 
 
 class MemberBackend(BaseBackend):
@@ -42,6 +47,30 @@ class MemberBackend(BaseBackend):
         let in, to the pages that are for that alone (parley.members.closed)."""
         found = OF_SESSION.first(user_id)
         return None if found is None or found.is_hidden else found
+
+    def get_users(self, user_ids: Iterable[int | str]) -> list[Member]:
+        """The same for many sessions, in one query: those who would be found."""
+        return [member for member in _not_gone(pk__in=set(user_ids)) if not member.is_hidden]
+
+
+def signed_in(sessions: Mapping[str, Mapping]) -> dict[str, Member]:
+    """What sessions hold, by their key -> by their key, the members who are signed in by them, as
+    `django.contrib.auth.get_user` says of one; in one query for all, and nothing is written."""
+    ours = {
+        key: held[SESSION_KEY]
+        for key, held in sessions.items()
+        if SESSION_KEY in held and held.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+    }
+    members = {str(member.pk): member for member in MemberBackend().get_users(ours.values())}
+    return {
+        key: members[pk]
+        for key, pk in ours.items()
+        if pk in members and _proves(sessions[key].get(HASH_SESSION_KEY) or "", members[pk])
+    }
+
+
+def _proves(proof: str, member: Member) -> bool:
+    return constant_time_compare(proof, member.get_session_auth_hash())
 
 
 def network_of(request: HttpRequest) -> str:

@@ -7,7 +7,7 @@ from parley.members.models import Announcement
 from parley.notices.queue import crontab, every, huey
 from parley.privacy import departures
 
-SHARE = timedelta(milliseconds=25)  # of every half second, so that others hardly notice
+SHARE = timedelta(milliseconds=10)  # of every half second, so that others hardly notice
 
 
 @huey.periodic_task(crontab(minute="*/10"))

@@ -1,4 +1,4 @@
-"""By mail at once, once a day, or not: what each member chose for each group of notices."""
+"""By mail at once, once a day, or not: what each member chose for groups of notices, and for single kinds."""
 
 import uuid
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from parley.ground import clock
-from parley.notices.kinds import GROUPS, Group
+from parley.notices.kinds import GROUPS, KINDS, group_of
 
 
 class Way(models.TextChoices):
@@ -19,10 +19,11 @@ class Way(models.TextChoices):
 
 
 class MailChoice(models.Model):
-    """What `subject` chose for one group of notices. Who has not chosen is told at once."""
+    """What `subject` chose for one group of notices, or for one kind in it (`group` is the name of either).
+    For a kind its own choice counts before that of its group. Who has not chosen is told at once."""
 
     subject = models.UUIDField()
-    group = models.CharField(max_length=20)
+    group = models.CharField(max_length=40)
     way = models.CharField(max_length=8, choices=Way.choices)
     at = models.DateTimeField()
 
@@ -34,22 +35,26 @@ class MailChoice(models.Model):
 
     @classmethod
     def choose(cls, subject: uuid.UUID, ways: Mapping[str, str]) -> None:
-        """Keep the way for each group of `ways`. Raises LookupError for a group or a way that is none."""
-        if not set(ways) <= set(GROUPS) or not set(ways.values()) <= set(Way.values):
-            raise LookupError("no such group of notices, or no such way")
+        """Keep the way for each group and kind of `ways`; "" for a kind: as its group. Raises LookupError for
+        a name or a way that is none."""
+        for name, way in ways.items():
+            if name not in (GROUPS | KINDS) or way not in Way.values and not (name in KINDS and way == ""):
+                raise LookupError("no such group or kind of notices, or no such way")
         with transaction.atomic():
-            for group, way in sorted(ways.items()):
-                said = {"way": way, "at": clock.now()}
-                cls.objects.update_or_create(subject=subject, group=group, defaults=said)
+            cls.objects.filter(subject=subject, group__in=[name for name in ways if not ways[name]]).delete()
+            for name in sorted(name for name in ways if ways[name]):
+                said = {"way": ways[name], "at": clock.now()}
+                cls.objects.update_or_create(subject=subject, group=name, defaults=said)
 
 
-def ways(subject: uuid.UUID) -> dict[str, str]:
-    """{group: way} for every group."""
-    chosen = dict(MailChoice.objects.filter(subject=subject).values_list("group", "way"))
-    return {name: chosen.get(name, Way.AT_ONCE.value) for name in GROUPS}
+def chosen(subject: uuid.UUID) -> dict[str, str]:
+    """{group or kind: way} for all that `subject` has chosen."""
+    return dict(MailChoice.objects.filter(subject=subject).values_list("group", "way"))
 
 
-def way(subject: uuid.UUID, group: Group | None) -> str:
-    """How `subject` is to be told of what belongs to `group`; at once where no switch decides."""
-    chosen = group and MailChoice.objects.filter(subject=subject, group=group.name).first()
-    return chosen.way if chosen else Way.AT_ONCE
+def way(ways: Mapping[str, str], room: str, kind: str) -> str:
+    """How somebody who chose `ways` is to be told of `kind`; at once where no switch decides."""
+    group = group_of(room, kind)
+    if group is None:
+        return Way.AT_ONCE.value
+    return ways.get(kind) or ways.get(group.name) or Way.AT_ONCE.value

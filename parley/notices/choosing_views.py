@@ -5,19 +5,33 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from parley.ground.requests import repeatable, see_other
 from parley.notices import stopping
-from parley.notices.choosing import MailChoice, Way, ways
+from parley.notices.choosing import MailChoice, Way, chosen
 from parley.notices.digest import HOUR
 from parley.notices.kinds import GROUPS, REFUSABLE
 from parley.privacy.choices import allowed
 
 
+class KindField(forms.ChoiceField):
+    """The way of one kind of notice, or "": as for its group."""
+
+    def __init__(self, label: object) -> None:
+        super().__init__(label=label, choices=[("", _("as for all of these")), *Way.choices])
+
+    def validate(self, value: str) -> None:
+        if value:
+            super().validate(value)
+
+
 class MailForm(forms.Form):
-    """One choice for each group of notices."""
+    """One choice for each group of notices, and one for each kind in it, which may be as for the group."""
+
+    use_required_attribute = False
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -25,6 +39,16 @@ class MailForm(forms.Form):
             self.fields[name] = forms.ChoiceField(
                 label=group.label, help_text=group.about, choices=Way.choices, widget=forms.RadioSelect
             )
+            for kind, label in group.kinds.items():
+                self.fields[kind] = KindField(label)
+
+    @property
+    def parts(self) -> list[tuple[str, list[str], bool]]:
+        """For each group: its name, its kinds, and whether anything of them is chosen or wrong."""
+        return [
+            (name, list(group.kinds), any(self[kind].value() or self[kind].errors for kind in group.kinds))
+            for name, group in GROUPS.items()
+        ]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -32,7 +56,8 @@ class MailForm(forms.Form):
 def choose(request: HttpRequest) -> HttpResponse:
     """What of the notices comes by mail, and when."""
     subject = request.user.subject
-    form = MailForm(request.POST if request.method == "POST" else None, initial=ways(subject))
+    initial = {**dict.fromkeys(GROUPS, Way.AT_ONCE.value), **chosen(subject)}
+    form = MailForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
         MailChoice.choose(subject, form.cleaned_data)
         return see_other(f"{reverse('notices:mail')}?saved=1")

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from parley.ground import clock
 from parley.notices import mail, stopping
-from parley.notices.choosing import Way, ways
+from parley.notices.choosing import Way, chosen, way
 from parley.notices.models import Mail, Notice
 from parley.notices.turns import one_at_a_time
 from parley.notices.wording import Words, link
@@ -59,9 +59,9 @@ def _send(told: list[Notice], due: datetime, server: mail.Server) -> Mail:
     """One mail of all these -> the state that they are in from now on. Raises Outage."""
     first = told[0]
     try:
-        chosen = ways(first.subject)
-        wanted = [each for each in told if any(chosen[name] != Way.NEVER for name in stopping.names_of(each))]
-        words, names = _words(wanted), tuple(sorted({n for each in wanted for n in stopping.names_of(each)}))
+        ways = chosen(first.subject)
+        wanted = [each for each in told if way(ways, each.event.room, each.event.kind) != Way.NEVER]
+        words, names = _words(wanted), stopping.names_of_all(wanted)
         if words is None or (address := mail.opened_address(first, server)) is None:
             return Mail.NONE
         number = mail.numbered(f"{first.subject} {due:%Y-%m-%d}")
@@ -82,7 +82,7 @@ def _words(told: list[Notice]) -> Words | None:
             return None
         count = len(lines)
         subject = ngettext("%(num)s thing since yesterday", "%(num)s things since yesterday", count)
-        names = tuple(sorted({name for each in told for name in stopping.names_of(each)}))
+        names = stopping.names_of_all(told)
         page = f"{_('Read more')}: {link(reverse('notices:list'))}\n"
         return Words(subject % {"num": count}, "\n".join([*lines, "", page]) + stopping.foot(told[0], names))
 

@@ -20,8 +20,7 @@ from django.utils.crypto import salted_hmac
 
 from parley.ground import clock
 from parley.notices import stopping
-from parley.notices.choosing import Way, way
-from parley.notices.kinds import group_of
+from parley.notices.choosing import Way, chosen, way
 from parley.notices.models import Event, Mail, Notice
 from parley.notices.offices import is_office, office_address
 from parley.notices.turns import one_at_a_time
@@ -102,8 +101,9 @@ def _waiting() -> Iterator[Notice]:
 def _send(notice: Notice, server: Server) -> Mail:
     """Send one mail -> the state it is in from now on. Raises Outage."""
     try:
-        if (chosen := way(notice.subject, group_of(notice.event.room, notice.event.kind))) != Way.AT_ONCE:
-            return Mail.DAILY if chosen == Way.DAILY else Mail.NONE
+        how = way(chosen(notice.subject), notice.event.room, notice.event.kind)
+        if how != Way.AT_ONCE:
+            return Mail.DAILY if how == Way.DAILY else Mail.NONE
         words = words_of(notice)
         if words is None or not allowed(notice.subject, _purpose(notice)):
             return Mail.NONE

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parley.notices.choosing import MailChoice, Way
-from parley.notices.kinds import GROUPS, REFUSABLE, Group, group_of
+from parley.notices.kinds import GROUPS, KINDS, REFUSABLE
 from parley.notices.models import Notice
 from parley.notices.wording import link, mail_purpose
 from parley.privacy.choices import Choice
@@ -21,7 +21,7 @@ _SOME = ",".join
 
 @dataclass(frozen=True)
 class Stop:
-    """What a link turns off, and for whom: the names of groups, or of REFUSABLE uses."""
+    """What a link turns off, and for whom: the names of kinds or groups, or of REFUSABLE uses."""
 
     subject: UUID
     names: tuple[str, ...]
@@ -29,25 +29,32 @@ class Stop:
     @property
     def labels(self) -> list[str]:
         """In the reader's words."""
-        return [str(REFUSABLE.get(name) or GROUPS[name].label) for name in self.names]
+        return [str(_label(name)) for name in self.names]
 
     def turn_off(self) -> None:
         """No more mails of these kinds. The page goes on telling."""
-        groups = {name: Way.NEVER.value for name in self.names if name in GROUPS}
+        off = {name: Way.NEVER.value for name in self.names if name not in REFUSABLE}
+        # With a group goes what was chosen otherwise in it: no mail that the link stood in comes again.
+        kinds = {kind: "" for name in self.names if name in GROUPS for kind in GROUPS[name].kinds}
         with transaction.atomic():
-            MailChoice.choose(self.subject, groups)
+            MailChoice.choose(self.subject, kinds | off)
             for use in REFUSABLE.keys() & set(self.names):
                 Choice.make(self.subject, use, allowed=False)
 
 
 def names_of(notice: Notice) -> tuple[str, ...]:
-    """What the link in the mail of this notice turns off; nothing where it is told in any case."""
+    """What the link in the mail of this notice turns off: its kind; nothing where it is told in any case."""
     event = notice.event
     purpose = mail_purpose(event.room, event.kind)
     if purpose in REFUSABLE:
         return (purpose,)
-    group: Group | None = group_of(event.room, event.kind)
-    return (group.name,) if group else ()
+    return (event.kind,) if event.kind in KINDS else ()
+
+
+def names_of_all(told: list[Notice]) -> tuple[str, ...]:
+    """What the link in one mail of several notices turns off: their groups."""
+    names = {name for each in told for name in names_of(each)}
+    return tuple(sorted({KINDS[name].name if name in KINDS else name for name in names}))
 
 
 def address(notice: Notice, names: tuple[str, ...]) -> str:
@@ -62,7 +69,7 @@ def read(token: str) -> Stop | None:
     except BadSignature:
         return None
     subject = Notice.objects.filter(pk=int(number)).values_list("subject", flat=True).first()
-    known = tuple(name for name in names.split(",") if name in GROUPS or name in REFUSABLE)
+    known = tuple(name for name in names.split(",") if name in GROUPS | KINDS | REFUSABLE)
     return Stop(subject, known) if subject and known else None
 
 
@@ -87,3 +94,10 @@ def foot(notice: Notice, names: tuple[str, ...]) -> str:
         return f"\n-- \n{said}\n{_('What else you get by mail')}: {page}\n"
     stop = link(address(notice, names))
     return f"\n-- \n{_('Which of these you get by mail, and when')}: {page}\n{_('Turn them off')}: {stop}\n"
+
+
+def _label(name: str) -> object:
+    """The name of a use, a kind or a group in the reader's words."""
+    if name in KINDS:
+        return KINDS[name].kinds[name]
+    return REFUSABLE.get(name) or GROUPS[name].label

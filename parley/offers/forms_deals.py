@@ -72,6 +72,10 @@ class ProposalForm(PlainForm):
     )
 
 
+class TakeBackForm(PlainForm):
+    """Taking back a dispute: nothing is to be said."""
+
+
 class AcceptForm(PlainForm):
     """Accepting a proposal. `seen` is its number."""
 

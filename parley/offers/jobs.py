@@ -18,6 +18,15 @@ def ask_makers_again() -> int:
 
 
 @huey.periodic_task(crontab(minute="*"))
+def ask_backups() -> int:
+    """Ask the makers of backups that can be had again, since an owner has more of it now. -> how many"""
+    servable = list(Offer.objects.servable().order_by("pk")[:AT_ONCE])
+    for offer in servable:
+        offer.ask_again()
+    return len(servable)
+
+
+@huey.periodic_task(crontab(minute="*"))
 def close() -> int:
     """End the offers that stand open about listings that have ended. -> how many"""
     pointless = list(Offer.objects.pointless(clock.now()).order_by("pk")[:AT_ONCE])

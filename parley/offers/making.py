@@ -107,8 +107,10 @@ def make(
     terms.check(lines, by.pk, as_backup, offered=answers.offered_by(other.pk) if answers else ())
     if open_one is not None:
         _replace(open_one, verb, by, now)
-    # What the other side wants one of goes on through a counter; a new offer is tied anew, or not.
-    tie = open_one.tie if open_one is not None and answers is not None else None
+    # What somebody wants one of goes on through a counter, and is had with what is accepted at once; any
+    # other new offer is tied anew, or not.
+    goes_on = answers is not None or bought or taken
+    tie = open_one.tie if open_one is not None and goes_on else None
     offer = _write(negotiation, lines, by, terms, answers, bought, tie, now)
     if taken:
         offer.record("offer-to-watchers", None, None, "")

@@ -230,6 +230,8 @@ declare(
         "ended_at": _TIME,
         "ended_by": NotPersonal("which side called it off; user IDs are public"),
         "asked_at": _TIME,
+        "stood_still": _TIME,
+        "went_on_at": _TIME,
         "reason": _between(_("why a deal was cancelled"), MESSAGE),
         "things": _between(_("what the listing said when you agreed")),
     },

@@ -92,6 +92,7 @@ declare(
         "opened_by": _both_know(_("that you disputed a deal"), DEALING),
         "opened_at": NotPersonal("a time that the row needs to work", label=_("opened on")),
         "was": NotPersonal("how far the deal had come before"),
+        "was_ended_at": _TIME,
         "kind": _both_know(_("what was wrong with a deal"), DEALING),
         "proposals": NotPersonal("how often something was proposed"),
         "proposal": _both_know(_("what was proposed in a dispute"), DEALING),

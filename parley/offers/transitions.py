@@ -112,6 +112,9 @@ DEAL = Machine(
         (LAPSED, "dispute"): IN_DISPUTE,
         (IN_DISPUTE, "contact"): IN_DISPUTE,
         (IN_DISPUTE, "settle"): SETTLED,
+        (IN_DISPUTE, "go-on"): CONFIRMED,  # taken back: each leads to where it came from
+        (IN_DISPUTE, "stay-completed"): COMPLETED,
+        (IN_DISPUTE, "stay-lapsed"): LAPSED,
         (AGREED, "call-off"): CANCELLED,  # an account in it is removed
         (CONFIRMED, "call-off"): CANCELLED,  # the same, or nobody says anything any more
     },
@@ -126,6 +129,8 @@ DEAL = Machine(
         SETTLED: gettext_lazy("The dispute about this deal is settled."),
     },
 )
+# The move of a dispute that is taken back, by the state before it.
+TAKEN_BACK = {CONFIRMED: "go-on", COMPLETED: "stay-completed", LAPSED: "stay-lapsed"}
 
 
 def name(state: str) -> str:

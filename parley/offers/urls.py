@@ -71,6 +71,7 @@ urlpatterns = [
     path("deals/<int:pk>/dispute/files/<uuid:row>/", disputes.document, name="exhibit"),
     path("deals/<int:pk>/dispute/proposals/", disputes.propose, name="proposals"),
     path("deals/<int:pk>/dispute/acceptance/", disputes.accept, name="dispute-acceptance"),
+    path("deals/<int:pk>/dispute/withdrawal/", disputes.take_back, name="dispute-taken-back"),
     path("deals/<int:pk>/mark/", contests.new, name="contest"),
     path("deals/<int:pk>/cancellation/", performing.cancel, name="cancellation"),
     path("deals/<int:pk>/cancellation/together/", performing.cancel_together, name="cancellation-together"),

@@ -54,8 +54,8 @@ def tile(request: HttpRequest, level: int, path: str) -> HttpResponse:
     return HttpResponse(b"".join(hashes), content_type="application/octet-stream")
 
 
-@login_required
 @require_safe
+@login_required
 def entry_receipt(request: HttpRequest, entry: uuid.UUID) -> HttpResponse:
     """One of the viewer's own entries, with the proof that it stands in the signed ledger."""
     about = get_object_or_404(ledger.entries_about(request.user.subject), pk=entry)
@@ -68,8 +68,8 @@ def entry_receipt(request: HttpRequest, entry: uuid.UUID) -> HttpResponse:
     return _download(receipts.proof_text(_words_of_entry(said), proof), f"entry-{place}.tlog-proof")
 
 
-@login_required
 @require_safe
+@login_required
 def state_receipt(request: HttpRequest) -> HttpResponse:
     """The present state of the whole ledger, to be compared with later ones."""
     note = ledger.signed_state()

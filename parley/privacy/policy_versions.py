@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="46266d9f6524c764535416c05f0e3fa7b28fcd206b3c0bc3927209a618eeba0d",
+        digest="e224632adea089e3dd13f7aa5596abff7f8f321985fe2088a44c260cf432145a",
         changed=(_("The first version."),),
     ),
 ]

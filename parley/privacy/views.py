@@ -67,8 +67,8 @@ def policy(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@login_required
 @require_safe
+@login_required
 def who_saw(request: HttpRequest) -> HttpResponse:
     """The viewer's own disclosures, day by day, newest first."""
     page = Paginator(ledger.entries_about(request.user.subject), PER_PAGE).get_page(request.GET.get("page"))

@@ -10,7 +10,7 @@ from parley.safety.public_words import PublicWordsForm
 class RatingForm(PublicWordsForm):
     """How a deal went."""
 
-    public = "comment"
+    public = ("comment",)
 
     kind = forms.ChoiceField(label=_("How was it?"), choices=Rating.Kind.choices, widget=forms.RadioSelect)
     comment = forms.CharField(
@@ -24,7 +24,7 @@ class RatingForm(PublicWordsForm):
 class AnswerForm(PublicWordsForm):
     """The one answer to a rating."""
 
-    public = "answer"
+    public = ("answer",)
 
     answer = forms.CharField(
         label=_("Your answer"), max_length=LENGTH, widget=forms.Textarea(attrs={"rows": 3})

@@ -24,26 +24,37 @@ class Words(forms.CharField):
 
 
 class PublicWordsForm(PlainForm):
-    """A form whose field `public` everybody will read. `countries`: where numbers without + may be from.
+    """A form whose fields `public` everybody will read. `countries`: where numbers without + may be from;
+    `stood`: what stood there before, about which nobody is asked again.
 
-    What is certainly a contact detail has to be taken out. Digits that might be something else may be sent
-    all the same, with a box ticked that is there only then (`asks`)."""
+    What is certainly a contact detail has to be taken out, but for the kinds that `may_stand`. Those, and
+    digits that might be something else, may be sent all the same, with a box ticked that is there only then
+    (`asks`)."""
 
-    public = ""
+    public: tuple[str, ...] = ()
+    may_stand: frozenset[Kind] = frozenset()
     no_contact = forms.BooleanField(label=_("This is no contact detail"), required=False)
 
-    def __init__(self, *args: Any, countries: Iterable[str] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, countries: Iterable[str] = (), stood: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.countries = [each for each in countries if each]
+        self.countries, self.stood = [each for each in countries if each], stood
         self.asks = False
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
-        found = find(said.get(self.public, ""), self.countries)
-        self.asks = bool(found) and not any(each.sure for each in found)
-        if found and not (self.asks and said["no_contact"]):
-            self.add_error(self.public, _in_words(found, self.asks))
+        caught = {name: found for name in self.public if (found := self._new_in(said.get(name) or ""))}
+        everything = [each for found in caught.values() for each in found]
+        self.asks = bool(everything) and all(
+            each.kind in self.may_stand or not each.sure for each in everything
+        )
+        if not (self.asks and said["no_contact"]):
+            for name, found in caught.items():
+                self.add_error(name, _in_words(found, self.asks))
         return said
+
+    def _new_in(self, text: str) -> list[Finding]:
+        found = find(text, self.countries)
+        return [each for each in found if text[each.start : each.end] not in self.stood]
 
 
 def kinds_in(found: list[Finding]) -> str:

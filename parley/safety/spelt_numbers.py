@@ -42,7 +42,8 @@ def numbers(text: str, countries: Iterable[str]) -> Iterator[Span]:
     yield from _in_words(text, regions)
     for region in regions:
         for match in PhoneNumberMatcher(text, region, leniency=Leniency.VALID):
-            if not _counts_up(match.raw_string):
+            long = sum(map(str.isdigit, match.raw_string)) >= SHORTEST
+            if long and not _counts_up(match.raw_string):
                 yield match.start, match.end, False
 
 

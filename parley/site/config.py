@@ -43,6 +43,8 @@ NAMES = {
     "PARLEY_KEY_BACKUPS": "folder for the backups of the keys, apart from all others",
     "PARLEY_KEY_BACKUPS_KEPT_DAYS": "how old a backup of the keys may become (default 7)",
     "PARLEY_WORKERS": "web processes (default: one a core)",
+    "PARLEY_LIVE_PORT": "port of the live streams (default: the one above PORT; 0: none, open pages ask)",
+    "PARLEY_LIVE_PROXIED": "1 when your proxy leads /live/stream/ to the port of the live streams",
     "PORT": "port to listen on (default 8000)",
 }
 

@@ -147,23 +147,21 @@ WITH moves (machine, was, now) AS (VALUES
     ('deal', 'confirmed', 'stepped-back'), ('deal', 'confirmed', 'completed'),
     ('deal', 'confirmed', 'cancelled'), ('deal', 'confirmed', 'lapsed'), ('deal', 'completed', 'completed'),
     ('deal', 'confirmed', 'in-dispute'), ('deal', 'completed', 'in-dispute'), ('deal', 'lapsed', 'in-dispute'),
-    ('deal', 'in-dispute', 'in-dispute'), ('deal', 'in-dispute', 'settled')
+    ('deal', 'in-dispute', 'in-dispute'), ('deal', 'in-dispute', 'settled'),
+    ('deal', 'in-dispute', 'confirmed'), ('deal', 'in-dispute', 'completed'), ('deal', 'in-dispute', 'lapsed')
 ), things AS (
     SELECT 'offer' AS machine, id, state FROM offers_offer
     UNION ALL SELECT 'deal', id, state FROM offers_deal
 ), told AS (
     SELECT type.model AS machine, event.about_id AS id, event.was, event.now,
-        LAG(event.now) OVER (PARTITION BY type.model, event.about_id ORDER BY event.id) AS before,
-        LEAD(event.id) OVER (PARTITION BY type.model, event.about_id ORDER BY event.id) AS later
+        LAG(event.now) OVER life AS before, LEAD(event.id) OVER life AS later
     FROM notices_event event JOIN django_content_type type ON type.id = event.about_type_id
     WHERE type.app_label = 'offers' AND type.model IN ('offer', 'deal') AND event.now <> ''
+    WINDOW life AS (PARTITION BY event.about_type_id, event.about_id ORDER BY event.id)
 )
 SELECT told.machine, told.id, told.before, told.was, told.now, things.state
 FROM told JOIN things ON things.machine = told.machine AND things.id = told.id
-WHERE NOT EXISTS (
-        SELECT 1 FROM moves
-        WHERE moves.machine = told.machine AND moves.was = told.was AND moves.now = told.now
-    )
+WHERE (told.machine, told.was, told.now) NOT IN (SELECT machine, was, now FROM moves)
     OR (told.before <> told.was AND NOT (told.before = 'live' AND told.was IN ('expired', 'suspended')))
     OR (told.later IS NULL AND told.now <> things.state);
 

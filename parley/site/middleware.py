@@ -5,11 +5,13 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from parley.site import once
+from parley.site.live import address
 
 SAFE = frozenset(("GET", "HEAD", "OPTIONS", "TRACE"))
+CONNECT = " ".join(["connect-src 'self'", *address.sources()])
 HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; "
+        f"default-src 'self'; {CONNECT}; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; "
         "form-action 'self'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",

@@ -35,6 +35,36 @@ def count(text: str) -> int:
     raise argparse.ArgumentTypeError(f"a number of processes is 1 or more, not {text!r}")
 
 
+def demand_free(host: str, port: int) -> int:
+    """Raises Trouble when somebody else listens there. `port` 0: any that is free. -> the port"""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind((host, port))
+            return trial.getsockname()[1]
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise Trouble(f"cannot listen on {host} port {port}: {reason}") from None
+
+
+def live_port(host: str, port: int) -> int:
+    """The port for the live streams beside a web server on `port`: what the settings say, else the one above,
+    else, when that is taken and no proxy has to know it, any. 0 where nothing would lead pages to them."""
+    from django.conf import settings
+
+    from parley.site.live.address import is_direct
+
+    if not (settings.PARLEY_LIVE_PROXIED or is_direct()):
+        return 0
+    if settings.CONFIG.get("PARLEY_LIVE_PORT"):
+        return settings.PARLEY_LIVE_PORT
+    try:
+        return demand_free(host, port + 1)
+    except Trouble:
+        return port + 1 if settings.PARLEY_LIVE_PROXIED else demand_free(host, 0)
+
+
 @dataclass(frozen=True)
 class Place:
     """Where the server listens, and how many processes serve."""
@@ -43,26 +73,25 @@ class Place:
     port: int
     workers: int
     home: Path
+    live: int  # the port of the live streams; 0: there are none
 
     @classmethod
-    def chosen(cls, host: str, port: int | None, workers: int | None) -> "Place":
-        """From the command line, else from the settings. Raises BadConfiguration."""
+    def chosen(cls, host: str, port: int | None, workers: int | None, live: bool = True) -> "Place":
+        """From the command line, else from the settings; with `live` streams, or without. Raises
+        BadConfiguration."""
         from django.conf import settings
 
-        port = port or settings.CONFIG.integer("PORT", 8000)
+        port = port or settings.PORT
         workers = workers or settings.CONFIG.integer("PARLEY_WORKERS", os.cpu_count() or 1)
-        return cls(host, port, max(1, workers), settings.PARLEY_HOME)
+        return cls(host, port, max(1, workers), settings.PARLEY_HOME, live_port(host, port) if live else 0)
 
     def demand_free(self) -> None:
         """Raises Trouble when somebody else listens there."""
-        family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
-        with socket.socket(family, socket.SOCK_STREAM) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                trial.bind((self.host, self.port))
-            except (OSError, OverflowError) as error:
-                reason = getattr(error, "strerror", None) or str(error)
-                raise Trouble(f"cannot listen on {self.host} port {self.port}: {reason}") from None
+        demand_free(self.host, self.port)
+        if self.live == self.port:
+            raise Trouble("PORT and PARLEY_LIVE_PORT are the same port")
+        if self.live:
+            demand_free(self.host, self.live)
 
     def answers(self) -> bool:
         """Does the server answer requests by now?"""
@@ -101,6 +130,14 @@ def web(place: Place) -> Child:
 def worker() -> Child:
     """The background worker's process."""
     return Child("the worker", "parley", ["worker"])
+
+
+def live(place: Place) -> list[Child]:
+    """The process of the live streams, if there are any. The web server's is told the port."""
+    if not place.live:
+        return []
+    os.environ["PARLEY_LIVE_PORT"] = str(place.live)
+    return [Child("the live streams", "parley", ["live", "--host", place.host, "--port", str(place.live)])]
 
 
 def public_address() -> str:

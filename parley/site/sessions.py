@@ -1,5 +1,7 @@
 """Sessions in the database, as Django keeps them, read with a prepared query."""
 
+from collections.abc import Iterable
+
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
 from django.utils import timezone
@@ -30,3 +32,11 @@ class SessionStore(DatabaseStore):
         if found is None:
             self._session_key = None
         return found
+
+
+def loaded(keys: Iterable[str]) -> dict[str, dict]:
+    """What the sessions of these keys hold, those that are not over; in one query for all."""
+    store = SessionStore()
+    sound = [key for key in keys if store._validate_session_key(key)]
+    found = Session.objects.filter(session_key__in=sound, expire_date__gt=timezone.now()).order_by()
+    return {each.session_key: store.decode(each.session_data) for each in found}

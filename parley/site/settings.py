@@ -17,7 +17,8 @@ PACKAGE = Path(__file__).resolve().parent.parent
 
 SECRET_KEY = config.secret(PARLEY_HOME, "django")
 DEBUG = False
-PUBLIC_URL = CONFIG.get("PARLEY_PUBLIC_URL", f"http://127.0.0.1:{CONFIG.get('PORT', '8000')}").rstrip("/")
+PORT = CONFIG.integer("PORT", 8000)
+PUBLIC_URL = CONFIG.get("PARLEY_PUBLIC_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 _public = urlsplit(PUBLIC_URL)
 ALLOWED_HOSTS = [_public.hostname or "127.0.0.1", "127.0.0.1", "localhost", "[::1]"]
 SECURE = _public.scheme == "https"
@@ -43,6 +44,8 @@ PARLEY_PARTNERS = {
 }
 PARLEY_BACKUPS_KEPT_DAYS = CONFIG.integer("PARLEY_BACKUPS_KEPT_DAYS", 30)
 PARLEY_TERMS = CONFIG.get("PARLEY_TERMS")
+PARLEY_LIVE_PORT = CONFIG.integer("PARLEY_LIVE_PORT", 0)  # 0: as far as the pages know, there is none
+PARLEY_LIVE_PROXIED = CONFIG.flag("PARLEY_LIVE_PROXIED") and CONFIG.get("PARLEY_LIVE_PORT") != "0"
 PARLEY_PHOTOS = PARLEY_HOME / "photos"
 PARLEY_SHRED_LIST = CONFIG.get("PARLEY_SHRED_LIST")
 PARLEY_KEY_BACKUPS = CONFIG.get("PARLEY_KEY_BACKUPS")

@@ -21,6 +21,7 @@ from parley.ground.money import Money
 from parley.ground.requests import ONCE_FIELD
 from parley.members.models import Agreement
 from parley.notices.models import unseen_count
+from parley.site.live import address
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "heading", "lheading"])
 TAGS = {"p", "br", "em", "strong", "ul", "ol", "li", "blockquote", "code", "pre", "a", "hr"}
@@ -38,6 +39,7 @@ def environment(**options) -> Environment:
     made.globals.update(
         language=get_language, now=clock.now, unseen_count=unseen_count, site_name=settings.PARLEY_NAME
     )
+    made.globals.update(live_stream=address.for_pages())
     made.globals.update(versions_to_agree_to=Agreement.pending)
     return made
 

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils._os import safe_join
 from django.views.debug import SafeExceptionReporterFilter
+from django.views.decorators.http import require_safe
 
 from parley.site.mail_catcher import mail_catcher  # noqa: F401  (an address of urls.py)
 
@@ -32,6 +33,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
+@require_safe
 def photo(request: HttpRequest, name: str) -> FileResponse:
     """A photo file, where granian does not serve it itself (tests, other servers)."""
     try:

@@ -80,15 +80,74 @@ def test_one_click_from_the_mail_turns_that_kind_off_without_signing_in(ana, ben
     assert mail_program.get(path).status_code == 200
     assert not MailChoice.objects.exists(), "reading changes nothing"
     answer = mail_program.post(path, {"List-Unsubscribe": "One-Click"})
-    assert answer.status_code == 200 and "Offers" in answer.content.decode()
-    assert MailChoice.objects.get(subject=ana.subject).way == "never"
+    assert answer.status_code == 200 and "You are made an offer" in answer.content.decode()
+    choice = MailChoice.objects.get(subject=ana.subject)
+    assert (choice.group, choice.way) == ("offer-made", "never")
+    offer_to(ana, ben)
+    assert mail.drain() == 0
+
+
+def test_a_single_kind_is_switched_apart_from_its_group_and_back(ana, ben, sign_in, server, post):
+    browser = sign_in(ana)
+    browser.post("/notices/mail/", {**ALL, "offers": "never", "offer-made": "at-once", **once()})
+    offer = offer_to(ana, ben)
+    assert mail.drain() == 1
+    offer.withdraw(by=ben)
+    assert mail.drain() == 0
+    page = browser.get("/notices/mail/").content.decode()
+    assert re.search(r'<option value="at-once" selected', page)
+    browser.post("/notices/mail/", {**ALL, "offers": "never", "offer-made": "", **once()})
+    assert not MailChoice.objects.filter(group="offer-made").exists()
+    offer_to(ana, ben)
+    assert mail.drain() == 0
+
+
+def test_the_choice_for_a_kind_that_is_none_is_said_at_its_field(ana, sign_in):
+    answer = sign_in(ana).post("/notices/mail/", {**ALL, "offer-made": "hourly", **once()})
+    assert answer.status_code == 422
+    assert not MailChoice.objects.exists()
+
+
+def test_one_kind_once_a_day_and_the_rest_at_once(ana, ben, server, post):
+    MailChoice.choose(ana.subject, {"offer-made": "daily"})
+    with clock.frozen() as stopped:
+        offer = offer_to(ana, ben)
+        offer.withdraw(by=ben)
+        assert mail.drain() == 1
+        stopped.tick(hours=24)
+        assert digest.send() == 1
+
+
+def test_the_link_of_a_daily_mail_ends_all_that_comes_in_it(ana, ben, server, post):
+    MailChoice.choose(ana.subject, {"offers": "at-once", "offer-made": "daily", "offer-withdrawn": "daily"})
+    with clock.frozen() as stopped:
+        offer_to(ana, ben).withdraw(by=ben)
+        mail.drain()
+        stopped.tick(hours=24)
+        assert digest.send() == 1
+        path = re.search(r"/notices/mail/stop/[^\s]+", body(post.letters[0][2]))[0]
+        assert Client().post(path, {"List-Unsubscribe": "One-Click"}).status_code == 200
+        offer_to(ana, ben).withdraw(by=ben)
+        mail.drain()
+        stopped.tick(hours=24)
+        assert digest.send() == 0
+    assert len(post.letters) == 1
+
+
+def test_a_link_from_before_that_names_a_group_still_works(ana, ben):
+    offer_to(ana, ben)
+    notice = Notice.objects.get(event__kind="offer-made")
+    MailChoice.choose(ana.subject, {"offer-made": "at-once"})
+    stopping.read(stopping.address(notice, ("offers",)).split("/")[-2]).turn_off()
+    assert dict(MailChoice.objects.values_list("group", "way")) == {"offers": "never"}
 
 
 def test_a_link_that_was_changed_turns_nothing_off(ana, ben, client, server, post):
     offer_to(ana, ben)
     mail.drain()
     path = re.search(r"/notices/mail/stop/[^\s]+", body(post.letters[0][2]))[0]
-    for other in (path.replace("offers", "deals"), "/notices/mail/stop/1.offers/", "/notices/mail/stop/x/"):
+    forged = ("/notices/mail/stop/1.offers/", "/notices/mail/stop/x/")
+    for other in (path.replace("offer-made", "deal-paid"), *forged):
         assert client.post(other).status_code == 404
     assert not MailChoice.objects.exists()
 

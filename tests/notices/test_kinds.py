@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from parley.notices.kinds import GROUPS, REFUSABLE, TOLD, group_of, is_told
+from parley.notices.kinds import GROUPS, KINDS, REFUSABLE, TOLD, group_of, is_told
 from parley.notices.wording import FOLDERS, has_mail, mail_purpose
 from parley.offers import transitions
 
@@ -13,7 +13,8 @@ ROOMS = Path(__file__).resolve().parents[2] / "parley"
 # Told by mail alone: to somebody who has no page (yet), or to an address that an account had.
 MAIL_ALONE = {
     "account-frozen-former", "address-code", "address-left", "already-member", "joining-code", "minor-hidden",
-    "outside-asked", "parents-code", "parents-outcome", "password-reset-former", "reset-code",
+    "appeal-outside", "outside-asked", "parents-code", "parents-outcome", "password-reset-former",
+    "reset-code",
 }  # fmt: skip
 # On the page alone: what staff reads at the desk, or what somebody did in the same moment.
 PAGE_ALONE = {
@@ -36,6 +37,8 @@ DEALS = {
     "pay": "deal-paid", "send": "deal-sent", "receive": "deal-received", "complete": "deal-completed",
     "ask-to-cancel": "deal-cancel-asked", "cancel": "deal-cancelled", "lapse": "deal-lapsed",
     "call-off": "deal-called-off", "dispute": "dispute-opened", "settle": "dispute-settled",
+    "go-on": "dispute-taken-back", "stay-completed": "dispute-taken-back",
+    "stay-lapsed": "dispute-taken-back",
     "contact": None,  # it stands in "Who saw my data"
 }  # fmt: skip
 
@@ -70,6 +73,14 @@ def test_every_mail_has_a_switch_or_is_told_in_any_case_and_never_both():
     for room, kind in sorted(mailed()):
         refusable, group = mail_purpose(room, kind) in REFUSABLE, group_of(room, kind)
         assert [refusable, group is not None, is_told(kind) and not refusable].count(True) == 1, kind
+
+
+def test_every_mail_of_a_group_is_a_kind_with_a_name_and_a_switch_of_its_own():
+    for name, group in GROUPS.items():
+        mailed_of_it = {kind for room, kind in mailed() if group_of(room, kind) == group}
+        assert set(group.kinds) == mailed_of_it, name
+    labels = [str(label) for group in GROUPS.values() for label in group.kinds.values()]
+    assert len(labels) == len(set(labels)) == len(KINDS)
 
 
 def test_no_word_of_a_kind_decides_twice():

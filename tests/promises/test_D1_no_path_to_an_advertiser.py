@@ -114,6 +114,9 @@ OUTSIDE = {
     "site/serving.py": {"http.client", "socket"},  # asks the server on this machine whether it answers
     "site/commands/demo.py": {"socket"},  # finds a free port
     "site/catch_mail.py": {"asyncio", "aiosmtpd"},  # takes mails in, in a trial
+    "site/commands/live.py": {"asyncio"},  # runs that server
+    "site/live/server.py": {"asyncio", "socket"},  # answers browsers that listen; begins no connection itself
+    "site/live/streams.py": {"asyncio"},  # what it answers to
     "site/postgresql.py": {"subprocess"},  # pg_dump and psql
     "site/supervise.py": {"subprocess"},  # starts our own processes
     "site/orphans.py": {"ctypes"},  # asks the kernel to end children with their parent
@@ -126,7 +129,7 @@ WAYS_OUT = {
     "asyncio", "aiosmtpd", "requests", "httpx", "aiohttp", "urllib3", "websockets", "websocket",
     "paramiko", "boto3", "subprocess", "ctypes", "webbrowser", "sentry_sdk",
 }  # fmt: skip
-HARMLESS = {"urllib.parse", "http.cookies"}
+HARMLESS = {"urllib.parse", "http.cookies", "http.HTTPStatus"}
 CALLS = {("os", name) for name in ("system", "popen", "execv", "execve", "execvp", "spawnv", "posix_spawn")}
 
 

@@ -3,6 +3,7 @@
 import multiprocessing
 import os
 import random
+import signal
 import time
 import traceback
 from collections.abc import Callable, Sequence
@@ -88,6 +89,7 @@ class Company:
         self.gates = {number: SPAWN.Barrier(number) for number in range(2, 9)}
         self.meetings = {number: SPAWN.Barrier(number) for number in range(2, 9)}
         self.actors: list[Actor] = []
+        self.nursery: Actor | None = None
 
     def actor(self, place: int = 0) -> Actor:
         """The process at that place; a new one where the last one has ended."""
@@ -105,6 +107,14 @@ class Company:
         """Have one process call the function "module:function", and give what that returns."""
         return self.actor().call(name, *arguments)
 
+    def is_killed(self, name: str, *arguments: Any) -> bool:
+        """Have a process of its own call the function "module:function". -> was that process killed at it?
+        It is forked from one that has imported everything and has no connections, which is quicker than to
+        start one."""
+        self.nursery = self.nursery or self.newcomer()
+        self.nursery.tell("fork", name, *arguments)
+        return self.nursery.hear() == -signal.SIGKILL
+
     def run(self, race: Race) -> list[tuple[str, ...]]:
         """Run it. -> for each round what came of each act: "done", "refused:code" or "error:Kind"."""
         racers = [self.actor(place) for place in range(len(race.acts))]
@@ -114,8 +124,14 @@ class Company:
 
     def go_home(self) -> None:
         """End them all."""
-        for actor in self.actors:
+        for actor in filter(None, [*self.actors, self.nursery]):
             actor.end()
+
+
+def goes_wrong(race: Callable[[int], Any], rounds: int) -> bool:
+    """A negative control: `race` runs so many rounds with the locks off, and says what is wrong. Two at a
+    time, until something is. -> was there anything?"""
+    return any(race(2) for _pair in range(rounds // 2))
 
 
 def _live(environment: dict[str, str], pipe: Connection, gates: dict, meetings: dict) -> None:
@@ -129,11 +145,12 @@ def _live(environment: dict[str, str], pipe: Connection, gates: dict, meetings: 
         except (EOFError, OSError):
             return
         try:
-            answer = (
-                _race(gates, meetings, *arguments)
-                if what == "race"
-                else _function(arguments[0])(*arguments[1:])
-            )
+            if what == "race":
+                answer = _race(gates, meetings, *arguments)
+            elif what == "fork":
+                answer = _forked(_function(arguments[0]), *arguments[1:])
+            else:
+                answer = _function(arguments[0])(*arguments[1:])
         except BaseException:
             pipe.send((False, traceback.format_exc()))
         else:
@@ -143,6 +160,21 @@ def _live(environment: dict[str, str], pipe: Connection, gates: dict, meetings: 
 def _function(name: str) -> Callable:
     module, _, function = name.partition(":")
     return getattr(import_module(module), function)
+
+
+def _forked(function: Callable, *arguments: Any) -> int:
+    """How a child that calls it ends: 0, or the negative number of the signal that killed it."""
+    child = os.fork()
+    if not child:
+        try:
+            function(*arguments)
+            os._exit(0)
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code in (0, -signal.SIGKILL), f"it ended with {code}"
+    return code
 
 
 def _race(gates: dict, meetings: dict, act: str, place: int, number: int, race: Race) -> list[str]:

@@ -122,6 +122,19 @@ def ben_opens_contact(its: tuple) -> None:
         deal(its[1]).open_contact(member("ben"))
 
 
+def newcomer_opens_first(its: tuple) -> None:
+    _opens(its, 1)
+
+
+def newcomer_opens_second(its: tuple) -> None:
+    _opens(its, 2)
+
+
+def _opens(its: tuple, place: int) -> None:
+    buyer = deal(its[place]).offer.negotiation.buyer
+    deal(its[place]).open_contact(buyer)
+
+
 def ana_has_received(its: tuple) -> None:
     deal(its[1]).mark_received(member("ana"))
 

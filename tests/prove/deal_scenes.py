@@ -3,8 +3,10 @@
 from uuid import uuid4
 
 from parley.members.models import Member
-from parley.offers.models import Contest, Deal, DealSide, Dispute
-from tests.prove.scenes import member, stage_confirmed
+from parley.offers import rules
+from parley.offers.models import Contest, Deal, DealSide, Dispute, Negotiation
+from tests.cast import make_member
+from tests.prove.scenes import listing, member, stage_confirmed, terms
 
 
 def stage_sent(number: int) -> list[tuple[int, int]]:
@@ -15,6 +17,26 @@ def stage_sent(number: int) -> list[tuple[int, int]]:
         deal.mark_paid(member("ben"))
         deal.mark_sent(member("ana"))
     return made
+
+
+def stage_last_contact(number: int) -> list[tuple[int, int, int]]:
+    """Somebody new who has opened all contacts of the day but one, and two deals of theirs. -> (listing, the
+    two deals)"""
+    made = []
+    for _ in range(number):
+        new = make_member(f"m-{uuid4().hex[:12]}")
+        deals = [_confirmed_of(new) for _ in range(rules.NEWCOMER_CONTACTS + 1)]
+        for deal in deals[2:]:
+            deal.open_contact(new)
+        made.append((deals[0].offer.line.listing_id, deals[0].pk, deals[1].pk))
+    return made
+
+
+def _confirmed_of(buyer: Member) -> Deal:
+    deal = Negotiation.open(listing(), buyer, terms()).accept(by=member("ana"))
+    for side in (buyer, member("ana")):
+        deal.confirm(side)
+    return deal
 
 
 def stage_contested(number: int) -> list[tuple[int, int]]:

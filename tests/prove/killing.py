@@ -41,7 +41,7 @@ class Site:
     def __init__(self, environment: dict[str, str], processes: int, worker: bool) -> None:
         self.port = free_port()
         command = [sys.executable, "-m", "parley", "serve", "--port", str(self.port)]
-        command += ["--workers", str(processes)] + ([] if worker else ["--no-worker"])
+        command += ["--no-live", "--workers", str(processes)] + ([] if worker else ["--no-worker"])
         log = Path(environment["PARLEY_BESIDE"], "server.txt")
         chosen = environment | {"DJANGO_SETTINGS_MODULE": SETTINGS}
         self.server = Server(command, self.port, chosen, log)

@@ -136,6 +136,13 @@ def stage_tied(number: int) -> list[tuple[int, int, int]]:
     return made
 
 
+def stage_tied_on_sale(number: int) -> list[tuple[int, int, int]]:
+    """As `stage_tied`; Ana's lamp may be bought at once."""
+    made = stage_tied(number)
+    Listing.objects.filter(pk__in=[each[0] for each in made]).update(buy_now=True)
+    return made
+
+
 def stage_untied(number: int) -> list[tuple[int, int, int]]:
     """The same, not tied yet."""
     made = []

@@ -4,7 +4,7 @@ something wrong."""
 
 import pytest
 
-from tests.prove.actors import Company, Race
+from tests.prove.actors import Company, Race, goes_wrong
 
 PLACE = "tests.prove.blocking:"
 RACES = [
@@ -45,5 +45,4 @@ def test_two_who_block_each_other_at_once_have_both_done_so(company: Company):
 
 @pytest.mark.parametrize(("scene", "acts"), RACES, ids=names(RACES))
 def test_with_the_locks_off_the_same_race_goes_wrong(company: Company, scene, acts):
-    _outcomes, wrongs = run(company, scene, acts, UNLOCKED, locks=False)
-    assert wrongs
+    assert goes_wrong(lambda rounds: run(company, scene, acts, rounds, locks=False)[1], UNLOCKED)

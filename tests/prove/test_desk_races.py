@@ -3,7 +3,7 @@ in one way. Each race has its negative control: with the locks off, the same loo
 
 import pytest
 
-from tests.prove.actors import Company, Race
+from tests.prove.actors import Company, Race, goes_wrong
 
 PLACE = "tests.prove.desk_scenes:"
 BOTH_MAY = [
@@ -52,5 +52,4 @@ def test_of_two_who_produce_at_once_one_makes_the_package(company: Company):
 
 @pytest.mark.parametrize(("scene", "acts"), BOTH_MAY + ONE_WINS, ids=names(BOTH_MAY + ONE_WINS))
 def test_with_the_locks_off_the_same_race_goes_wrong(company: Company, scene, acts):
-    _outcomes, wrongs = run(company, scene, acts, UNLOCKED, locks=False)
-    assert wrongs
+    assert goes_wrong(lambda rounds: run(company, scene, acts, rounds, locks=False)[1], UNLOCKED)

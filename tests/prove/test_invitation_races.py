@@ -3,7 +3,7 @@ the listing or blocks them: whoever was first. With the locks off, the same look
 
 import pytest
 
-from tests.prove.actors import Company, Race
+from tests.prove.actors import Company, Race, goes_wrong
 
 PLACE = "tests.prove.inviting:"
 RACES = [
@@ -39,5 +39,4 @@ def test_whoever_was_first_has_done_it_and_nothing_is_wrong(company: Company, ac
 
 @pytest.mark.parametrize("acts", RACES, ids=" against ".join)
 def test_with_the_locks_off_the_same_race_goes_wrong(company: Company, acts):
-    _outcomes, wrongs = run(company, acts, UNLOCKED, locks=False)
-    assert wrongs
+    assert goes_wrong(lambda rounds: run(company, acts, rounds, locks=False)[1], UNLOCKED)

@@ -1,20 +1,13 @@
 """A process is killed at each statement of an acceptance: afterwards all of it has happened, or nothing."""
 
-from tests.prove.actors import Company, Died
+from tests.prove.actors import Company
 
 MOST = 60
 
 
 def killed_at(company: Company, its: tuple, number: int, transactions: bool) -> bool:
-    """Have a newcomer accept, and die at that statement. -> did it die?"""
-    victim = company.newcomer()
-    try:
-        victim.call("tests.prove.dying:accept", its, number, transactions)
-    except Died:
-        return True
-    finally:
-        victim.end()
-    return False
+    """Have somebody accept, and die at that statement. -> did they die?"""
+    return company.is_killed("tests.prove.dying:accept", its, number, transactions)
 
 
 def wrongs(company: Company, its: tuple) -> list[str]:

@@ -1,20 +1,13 @@
 """A member leaves: killed anywhere, all of it happens or nothing; and no byte of what went is left."""
 
-from tests.prove.actors import Company, Died
+from tests.prove.actors import Company
 
 MOST = 90
 
 
 def killed_at(company: Company, its: tuple, number: int) -> bool:
-    """Have a newcomer leave, and die at that statement. -> did it die?"""
-    victim = company.newcomer()
-    try:
-        victim.call("tests.prove.leaving:leave", its, number)
-    except Died:
-        return True
-    finally:
-        victim.end()
-    return False
+    """Have somebody leave, and die at that statement. -> did they die?"""
+    return company.is_killed("tests.prove.leaving:leave", its, number)
 
 
 def test_nothing_is_half_done_wherever_a_leaving_is_killed_and_no_byte_is_left(company: Company, engine: str):

@@ -4,7 +4,7 @@ something wrong."""
 
 import pytest
 
-from tests.prove.actors import Company, Race
+from tests.prove.actors import Company, Race, goes_wrong
 
 PLACE = "tests.prove.messaging:"
 RACES = [
@@ -37,5 +37,4 @@ def test_one_was_first(company: Company, scene: str, acts: list[str], look: str)
 def test_with_the_locks_off_the_same_race_goes_wrong(
     company: Company, scene: str, acts: list[str], look: str
 ):
-    _outcomes, wrongs = run(company, scene, acts, look, UNLOCKED, locks=False)
-    assert wrongs
+    assert goes_wrong(lambda rounds: run(company, scene, acts, look, rounds, locks=False)[1], UNLOCKED)

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.prove.actors import PATIENCE, SPAWN, Actor, Company, Died
+from tests.prove.actors import PATIENCE, SPAWN, Actor, Company
 
 PAUSING = "tests.prove.pausing:"
 LOOK = "tests.prove.looking:"
@@ -76,15 +76,8 @@ def test_what_the_sequencer_does_while_others_cannot_write_does_not_grow_with_th
 
 
 def killed_at(company: Company, number: int, transactions: bool = True) -> bool:
-    """Have a newcomer sequence, and die at that statement. -> did it die?"""
-    victim = company.newcomer()
-    try:
-        victim.call("tests.prove.dying:sequence", number, transactions)
-    except Died:
-        return True
-    finally:
-        victim.end()
-    return False
+    """Have somebody sequence, and die at that statement. -> did they die?"""
+    return company.is_killed("tests.prove.dying:sequence", number, transactions)
 
 
 def test_wherever_the_sequencer_is_killed_the_log_is_whole_and_goes_on(company: Company):

@@ -2,6 +2,7 @@
 after each step every invariant holds, and each day all is as an oracle expects. Then the same with one
 protection off: it is found. By hand, for longer: `make simulate`."""
 
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,21 +14,30 @@ from tests.prove.simulate.workers import Workers
 SEED, DAYS = 20261128, 4
 MOMENT = 0.4  # seconds: with a lock off, the second has to be through before the first goes on
 MOST_DAYS = 6  # until a protection that is off is found
+OFFER = r"offer \d+ is \[\d+, '{}', \d+, \d+\], not \[\d+, '{}', \d+, \d+\], which is {}"
+# How the step came about in which it is found, and what is said of it then: of one protection alone. Where
+# two read before either writes, it goes wrong in this way or that; but nowhere else.
 FOUND_BY = {
-    "locks_are_off": "",  # an error, or what the second has overwritten
-    "transactions_are_off": "",
-    "nothing_comes_back": "quantities are conserved",
-    "backups_are_forgotten": "not",
-    "backups_are_not_asked": "not",
-    "two_offers_are_live": "neither done nor refused: IntegrityError",
-    "offers_never_run_out": "",  # accepted too late, or suspended though it has run out
-    "edits_do_not_matter": "not",
-    "rounds_are_not_counted": "a fourth offer in a row without an answer",
-    "blocks_do_not_bind": "blocked",
-    "pages_are_never_stale": "as it was before",
-    "answers_are_not_remembered": "two clicks led to",
-    "letters_go_twice": "letters",
+    "locks_are_off": r"at once: |clicked twice: .*(database is locked|duplicate key)",
+    "transactions_are_off": r"killed: (offer \d+ came from nowhere|every offer is about its listing: )",
+    "nothing_comes_back": r"alone: quantities are conserved: listing ",
+    "backups_are_forgotten": "alone: " + OFFER.format("live", "backup", "backup"),
+    "backups_are_not_asked": "alone: " + OFFER.format("backup", "suspended", "suspended"),
+    "two_offers_are_live": r"alone: .*: IntegrityError: .*(offers_offer.negotiation_id|one_live_offer)",
+    "offers_never_run_out": "alone: " + OFFER.format("backup", "live", "expired"),
+    "edits_do_not_matter": "alone: " + OFFER.format("backup", "live", "suspended"),
+    "rounds_are_not_counted": r"alone: a fourth offer in a row without an answer$",
+    "blocks_do_not_bind": r"alone: an offer between two of whom one blocked the other$",
+    "pages_are_never_stale": r"alone: an offer about a listing as it was before$",
+    "answers_are_not_remembered": r"clicked twice: two clicks led to .*kind='refused'",
+    "letters_go_twice": r"mail: \d+ letters, \d+ different ones$",
 }
+
+
+def off(anomaly: str) -> list[str]:
+    """Which protections are off, to judge by what was found."""
+    found = anomaly.partition("\n")[0]
+    return [name for name, words in FOUND_BY.items() if re.search(words, found)]
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +63,7 @@ def test_the_same_seed_plays_the_same_market_with_kills_and_races(workers: Worke
 
 @pytest.mark.parametrize("protection", FOUND_BY)
 def test_with_one_protection_off_the_simulator_finds_it(workers: Workers, protection: str):
-    told = workers.run(SEED, MOST_DAYS, without=protection, moment=MOMENT)
-    assert FOUND_BY[protection] in told.anomaly and told.anomaly, told.report()
+    moment = MOMENT if protection == "locks_are_off" else None
+    told = workers.run(SEED, MOST_DAYS, without=protection, moment=moment)
+    assert off(told.anomaly) == [protection], told.report()
     assert not told.is_sound

@@ -11,7 +11,7 @@ from tests.prove.marketplaces import marketplace
 
 MACHINE = "tests.prove.stateful.machine:"
 EXAMPLES, STEPS = 14, 40
-PATIENCE = 480.0
+PATIENCE = 900.0
 CAME_ABOUT = {
     "closed", "contacts on the page of a deal", "handed out", "keys lost", "market alone", "left again",
     "deals refused", "letters", "shredded", "removed as minors", "shown for complete-deal",

@@ -8,7 +8,9 @@ from parley.notices import stopping
 from parley.notices.models import Notice
 from parley.offers.models import Deal, Offer
 from parley.site.check.people import Company, marker
-from parley.site.check.planting import _filed, _terms, agree, buy, confirm, offer, put_up
+from parley.site.check.planting import _asked, _filed, _terms, agree, buy, confirm, offer, put_up
+from tests.site.dealing_forms import send_dealing
+from tests.site.desk_forms import send_desk
 
 
 def send_more(company: Company) -> None:
@@ -18,6 +20,8 @@ def send_more(company: Company) -> None:
     _deals(company)
     _desk(company)
     _oneself(company)
+    send_dealing(company)
+    send_desk(company)
 
 
 def _things(company: Company) -> None:
@@ -72,6 +76,10 @@ def _desk(company: Company) -> None:
     for title in ("Bent fork", "Bent spoon"):
         company.self.post(f"/listings/{fork}/reports/", kind="fraud", words=f"{title} {marker()}")
     desk.post(f"/desk/reports/{Matter.objects.latest('pk').pk}/dismissal/", seen=0)
+    asked = f"/questions/{_asked(company.after, put_up(company.self, 'Tin shelf'), 'Is it red?').pk}/"
+    company.self.post(f"{asked}answer/", answer="It is.")
+    for path in (f"{asked}reports/", f"{asked}answer/reports/"):
+        company.anonymous.post(path, kind="other", words=f"It says too much {marker()}")
     company.stranger.sign_in_again()
     company.stranger.post(f"/me/decisions/{Ruling.objects.latest('pk').pk}/", words=f"Once more {marker()}")
     second.post(f"/desk/appeals/{Appeal.objects.latest('pk').pk}/upholding/", reason="It was twice.")

@@ -38,6 +38,14 @@ def lives(pid: int) -> bool:
         return False
 
 
+def named(pid: int) -> str:
+    """Its command line; "" when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    except FileNotFoundError:
+        return ""
+
+
 def descendants(pid: int) -> list[int]:
     """The processes below `pid`."""
     try:

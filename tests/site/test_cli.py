@@ -104,7 +104,8 @@ def test_a_database_address_without_sense_is_one_line(home):
 def test_tables_that_are_not_there_are_one_line(home):
     said = complaint(parley("serve", "--port", free_port(), home=home))
     assert "parley serve --migrate" in said
-    assert "parley serve --migrate" in complaint(parley("worker", home=home))
+    for alone in ("worker", "live"):
+        assert "parley serve --migrate" in complaint(parley(alone, home=home))
 
 
 def test_a_port_that_is_taken_is_one_line(home):
@@ -112,6 +113,17 @@ def test_a_port_that_is_taken_is_one_line(home):
         port = taken.getsockname()[1]
         said = complaint(parley("serve", "--port", port, home=home))
     assert f"cannot listen on 127.0.0.1 port {port}: Address already in use" in said
+
+
+def test_a_port_for_the_streams_that_is_taken_is_one_line_where_it_was_chosen(home):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = complaint(parley("serve", "--port", free_port(), home=home, PARLEY_LIVE_PORT=str(port)))
+        assert f"cannot listen on 127.0.0.1 port {port}: Address already in use" in said
+        proxied = parley("serve", "--port", port - 1, home=home, PARLEY_LIVE_PROXIED="1")
+        assert f"cannot listen on 127.0.0.1 port {port}" in complaint(proxied)
+    same = str(free_port())
+    assert "same port" in complaint(parley("serve", "--port", same, home=home, PARLEY_LIVE_PORT=same))
 
 
 def test_a_file_that_is_not_there_is_one_line(home):

@@ -3,12 +3,14 @@
 import os
 import re
 import signal
+import socket
 import urllib.error
 import urllib.request
 
 import pytest
 
-from tests.site.processes import descendants, free_port, lives, parley, running, until
+from tests.site.ears import Ear
+from tests.site.processes import descendants, free_port, lives, named, parley, running, until
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
@@ -37,14 +39,6 @@ def fetch(port, path="/"):
 
 def wait_for(said):
     return until(lambda: "Parley answers at" in said.read_text(), within=120)
-
-
-def named(pid):
-    try:
-        with open(f"/proc/{pid}/cmdline") as file:
-            return file.read().replace("\0", " ")
-    except FileNotFoundError:
-        return ""
 
 
 def test_it_serves_pages_styles_and_photos_and_stops_when_told(home):
@@ -79,19 +73,36 @@ def test_a_second_one_on_the_same_home_is_refused(home):
         assert (done.returncode, "another Parley is running" in done.stderr) == (1, True)
 
 
-def test_a_worker_that_dies_is_replaced_and_the_pages_go_on(home):
+@pytest.mark.parametrize("command", ["worker", "live"])
+def test_a_process_beside_the_server_that_dies_is_replaced_and_the_pages_go_on(home, command):
     port = free_port()
     with serving(home, port) as (process, said):
         wait_for(said)
 
-        def workers():
-            return [pid for pid in descendants(process.pid) if "-m parley worker" in named(pid)]
+        def beside():
+            return [pid for pid in descendants(process.pid) if f"-m parley {command}" in named(pid)]
 
-        (first,) = until(workers)
+        (first,) = until(beside)
         os.kill(first, signal.SIGKILL)
-        (second,) = until(lambda: [pid for pid in workers() if pid != first])
-        assert lives(second)
         assert fetch(port)[0] == 200
+        assert fetch(port, "/live/")[0] == 403  # is asked by pages meanwhile
+        (second,) = until(lambda: [pid for pid in beside() if pid != first])
+        assert lives(second)
+        until(lambda: Ear.answered(port + 1))
+
+
+def test_the_streams_have_the_port_above_or_another_when_that_is_taken_and_pages_are_told(home):
+    port = free_port()
+    with socket.create_server(("127.0.0.1", port + 1)), serving(home, port) as (process, said):
+        wait_for(said)
+        policy = fetch(port)[1]["Content-Security-Policy"]
+        told = int(re.search(r"connect-src 'self' 127\.0\.0\.1:(\d+) ", policy)[1])
+        assert told != port + 1
+        until(lambda: Ear.answered(told))
+    with serving(home, port, "--no-live") as (process, said):
+        wait_for(said)
+        assert "connect-src 'self';" in fetch(port)[1]["Content-Security-Policy"]
+        assert not [pid for pid in descendants(process.pid) if "-m parley live" in named(pid)]
 
 
 def test_killed_hard_it_leaves_nobody_behind_and_can_start_again(home):

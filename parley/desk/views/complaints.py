@@ -1,4 +1,5 @@
-"""Reporting a listing or a member: for everybody, signed in or not."""
+"""Reporting a listing, what was asked and answered about it, or a member: for everybody, signed in or not. A
+message is reported by who reads it."""
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from parley.desk.models import Complaint
 from parley.desk.reportable import sort_of
 from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
-from parley.market.models import Listing
+from parley.market.models import Answer, Listing, Question
 from parley.market.pages import viewer_of
 from parley.market.views.members import has_left, public
 from parley.members.authentication import network_of
@@ -41,6 +42,20 @@ def member(request: HttpRequest, handle: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def question(request: HttpRequest, pk: int) -> HttpResponse:
+    """Report a question that the viewer can read: everybody, once it is answered."""
+    thing = get_object_or_404(_asked(Question, request), pk=pk)
+    return _report(request, thing, reverse("desk:report-question", args=[pk]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Report the answer to a question."""
+    thing = get_object_or_404(_asked(Answer, request).filter(Question.answered_ones()), pk=pk)
+    return _report(request, thing, reverse("desk:report-answer", args=[pk]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def message(request: HttpRequest, pk: int) -> HttpResponse:
     """Report what somebody wrote to the reader."""
@@ -60,6 +75,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What the reader has reported, and what came of it."""
     made = Complaint.objects.filter(reporter=request.user).select_related("matter").order_by("-pk")
     return render(request, "desk/reports_mine.html", {"complaints": made[:SHOWN]})
+
+
+def _asked(model: type[Question], request: HttpRequest) -> models.QuerySet[Question]:
+    return model.objects.visible_to(viewer_of(request)).select_related("by", "listing__owner")
 
 
 def _report(request: HttpRequest, thing: models.Model, address: str) -> HttpResponse:

@@ -1,10 +1,14 @@
-"""Staff decides about a contested mark. To everybody else these pages do not exist."""
+"""Staff decides about a contested mark, and sees who opens contacts and cancels then. To everybody else these
+pages do not exist."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from parley.desk.deals_queue import contests_of_others
+from parley.desk.deals_queue import openers as waiting_openers
 from parley.desk.forms_deals import MarkForm
 from parley.desk.views.opening import opened
 from parley.ground.refusals import Refusal
@@ -12,6 +16,26 @@ from parley.ground.requests import repeatable, see_other
 from parley.members.doors import for_moderators
 from parley.offers.models import Contest
 from parley.privacy.gate import disclose
+
+ON_A_PAGE = 30
+
+
+@require_safe
+@for_moderators
+def marks(request: HttpRequest) -> HttpResponse:
+    """Every contested mark of others, those that wait first, the oldest of them at the top."""
+    found = contests_of_others(request.user).select_related("side__deal")
+    waiting = found.filter(state=Contest.State.WAITING).order_by("made_at", "pk")
+    decided = Paginator(found.exclude(state=Contest.State.WAITING).order_by("-pk"), ON_A_PAGE)
+    shown = {"waiting": waiting, "page": decided.get_page(request.GET.get("page"))}
+    return render(request, "desk/marks.html", shown)
+
+
+@require_safe
+@for_moderators
+def openers(request: HttpRequest) -> HttpResponse:
+    """Members who opened contacts and cancelled then, again and again: all of them wait."""
+    return render(request, "desk/openers.html", {"waiting": waiting_openers(request.user)})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,7 +71,7 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _contest(request: HttpRequest, pk: int) -> Contest:
     """The contest, for staff who are no side of the deal; for everybody else it is not there (Http404)."""
-    others = Contest.objects.exclude(side__deal__sides__member=request.user)
+    others = contests_of_others(request.user)
     return get_object_or_404(others.select_related("side__member__city", "side__deal"), pk=pk)
 
 

@@ -65,7 +65,7 @@ def dismissal(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @for_moderators
 def rulings(request: HttpRequest, pk: int) -> HttpResponse:
-    """Decide: hide, warn, restrict or end."""
+    """Decide, for the first time or again: hide, warn, restrict, take away, take back."""
     matter = _matter(request, pk)
     form = RulingForm(request.POST, matter=matter)
     if not form.is_valid():
@@ -129,7 +129,7 @@ def _page(
     refusal: Refusal | None = None, said: dict | None = None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     matter = _matter(request, pk)
-    made = list(matter.rulings.select_related("by", "appeal").order_by("pk"))
+    made = list(matter.rulings.select_related("by", "appeal", "earlier").order_by("pk"))
     seen = {"seen": len(made)}
     shown = {
         "matter": matter,

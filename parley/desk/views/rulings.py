@@ -6,8 +6,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from parley.desk.forms_reports import AppealForm
 from parley.desk.models import Appeal, Ruling
+from parley.desk.models.appeals import others_than, outside_decides
 from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
+from parley.market.models import Question
 from parley.members.doors import signed_in
 
 
@@ -23,7 +25,9 @@ def rulings(request: HttpRequest) -> HttpResponse:
 @signed_in
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     """The statement of reasons; takes the appeal. To everybody else it is not there (Http404)."""
-    ruling = get_object_or_404(Ruling.objects.select_related("matter", "appeal"), pk=pk, member=request.user)
+    ruling = get_object_or_404(
+        Ruling.objects.select_related("matter", "appeal", "earlier__matter"), pk=pk, member=request.user
+    )
     form, status = AppealForm(request.POST or None), 200
     if request.method == "POST":
         status = 422
@@ -34,7 +38,17 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
             except Refusal as refusal:
                 refusal.add_to(form)
                 status = 409
-    appeal = getattr(ruling, "appeal", None)
-    alone = appeal is not None and not appeal.outcome and not appeal.deciders.exists()
-    shown = {"ruling": ruling, "appeal": appeal, "alone": alone, "form": form}
-    return render(request, "desk/ruling.html", shown, status=status)
+    return render(request, "desk/ruling.html", {"form": form, **_shown(ruling)}, status=status)
+
+
+def _shown(ruling: Ruling) -> dict:
+    """The ruling, its appeal, who decides that, and what else was decided in the same matter, in order."""
+    outside = outside_decides(ruling)
+    return {
+        "ruling": ruling,
+        "of_words": isinstance(ruling.matter.about, Question),
+        "appeal": getattr(ruling, "appeal", None),
+        "outside": outside,
+        "alone": not outside and not others_than(ruling).exists(),
+        "others": ruling.matter.rulings.exclude(pk=ruling.pk).select_related("matter").order_by("pk"),
+    }

@@ -3,8 +3,18 @@
 from parley.market.models.categories import Category
 from parley.market.models.listings import Listing
 from parley.market.models.photos import Keepsake, Photo
-from parley.market.models.questions import Question
+from parley.market.models.questions import Answer, Question
 from parley.market.models.wants import WantEntry, WantLine
 from parley.market.models.watches import Watch
 
-__all__ = ["Category", "Keepsake", "Listing", "Photo", "Question", "WantEntry", "WantLine", "Watch"]
+__all__ = [
+    "Answer",
+    "Category",
+    "Keepsake",
+    "Listing",
+    "Photo",
+    "Question",
+    "WantEntry",
+    "WantLine",
+    "Watch",
+]

@@ -107,6 +107,8 @@ class Asking(models.Model):
             raise Refusal(_("Only the owner of the listing can do this."), code="not-yours")
         if row.listing.state == Listing.State.ENDED:
             raise Refusal(_("This listing has ended."), code="closed")
+        if row.is_withheld:
+            raise Refusal(_("Staff looks into this, or has taken it away."), code="closed")
         if verb != "dismiss":
             may_write(by)
         return row

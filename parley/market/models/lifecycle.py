@@ -85,9 +85,19 @@ class Lifecycle(models.Model):
     def give_back(self, by: Any) -> None:
         """Undo `take_down`: it is paused, and its owner may show it again. Raises Refusal "closed" when it
         was not taken down, or nothing of it is left."""
-        if not (self.left and self.is_taken_down):
+        if not self.can_be_given_back:
             raise Refusal(_("This listing cannot be brought back."), code="closed")
         self._by_staff("give-back", by)
+
+    @property
+    def is_held_back(self) -> bool:
+        """Does staff hide it while it is looked into?"""
+        return self.state == self.State.HIDDEN
+
+    @property
+    def can_be_given_back(self) -> bool:
+        """Did staff take it down, and is something of it left?"""
+        return self.left > 0 and self.is_taken_down
 
     def restore(self, by: Any, since: datetime) -> None:
         """Bring back, paused, what was ended from `since` on by somebody who used the owner's account. The
@@ -215,11 +225,14 @@ class Lifecycle(models.Model):
         self._become(row)
 
     def _by_staff(self, verb: str, by: Any | None) -> None:
+        from parley.market import photo_files  # it stands upon the models
+
         if by is not None:
             only_moderators(by)
         with transaction.atomic():
             row = type(self).held(self.pk)
             row._go(verb, by and by.subject)
+            (photo_files.hide if row.state in ("hidden", "ended") else photo_files.show)(row)
         self._become(row)
 
     def _go(self, verb: str, by: UUID | None) -> None:

@@ -172,6 +172,17 @@ class Listing(Lifecycle):
                 name="market_new_category",
                 condition=Q(state="active"),
             ),
+            # Wants are few: a page of them would be looked for among all the things.
+            models.Index(
+                fields=["-published_at", "-id", "state"],
+                name="market_new_want",
+                condition=Q(state="active", kind="want"),
+            ),
+            models.Index(
+                fields=["top", "-published_at", "-id", "state"],
+                name="market_new_want_top",
+                condition=Q(state="active", kind="want"),
+            ),
             models.Index(
                 fields=["owner", "-published_at", "-id"], name="market_new_owner", condition=Q(state="active")
             ),

@@ -1,6 +1,7 @@
 """Pictures of what is listed. The files lie under PARLEY_HOME/photos; see parley.market.pictures."""
 
 from django.db import models
+from django.db.models import Q
 
 SIZES = {"small": 320, "medium": 640, "large": 1280, "full": 2000}
 PER_LISTING = 12
@@ -15,7 +16,8 @@ def photo_url(token: str, ready: str, size: str) -> str:
 
 
 class Shown(models.Model):
-    """What pages need to show a picture. `width` and `height` are those of the full size."""
+    """What pages need to show a picture. `width` and `height` are those of the full size; `hidden_as` is the
+    name under which its files lie while nobody may reach them at `token` (parley.market.photo_files)."""
 
     token = models.CharField(max_length=32, unique=True)
     width = models.PositiveIntegerField()
@@ -23,6 +25,7 @@ class Shown(models.Model):
     blur = models.TextField(blank=True, default="")
     sizes_ready = models.CharField(max_length=40, default="2000")
     made_at = models.DateTimeField()
+    hidden_as = models.CharField(max_length=32, blank=True, default="")
 
     class Meta:
         abstract = True
@@ -32,7 +35,12 @@ class Shown(models.Model):
 
     def url(self, size: str = "medium") -> str:
         """Where the picture is served: "small" 320, "medium" 640, "large" 1280, "full" at most 2000 wide."""
-        return photo_url(self.token, self.sizes_ready, size)
+        return photo_url(self.file, self.sizes_ready, size)
+
+    @property
+    def file(self) -> str:
+        """The name under which its files lie at present."""
+        return self.hidden_as or self.token
 
 
 class Photo(Shown):
@@ -43,6 +51,7 @@ class Photo(Shown):
 
     class Meta:
         ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["listing"], name="market_photo_hidden", condition=~Q(hidden_as=""))]
 
 
 class Keepsake(Shown):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from parley.ground import clock
 from parley.market.models.asking import Asking
 from parley.market.models.listings import Listing
+from parley.market.models.withholding import Standing, Withholding
 
 LENGTH, ANSWER_LENGTH = 500, 1000
 CORRECTED_FOR = timedelta(minutes=15)  # an answer may be changed so long
@@ -26,8 +27,9 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def visible_to(self, viewer: Any) -> Self:
         """What `viewer` (a Member, or None for the public) may read: what is answered, where they see the
-        listing; their own; and on their own listings what waits for an answer. Nothing of who is hidden."""
-        shown = Q(state=self.model.State.ANSWERED, listing__in=Listing.objects.visible_to(viewer))
+        listing; their own; and on their own listings what waits for an answer. Nothing of who is hidden, nor
+        what staff hides or took away."""
+        shown = self.model.answered_ones() & Q(listing__in=Listing.objects.visible_to(viewer))
         if viewer is None:
             return self.filter(shown, not_hidden(clock.now()))
         asked_of = Q(listing__owner=viewer.pk) & self.model.for_owner()
@@ -36,20 +38,27 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
     def answered(self) -> Self:
         """Those that have an answer, in the order in which they were asked, with who asked."""
-        return self.filter(state=self.model.State.ANSWERED).select_related("by").order_by("pk")
+        return self.filter(self.model.answered_ones()).select_related("by").order_by("pk")
 
     def waiting(self) -> Self:
         """What an owner can still do something about: open, or answered a moment ago."""
-        lately = Q(state=self.model.State.ANSWERED, answered_at__gt=clock.now() - CORRECTED_FOR)
+        answered = Q(state=self.model.State.ANSWERED, answer_standing=Standing.SHOWN)
+        lately = answered & Q(answered_at__gt=clock.now() - CORRECTED_FOR)
         return self.filter(Q(state=self.model.State.OPEN) | lately)
 
     def unanswered(self) -> Self:
         """Those that nobody but their asker, and at most the owner, reads."""
         return self.filter(state__in=(self.model.State.OPEN, self.model.State.DISMISSED))
 
+    def not_public(self) -> Self:
+        """Those that wait, were left unanswered, or are not shown since somebody reported them."""
+        gone = Q(state=self.model.State.ANSWERED) & ~Q(standing=Standing.SHOWN)
+        return self.filter(Q(state__in=(self.model.State.OPEN, self.model.State.DISMISSED)) | gone)
 
-class Question(Asking):
-    """What `by` asks about a listing, and the owner's answer. The verbs are in `Asking`."""
+
+class Question(Withholding, Asking):
+    """What `by` asks about a listing, and the owner's answer. The verbs are in `Asking`, those of staff in
+    `Withholding`: `standing` is that of the question, `answer_standing` that of the answer alone."""
 
     class State(models.TextChoices):
         OPEN = "open", gettext_lazy("Waits for an answer")
@@ -64,6 +73,8 @@ class Question(Asking):
     asked_at = models.DateTimeField()
     answer = models.CharField(max_length=ANSWER_LENGTH, blank=True, default="")
     answered_at = models.DateTimeField(null=True)
+    standing = models.CharField(max_length=7, choices=Standing.choices, default=Standing.SHOWN)
+    answer_standing = models.CharField(max_length=7, choices=Standing.choices, default=Standing.SHOWN)
 
     objects = QuestionQuerySet.as_manager()
 
@@ -86,8 +97,20 @@ class Question(Asking):
 
     @staticmethod
     def for_owner() -> Q:
-        """The condition of being read by the owner of the listing: not taken back, not left unanswered."""
-        return Q(state__in=(Question.State.OPEN, Question.State.ANSWERED)) & not_hidden(clock.now())
+        """The condition of being read by the owner of the listing: not taken back, not left unanswered, not
+        hidden or taken away by staff."""
+        shown = Q(state__in=(Question.State.OPEN, Question.State.ANSWERED), standing=Standing.SHOWN)
+        return shown & not_hidden(clock.now())
+
+    @staticmethod
+    def answered_ones() -> Q:
+        """The condition of having an answer, and being shown with it or with the word that it is gone."""
+        return Q(state=Question.State.ANSWERED, standing=Standing.SHOWN)
+
+    @property
+    def is_withheld(self) -> bool:
+        """Does staff hide the question or its answer, or did it take one away?"""
+        return self.standing != Standing.SHOWN or self.answer_standing != Standing.SHOWN
 
     @property
     def corrected_until(self) -> datetime:
@@ -96,4 +119,15 @@ class Question(Asking):
 
     @property
     def may_be_corrected(self) -> bool:
-        return self.state == self.State.ANSWERED and clock.now() < self.corrected_until
+        return (
+            self.state == self.State.ANSWERED and not self.is_withheld and clock.now() < self.corrected_until
+        )
+
+
+class Answer(Question):
+    """A question seen from its answer: the same row, for what is done about the answer alone."""
+
+    withheld = "answer_standing"
+
+    class Meta:
+        proxy = True

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
 from parley.market.beginning import jot
+from parley.market.forms import country_of
 from parley.market.forms_beginning import BeginningForm
 from parley.market.matching import matches
 from parley.market.models import Listing
@@ -21,7 +22,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     """Ten lines, each of which becomes a draft; below them the drafts there are, with what fits each."""
     if request.method != "POST":
         return _page(request, BeginningForm())
-    form = BeginningForm(request.POST)
+    form = BeginningForm(request.POST, countries=country_of(request.user))
     if not form.is_valid():
         return _page(request, form, 422)
     try:

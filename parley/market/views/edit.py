@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
-from parley.market.forms import EditForm
+from parley.market.forms import EditForm, country_of
 from parley.market.models import Listing
 from parley.members.doors import agreed
 from parley.members.models import Draft
@@ -22,7 +22,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     listing = own(request, pk)
     if request.method != "POST":
         return _filled(request, listing)
-    form = EditForm(request.POST)
+    form = EditForm.sent(request.POST, listing, country_of(request.user))
     if not form.is_valid():
         return _page(request, listing, form, 422)
     try:

@@ -84,7 +84,7 @@ def _asking(request: HttpRequest, viewer: Any, head: hot.Head, ask: bytes) -> li
 
 def _not_public(viewer: Any, head: hot.Head, own: bool) -> list[Question]:
     seen = Question.objects.visible_to(viewer).filter(listing=head.id).select_related("by").order_by("pk")
-    return list(seen.waiting() if own else seen.filter(by=viewer).unanswered())
+    return list(seen.waiting() if own else seen.filter(by=viewer).not_public())
 
 
 def _wants(head: hot.Head) -> bytes:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from parley.ground.refusals import Refusal
 from parley.ground.requests import repeatable, see_other
 from parley.market.album import Taken
-from parley.market.forms import NewForm
+from parley.market.forms import NewForm, country_of
 from parley.market.forms_unlisted import UnlistedForm
 from parley.market.models import Listing
 from parley.market.pages import viewer_of
@@ -32,7 +32,7 @@ def make(request: HttpRequest) -> HttpResponse:
     they typed comes back with them."""
     if request.method != "POST":
         return _page(request, _blank(request))
-    form = NewForm(request.POST, request.FILES)
+    form = NewForm(request.POST, request.FILES, countries=country_of(request.user))
     note_refused(request, form)
     if not form.is_valid():
         return _page(request, form, status=422)

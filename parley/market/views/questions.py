@@ -108,7 +108,7 @@ def _page(
         "may_see": may_see,
         "photo": listing.photos.first() if may_see else None,
         "asked": seen.answered() if may_see else [],
-        "mine": seen.filter(by=viewer).unanswered().order_by("pk") if viewer else [],
+        "mine": seen.filter(by=viewer).not_public().order_by("pk") if viewer else [],
         "form": form,
         "refusal": refusal,
     }

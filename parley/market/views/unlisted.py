@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from parley.ground.refusals import Refusal
 from parley.ground.requests import repeatable, see_other
+from parley.market.forms import country_of
 from parley.market.forms_unlisted import UnlistedForm
 from parley.market.uploads import note_refused
 from parley.market.views.new import MADE_BEFORE, made
@@ -27,7 +28,7 @@ def make(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         typed = Draft.initial(request)
         return _page(request, UnlistedForm(initial=typed.dict() if typed else None))
-    form = UnlistedForm(request.POST, request.FILES)
+    form = UnlistedForm(request.POST, request.FILES, countries=country_of(request.user))
     note_refused(request, form)
     if not form.is_valid():
         return _page(request, form, 422)

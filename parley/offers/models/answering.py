@@ -45,13 +45,15 @@ class Answering(models.Model):
 
     def accept_for_owner(self, listings: list[Listing], by: Member | None = None) -> Deal:
         """Take an offer that was made just now in the name of its owner, who has allowed it beforehand; `by`
-        takes it themselves, where it is the owner's own (see `Negotiation.take`). The caller has locked the
-        `listings` of both sides and every open offer about them, has asked whether both sides may deal, and
-        holds the transaction. -> the deal. Raises Refusal: sold, closed."""
-        held, rivals = self._lock(listings, with_rivals=True)
+        takes it themselves, where it is the owner's own (see `Negotiation.take`). It ends what it is tied to,
+        too. The caller has locked the `listings` of both sides and those of the tied, and every open offer
+        about them, has asked whether both sides may deal, and holds the transaction. -> the deal. Raises
+        Refusal: sold, closed, stale."""
+        held, rivals, tied = self._lock_to_accept(listings)
         now = clock.now()
         held._move("accept", now)
         deal = held._bind(rivals, by, now)
+        held._end_tied(tied, now)
         self.state = held.state
         return deal
 
@@ -132,6 +134,21 @@ class Answering(models.Model):
             held, _none = self._lock(self.lock_listings())
             if held.state == transitions.LIVE and held.standing(clock.now()) == transitions.SUSPENDED:
                 held._rest("suspend", "offer-suspended")
+
+    def ask_again(self) -> None:
+        """There is enough again for this backup, as its listing holds more now: ask its maker, as when a deal
+        collapses. Nothing happens to an offer that does not wait, or not in vain, when the locks are held."""
+        with transaction.atomic():
+            held, _none = self._lock(self.lock_listings())
+            if held.state == transitions.BACKUP and held.can_be_served:
+                held._rest("suspend", "offer-freed")
+
+    @property
+    def can_be_served(self) -> bool:
+        """Is there enough of all that it is about?"""
+        return all(
+            line.listing.can_be_given and line.listing.available >= line.quantity for line in self.things
+        )
 
     def lock_listings(self) -> list[Listing]:
         """Lock the listings on both sides, in primary-key order. -> them, as they are now."""

@@ -88,6 +88,8 @@ class Deal(Parting):
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     asked_at = models.DateTimeField(null=True)  # when both were asked what became of it
+    stood_still = models.DurationField(default=timedelta)  # of its times, in disputes that were taken back
+    went_on_at = models.DateTimeField(null=True)  # after the last of them
     reason = models.CharField(max_length=500, blank=True, default="")
     things = models.JSONField()
 
@@ -181,7 +183,7 @@ class Deal(Parting):
             contact.save()
 
     def _due(self, days: int) -> datetime | None:
-        return self.confirmed_at and self.confirmed_at + timedelta(days=days)
+        return self.confirmed_at and self.runs_from(self.confirmed_at) + timedelta(days=days)
 
 
 class DealSide(models.Model):

@@ -22,8 +22,8 @@ Files = Iterable[tuple[str, bytes]]
 
 
 class Dispute(models.Model):
-    """`was` is the state of the deal before. `proposals` counts what was proposed; the newest stands in
-    `proposal`. `settled_by` is nobody where both agreed."""
+    """`was` is the state of the deal before, `was_ended_at` when it had ended, if it had. `proposals` counts
+    what was proposed; the newest stands in `proposal`. `settled_by` is nobody where both agreed."""
 
     class Kind(models.TextChoices):
         NOT_COME = "not-come", gettext_lazy("It has not come")
@@ -44,6 +44,7 @@ class Dispute(models.Model):
     opened_by = models.ForeignKey(Member, models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
     was = models.CharField(max_length=12)
+    was_ended_at = models.DateTimeField(null=True)
     kind = models.CharField(max_length=11, choices=Kind.choices)
     proposals = models.PositiveIntegerField(default=0)
     proposal = models.CharField(max_length=7, choices=Outcome.choices, blank=True, default="")
@@ -70,19 +71,23 @@ class Dispute(models.Model):
     ) -> "Dispute":
         """`by` disputes `deal`, confirmed, or over for less than 30 days: from now on no time passes in it.
         -> the dispute; the same one when the same form comes again. Raises Refusal: not-yours, stale,
-        closed (too late), and bounds at `words`."""
+        closed (too late), too-many, and bounds at `words`."""
         _must_say(words)
         with transaction.atomic():
             deal.offer.lock_listings()
             held, side, now = deal._held_by(by)
-            if Statement.objects.filter(row=made_with, side=side).exists():
-                return held.dispute
+            mine = Statement.objects.filter(side=side)
+            if mine.filter(row=made_with).exists():
+                return _still_there(held)
             held._allow("dispute")
+            _must_not_be_too_many(mine)
             if not held.may_be_disputed_at(now):
                 raise Refusal(_("It is too late: this deal ended more than 30 days ago."), code="closed")
-            made = cls.objects.create(deal=held, opened_by=by, opened_at=now, was=held.state, kind=kind)
+            made = cls.objects.create(
+                deal=held, opened_by=by, opened_at=now, was=held.state, was_ended_at=held.ended_at, kind=kind
+            )
             Statement.make(side, words.strip(), files, made_with)
-            held.ended_at = held.ended_by = None
+            held.ended_at = None
             held._become("dispute", "dispute-opened", by)
         deal._take_over(held)
         return made
@@ -96,10 +101,26 @@ class Dispute(models.Model):
             mine = Statement.objects.filter(side=side)
             if mine.filter(row=made_with).exists():
                 return
-            if mine.count() >= rules.STATEMENTS:
-                raise Refusal(_("You have said as much as can be said here."), code="too-many")
+            _must_not_be_too_many(mine)
             Statement.make(side, words.strip(), files, made_with)
             held._tell("dispute-said", by)
+
+    def take_back(self, by: Member) -> None:
+        """`by`, who opened it, disputes nothing any more: the deal is where it was, and its time goes on.
+        What was said stays with the deal, for whoever disputes it anew. Raises Refusal: not-yours, stale,
+        closed (the other side has left, so staff settles it)."""
+        with transaction.atomic():
+            self.deal.offer.lock_listings()
+            held, _side, now = self._held_by(by)
+            mine = held.dispute
+            if mine.opened_by_id != by.pk:
+                raise Refusal(_("Only whoever opened it can take it back."), code="not-yours")
+            if not held.other_than(by).member.is_active:
+                raise Refusal(_("The other side has left, so staff settles this."), code="closed")
+            mine.delete()
+            held._go_on(mine.was_ended_at, now - mine.opened_at, now)
+            held._become(transitions.TAKEN_BACK[mine.was], "dispute-taken-back", by)
+        self.deal._take_over(held)
 
     def propose(self, by: Member, outcome: str, words: str) -> None:
         """`by` proposes how it may end; it takes the place of what was proposed before. Raises Refusal:
@@ -161,7 +182,7 @@ class Dispute(models.Model):
     def _settle(self, deal: Deal, outcome: str, reason: str, by: Member | None, now: datetime) -> None:
         self.outcome, self.reason, self.settled_by, self.settled_at = outcome, reason, by, now
         self.save(update_fields=["outcome", "reason", "settled_by", "settled_at"])
-        deal.ended_at = now
+        deal.ended_at, deal.ended_by = now, None
 
     def _move_things(self, deal: Deal, now: datetime) -> None:
         """What the deal held is free again or gone, by the outcome. A deal that had lapsed holds nothing."""
@@ -186,7 +207,19 @@ class Dispute(models.Model):
 
 def _must_be_open(deal: Deal) -> None:
     if deal.state != transitions.IN_DISPUTE:
-        raise Refusal(_("This dispute is settled."), code="stale")
+        raise Refusal(_("This dispute is over."), code="stale")
+
+
+def _still_there(deal: Deal) -> Dispute:
+    """The dispute that this form has opened before. Raises Refusal where it was taken back since."""
+    if not hasattr(deal, "dispute"):
+        raise Refusal(_("You have taken this back already."), code="stale")
+    return deal.dispute
+
+
+def _must_not_be_too_many(said: "models.QuerySet[Statement]") -> None:
+    if said.count() >= rules.STATEMENTS:
+        raise Refusal(_("You have said as much as can be said here."), code="too-many")
 
 
 def _must_say(words: str) -> None:

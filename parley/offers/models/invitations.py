@@ -110,11 +110,14 @@ class Invitation(models.Model):
 
     def take(self, by: Member) -> Deal:
         """`by`, an invitee, accepts. It binds: an offer of the owner in the negotiation of the two, accepted
-        at once; one that is open there is replaced. -> the deal
+        at once; one that is open there is replaced, and those it was tied to end. -> the deal
 
         Raises Refusal: not-yours, stale, expired, closed, sold, restricted, blocked, details-needed."""
         with transaction.atomic():
-            listing = locks.row(Listing.objects.filter(pk=self.listing_id).select_related("owner"))
+            tied_to = Negotiation.tied_before(self.listing_id, by)
+            about = Listing.objects.filter(pk__in=[self.listing_id, *Offer.tied_listings(tied_to)])
+            found = {each.pk: each for each in locks.rows(about.select_related("owner"))}
+            listing = found.pop(self.listing_id)
             held = locks.row(type(self).objects.filter(pk=self.pk))
             invitee = held.invitees.filter(member=by).first()
             if invitee is None:
@@ -125,8 +128,8 @@ class Invitation(models.Model):
             check_listing(listing, by, held.terms_version, may_wait=False)
             may_deal(by, listing.owner)
             buying.check_owner(listing.owner)
-            Offer.lock_open(listing)
-            deal = Negotiation.take(listing, by, held.terms())
+            Offer.lock_open(listing, tied_to)
+            deal = Negotiation.take(listing, by, held.terms(), found.values())
             invitee.taken_at = deal.agreed_at
             invitee.save(update_fields=["taken_at"])
         return deal

@@ -74,7 +74,13 @@ class Lapsing(Performing):
         if None in waits_for:
             return None
         begun = [self.confirmed_at, *waits_for]
-        return max(begun) + timedelta(days=self.offer.send_by_days)
+        return self.runs_from(max(begun)) + timedelta(days=self.offer.send_by_days)
+
+    def runs_from(self, begun: datetime) -> datetime:
+        """`begun`, from which a time of this deal is counted, later by as long as it stood still since: while
+        a dispute lasted that was taken back."""
+        stood = self.went_on_at is not None and begun < self.went_on_at
+        return begun + self.stood_still if stood else begun
 
     def asked_by_time(self, now: datetime) -> str:
         """What time asks of the deal at `now`: "remind" who is late, "complete", "ask" both, "end"; or ""."""
@@ -84,7 +90,7 @@ class Lapsing(Performing):
             return "remind"
         if self._has_arrived(now):
             return "complete"
-        quiet = max(at for side in self.both for name in TICKS if (at := getattr(side, name)))
+        quiet = self.runs_from(max(at for side in self.both for name in TICKS if (at := getattr(side, name))))
         if now < quiet + rules.IDLE:
             return ""
         if self.asked_at is None or self.asked_at < quiet:
@@ -107,6 +113,18 @@ class Lapsing(Performing):
         self._take_over(deal)
         return what
 
+    def _go_on(self, ended_at: datetime | None, stood: timedelta, now: datetime) -> None:
+        """A dispute was taken back that lasted for `stood`, about a deal that had ended at `ended_at`, if it
+        had: none of its times has passed meanwhile. On the locked row."""
+        self.ended_at = ended_at and ended_at + stood
+        self.asked_at = self.asked_at and self.asked_at + stood
+        self.stood_still, self.went_on_at = self.stood_still + stood, now
+        self.save(update_fields=["ended_at", "asked_at", "stood_still", "went_on_at"])
+        for side in self.both:
+            if side.overdue_told_at:
+                side.overdue_told_at += stood
+                side.save(update_fields=["overdue_told_at"])
+
     def _is_untold(self, side: "DealSide", now: datetime) -> bool:
         due = self.due_from(side)
         return due is not None and due <= now and side.overdue_told_at is None
@@ -117,7 +135,7 @@ class Lapsing(Performing):
         sent = [side.handed_over_at or self.other_than(side.member).received_at for side in givers]
         if None in sent or any(side.cancel_asked_at for side in self.both):
             return False
-        return max(sent) + rules.COMPLETES_AFTER <= now
+        return self.runs_from(max(sent)) + rules.COMPLETES_AFTER <= now
 
     def _remind_by_time(self, now: datetime) -> None:
         for side in self.both:

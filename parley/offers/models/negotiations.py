@@ -115,31 +115,40 @@ class Negotiation(models.Model):
 
         Raises Refusal as `open`, and not-at-once, newcomer."""
         with transaction.atomic():
-            listing = locks.only(_LISTING.rows(listing.pk), Listing)
+            tied_to = cls.tied_before(listing.pk, by)
+            listing, *others = _locked(listing.pk, terms, tied_to)
             buying.check(listing, by, seen)
             buying.check_terms(listing, terms)
             buying.check_owner(listing.owner)
             # All at once and in order, the offer that is replaced among them: see `ground.locks`.
-            Offer.lock_open(listing)
+            Offer.lock_open(listing, tied_to)
             negotiation, is_new = cls._about(listing, by)
             lines = lay(negotiation, listing, [], terms)
             offer = make(negotiation, lines, by, terms, after=after, is_new=is_new, bought=True)
-            return offer.accept_for_owner([listing])
+            return offer.accept_for_owner([listing, *others])
 
     @classmethod
-    def take(cls, listing: Listing, by: Member, terms: Terms) -> Deal:
+    def take(cls, listing: Listing, by: Member, terms: Terms, others: Collection[Listing] = ()) -> Deal:
         """`by` takes what the owner of `listing` offers to several on `terms`: an offer of the owner,
-        accepted. An open offer between the two is replaced. The caller has locked the listing and every open
-        offer about it, has asked whether both sides may deal, and holds the transaction. -> the deal
+        accepted. An open offer between the two is replaced, and those it was tied to end. The caller has
+        locked the listing and every open offer about it, the offers of that tie and the `others` that those
+        are about, has asked whether both sides may deal, and holds the transaction. -> the deal
 
-        Raises Refusal: closed, sold, bounds."""
+        Raises Refusal: closed, sold, bounds, stale."""
         negotiation, is_new = cls._about(listing, by)
         theirs = negotiation.offers.open().filter(maker=by).prefetch_related("lines__listing").first()
         if theirs and not transitions.OFFER.allows(theirs.standing_now(), "counter"):
             theirs = None  # it is replaced like any other that is over or waits
         lines = lay(negotiation, listing, [], terms)
         offer = make(negotiation, lines, listing.owner, terms, answers=theirs, is_new=is_new, taken=True)
-        return offer.accept_for_owner([listing], by=by)
+        return offer.accept_for_owner([listing, *others], by=by)
+
+    @classmethod
+    def tied_before(cls, listing: int, by: Member) -> list[int]:
+        """The number of the open offer between `by` and the owner of the listing of this number, if it is
+        tied to others: what those are about is locked before an offer that is accepted at once takes its
+        place, and ends them."""
+        return [pk for (pk,) in _TIED.all(listing, by.pk)]
 
     @classmethod
     def answer(
@@ -252,4 +261,13 @@ def _with_owners(numbers: list[int]) -> "models.QuerySet[Listing]":
 
 _ID = Listing._meta.get_field("id")
 _LISTING = locks.PreparedLock(lambda pk: Listing.objects.filter(pk=pk).select_related("owner"), _ID)
+_TIED = Prepared(
+    lambda listing, by: (
+        Offer.objects.filter(negotiation__listing=listing, negotiation__buyer=by, tie__isnull=False)
+        .open()
+        .values_list("pk")
+    ),
+    _ID,
+    _ID,
+)
 _HERE = Prepared(lambda listing, by: Negotiation.objects.filter(listing=listing, buyer=by), _ID, _ID)

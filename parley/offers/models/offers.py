@@ -18,7 +18,7 @@ from parley.members.models import Member
 from parley.offers import rules, transitions
 from parley.offers.models.answering import Answering
 from parley.offers.models.closing import Closing
-from parley.offers.models.tying import Tying
+from parley.offers.models.tying import Tying, retied
 from parley.offers.terms import Handover, Side, Terms
 from parley.offers.things import Thing
 
@@ -59,6 +59,13 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def open(self) -> Self:
         """Not over: live (run out or not), on hold, or a backup."""
         return self.filter(state__in=transitions.OPEN)
+
+    def servable(self) -> Self:
+        """Backups for which there is enough again of all that they are about."""
+        lines = OfferLine.objects.filter(offer=models.OuterRef("pk"))
+        given = Q(listing__state__in=[Listing.State.ACTIVE, Listing.State.PRIVATE])
+        enough = given & Q(listing__available__gte=F("quantity"))
+        return self.filter(~models.Exists(lines.exclude(enough)), state=transitions.BACKUP)
 
     def pointless(self, now: datetime) -> Self:
         """Open and not run out, but about a listing that has ended."""
@@ -110,15 +117,21 @@ class Offer(Answering, Closing, Tying):
         indexes = [
             models.Index(fields=["tie"], name="offers_tied", condition=Q(tie__isnull=False)),
             models.Index(fields=["expires_at"], name="offers_ending", condition=Q(state=transitions.LIVE)),
+            models.Index(fields=["id"], name="offers_backups", condition=Q(state=transitions.BACKUP)),
         ]
 
     def __str__(self) -> str:
         return f"offer #{self.pk}"
 
     @staticmethod
-    def lock_open(listing: Listing) -> None:
-        """Lock every open offer about `listing`, in primary-key order. The caller has locked the listing."""
-        locks.rows(Offer.objects.about([listing.pk]).open())
+    def lock_open(listing: Listing, tied_to: Collection[int] = ()) -> None:
+        """Lock every open offer about `listing`, and those that the offers `tied_to` are tied with, in
+        primary-key order. The caller has locked what they are about. Raises Refusal: stale, where one of
+        `tied_to` has ended meanwhile."""
+        wanted = Offer.objects.about([listing.pk]).open()
+        found = locks.rows(wanted | Offer.objects.tied_with(tied_to).open() if tied_to else wanted)
+        if not {offer.pk for offer in found}.issuperset(tied_to):
+            raise retied()
 
     @staticmethod
     def seen_by(viewer: Member, pk: int) -> "Offer | None":

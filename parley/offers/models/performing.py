@@ -160,6 +160,8 @@ class Performing(models.Model):
         """A newcomer opens a few contacts a day: who gathers addresses gets no further."""
         if not by.is_newcomer:
             return
+        # One contact of theirs at a time: of two at once the second is counted after the first.
+        locks.row(Member.objects.filter(pk=by.pk))
         lately = by.deal_sides.filter(contact_opened_at__gt=now - timedelta(days=1))
         if lately.count() >= rules.NEWCOMER_CONTACTS:
             message = _("Who is new here opens %(most)d contacts a day. Try again tomorrow.")

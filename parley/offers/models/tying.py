@@ -56,7 +56,7 @@ class Tying(models.Model):
             message = _("At most %(number)d offers can be tied together.") % {"number": rules.MOST_TIED}
             raise Refusal(message, FIELD, "bounds")
         if not all(offer._is_about(listings) for offer in offers):
-            raise _retied()
+            raise retied()
         ties = [offer.tie for offer in offers if offer.tie]
         tie = ties[0] if ties else uuid4()
         # Those that were countered too: see `tied_by_id`.
@@ -85,15 +85,19 @@ class Tying(models.Model):
             first = first.answers
         return first.maker_id if self.tie else None
 
-    def _lock_to_accept(self) -> "tuple[Offer, list[Offer], list[Offer]]":
-        """It, its live rivals, and the open offers it is tied to, locked with what they are about."""
+    def _lock_to_accept(
+        self, listings: list[Listing] | None = None
+    ) -> "tuple[Offer, list[Offer], list[Offer]]":
+        """It, its live rivals, and the open offers it is tied to, locked with what they are about: the
+        `listings`, if the caller has locked those already."""
         if self.tie is None:
-            held, rivals = self._lock(self.lock_listings(), with_rivals=True)
+            known = self.lock_listings() if listings is None else listings
+            held, rivals = self._lock(known, with_rivals=True)
             tied: list[Offer] = []
         else:
-            held, rivals, tied = self._lock_with_tied(self.tie)
+            held, rivals, tied = self._lock_with_tied(self.tie, listings)
         if held.tie != self.tie:
-            raise _retied()
+            raise retied()
         return held, rivals, tied
 
     @property
@@ -102,18 +106,20 @@ class Tying(models.Model):
         tied = type(self).tied_listings([self.pk]) if self.tie else []
         return [*tied, *self.lines.values_list("listing", flat=True)]
 
-    def _lock_with_tied(self, tie: UUID) -> "tuple[Offer, list[Offer], list[Offer]]":
-        model = type(self)
-        wanted = Listing.objects.filter(pk__in=self.about_when_accepted)
-        known = {each.pk: each for each in locks.rows(wanted)}
-        offers = model.locked_with_tied(self.pk, tie)
+    def _lock_with_tied(
+        self, tie: UUID, listings: list[Listing] | None
+    ) -> "tuple[Offer, list[Offer], list[Offer]]":
+        if listings is None:
+            listings = locks.rows(Listing.objects.filter(pk__in=self.about_when_accepted))
+        known = {each.pk: each for each in listings}
+        offers = type(self).locked_with_tied(self.pk, tie)
         for line in (line for offer in offers for line in offer.things):
             line.listing = known.get(line.listing_id) or line.listing
         held = next(offer for offer in offers if offer.pk == self.pk)
         others = [offer for offer in offers if offer is not held]
         tied = [offer for offer in others if offer.tie == tie and offer.state in transitions.OPEN]
         if not all(offer._is_about(known) for offer in tied):
-            raise _retied()
+            raise retied()
         live = [offer for offer in others if offer.state == transitions.LIVE and offer not in tied]
         return held, live, tied
 
@@ -153,5 +159,6 @@ def _check(found: "list[Offer]", numbers: Collection[int], by: Member) -> None:
         raise Refusal(_("Tick two offers or more of which you want only one."), FIELD, "bounds")
 
 
-def _retied() -> Refusal:
+def retied() -> Refusal:
+    """What is said to whoever finds a tie to be another one than they have read."""
     return Refusal(_("This offer has changed while you were looking at it. Look again."), FIELD, "stale")

@@ -73,6 +73,7 @@ def _page(
         "refusal": refusal,
         "negotiation": negotiation,
         "haggling": negotiation is not None and negotiation.offers.open().exists(),
+        "tied": negotiation is not None and Negotiation.tied_before(listing.pk, request.user),
         "other": listing.owner.as_seen(),
         "pay_by_days": rules.PAY_BY_DAYS,
         "send_by_days": rules.SEND_BY_DAYS,

@@ -16,7 +16,7 @@ from parley.members.doors import signed_in
 from parley.members.models import Member
 from parley.offers import exhibits, transitions
 from parley.offers.forms import status_of
-from parley.offers.forms_deals import AcceptForm, DisputeForm, ProposalForm, StatementForm
+from parley.offers.forms_deals import AcceptForm, DisputeForm, ProposalForm, StatementForm, TakeBackForm
 from parley.offers.models import Deal, Dispute, Exhibit, Statement
 from parley.offers.views import deals
 from parley.privacy.gate import GateClosed, disclose
@@ -66,6 +66,20 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Agree to what the other side proposed."""
     form = AcceptForm(request.POST)
     return _step(request, pk, form, lambda it: it.accept(request.user, **form.cleaned_data))
+
+
+@require_POST
+@signed_in
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Dispute it no more; leads back to the deal."""
+    dispute = _of(deals.door(request, pk))
+    try:
+        dispute.take_back(request.user)
+    except Refusal as refusal:
+        form = TakeBackForm({})
+        refusal.add_to(form)
+        return page(request, pk, form=form, status=status_of(refusal))
+    return see_other(dispute.deal.get_absolute_url())
 
 
 @repeatable("each showing is recorded in the ledger before anything is opened, and changes nothing else")
@@ -193,6 +207,7 @@ def page(
         "say_form": form if type(form) is StatementForm else StatementForm(),
         "proposal_form": shown[ProposalForm],
         "accept_form": form if isinstance(form, AcceptForm) else None,
+        "take_back_form": form if isinstance(form, TakeBackForm) else None,
     }
     return render(request, "offers/dispute.html", context, status=status)
 

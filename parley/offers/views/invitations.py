@@ -12,7 +12,7 @@ from parley.members.models import Draft
 from parley.offers import rules
 from parley.offers.forms import status_of
 from parley.offers.invitation_form import InvitationForm
-from parley.offers.models import Invitation
+from parley.offers.models import Invitation, Negotiation
 from parley.offers.views.dealing import READS
 
 
@@ -95,6 +95,7 @@ def _page(request: HttpRequest, pk: int, refusal: Refusal | None = None, status:
         "photo": listing.photos.first() if may_see else None,
         "mine": mine,
         "stands": invitation.stands,
+        "tied": not mine and Negotiation.tied_before(listing.pk, request.user),
         "taken": not mine and invitation.invitees.filter(member=request.user).exclude(taken_at=None).exists(),
         "other": listing.owner.as_seen(),
         "pay_by_days": rules.PAY_BY_DAYS,

@@ -58,8 +58,11 @@ class Restriction(models.Model):
         return cls.objects.filter(member=member).in_force().first()
 
     @classmethod
-    def impose(cls, member: Member, by: Member, reason: str, until: datetime | None = None) -> "Restriction":
-        """Keep `member` from dealing, until `until` or until it is lifted, and tell them why.
+    def impose(
+        cls, member: Member, by: Member, reason: str, until: datetime | None = None, tell: bool = True
+    ) -> "Restriction":
+        """Keep `member` from dealing, until `until` or until it is lifted, and tell them why; without `tell`
+        whoever asks for it tells them.
 
         Raises Refusal when `by` is no moderator, `member` is one or is `by`, or is restricted already."""
         only_moderators(by)
@@ -73,9 +76,8 @@ class Restriction(models.Model):
             if until is not None and until <= now:
                 raise Refusal(_("The end must lie ahead."), field="until")
             made = cls.objects.create(member=member, by=by, reason=reason, since=now, until=until)
-            Event.record(
-                "restricted", about=made, by=by.subject, tell=[member.subject], was="free", now="restricted"
-            )
+            told = [member.subject] if tell else []
+            Event.record("restricted", about=made, by=by.subject, tell=told, was="free", now="restricted")
         return made
 
     @classmethod
@@ -111,19 +113,19 @@ class Restriction(models.Model):
         """Is one of these members held now?"""
         return cls.objects.filter(member__in=member_ids, kind__in=cls.HOLDS).in_force().exists()
 
-    def lift(self, by: Member) -> None:
-        """End this restriction now, and tell the member. Raises Refusal when `by` is no moderator or
-        it has ended already."""
-        only_moderators(by)
+    def lift(self, by: Member | None, tell: bool = True) -> None:
+        """End this restriction now, and tell the member (`tell` as in `impose`). `by` is None when somebody
+        outside decided so. Raises Refusal when `by` is no moderator or it has ended already."""
+        if by is not None:
+            only_moderators(by)
         with transaction.atomic():
             mine = locks.rows(Restriction.objects.filter(pk=self.pk).in_force())
             if not mine:
                 raise _ended()
             self.lifted_at, self.lifted_by = clock.now(), by
             self.save(update_fields=["lifted_at", "lifted_by"])
-            Event.record(
-                "freed", about=self, by=by.subject, tell=[self.member.subject], was="restricted", now="free"
-            )
+            told = [self.member.subject] if tell else []
+            Event.record("freed", self, by and by.subject, told, was="restricted", now="free")
 
 
 def _ended() -> Refusal:

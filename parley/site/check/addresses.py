@@ -75,6 +75,12 @@ def _links() -> list[str]:
     ]
 
 
+def _appeal_links() -> list[str]:
+    """What they are mailed for each appeal, wherever nobody at the desk may decide it."""
+    every = Appeal.objects.order_by("pk")
+    return [outside.appeal_address(each.pk, each.made_at).strip("/").rpartition("/")[2] for each in every]
+
+
 def _entries() -> list[str]:
     """The first and the last entry with a place in the ledger about those who have most entries."""
     found = []
@@ -133,6 +139,7 @@ ARGUMENTS: dict[str, Callable[[], list[str]]] = {
     "marks/pk": _numbers(Contest),
     "requests/pk": _numbers(DisclosureRequest),
     "outside/token": _links,
+    "appeals/token": _appeal_links,
     "address/pk": _numbers(FormerAddress),
     "listing/pk": _numbers(Listing, 2),
     "policy/number": _versions("policy"),

@@ -15,7 +15,11 @@ from parley.site.check.secrets import Home, Secrets
 from parley.site.check.visiting import Answer
 
 OUTSIDE = declared.PARTNER("outside-second")
-LINKS = ("desk:outside", "desk:outside-decision")  # whoever has such a link is the person outside
+LINKS = (
+    "desk:outside",
+    "desk:outside-decision",
+    "desk:outside-appeal",
+)  # whoever has such a link is the person outside
 
 
 @dataclass

@@ -8,6 +8,7 @@ SUMMARIES = {
     "demo": "serve a marketplace full of made-up people and things, to try it out",
     "serve": "serve the marketplace",
     "worker": "do the background work: mail, photos, reminders, the ledger",
+    "live": "serve the live streams to which open pages listen",
     "import": "bring in listings and wants from elsewhere",
     "policy": "show the privacy policy that the code executes, or check it",
     "ledger": "check the record of who saw what, or sign its present state",
@@ -19,7 +20,7 @@ SUMMARIES = {
     "sweep": "end what is past its declared time, now",
     "manage": "run a Django management command",
 }
-EARLY = ("demo", "serve", "worker", "restore", "ledger", "check")
+EARLY = ("demo", "serve", "worker", "live", "restore", "ledger", "check")
 
 
 def module_of(name: str) -> str:

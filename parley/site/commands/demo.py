@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     with serving.home_alone():
         place.demand_free()
         sign_ins = _prepare()
-        children = [_catcher(place, mail_port), serving.web(place), serving.worker()]
+        children = [_catcher(place, mail_port), serving.web(place), serving.worker(), *serving.live(place)]
         return serving.serve(place, children, _greeting(sign_ins))
 
 

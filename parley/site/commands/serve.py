@@ -5,8 +5,9 @@ import os
 
 from parley.site import serving, start
 
-help = """Serve the marketplace: the web server and the background worker, looked after until Ctrl-C or
-SIGTERM. Put a web server with TLS in front and set PARLEY_PUBLIC_URL to the address people use."""
+help = """Serve the marketplace: the web server, the background worker and the live streams, looked after
+until Ctrl-C or SIGTERM. Put a web server with TLS in front and set PARLEY_PUBLIC_URL to the address people
+use."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +19,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-worker", action="store_true", help="leave the background work to `parley worker`"
     )
+    parser.add_argument(
+        "--no-live", action="store_true", help="leave the live streams to `parley live`, or have none"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -25,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     if options.port:
         os.environ["PORT"] = str(options.port)
     start.django_up()
-    place = serving.Place.chosen(options.host, options.port, options.workers)
+    place = serving.Place.chosen(options.host, options.port, options.workers, live=not options.no_live)
     with serving.home_alone():
         place.demand_free()
         if options.migrate:
@@ -38,5 +42,7 @@ def run(options: argparse.Namespace) -> int:
         start.gather_static()
         start.guard()
         start.warn(serving.say)
-        children = [serving.web(place)] if options.no_worker else [serving.web(place), serving.worker()]
+        children = [serving.web(place), *serving.live(place)]
+        if not options.no_worker:
+            children.append(serving.worker())
         return serving.serve(place, children, greeting=[f"Parley answers at {serving.public_address()}"])

@@ -11,7 +11,6 @@ from uuid import UUID, uuid5
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from parley.desk.models import Complaint
 from parley.ground import clock
 from parley.market.models import Category, Listing
 from parley.members.models import Agreement, City, Member, Profile
@@ -19,7 +18,7 @@ from parley.notices.models import Mail, Notice
 from parley.privacy.documents import documents
 from parley.privacy.keyring import Keeping
 from parley.safety.models import Restriction
-from parley.site.demo import goods, haggling, photos, questions
+from parley.site.demo import goods, haggling, photos, questions, reports
 from parley.site.demo.goods import Good
 from parley.site.demo.people import PASSWORD, PEOPLE, SIGN_INS, Person, SignIn
 from parley.site.demo.questions import QUESTIONS
@@ -31,11 +30,6 @@ REASON = (
     "Two members say that they paid for things which were then sold elsewhere. Until this is cleared up "
     "you can read, but not list or deal."
 )
-# What two members reported of the first of their things, so many hours ago.
-REPORTED = [
-    ("papermoon", 30, "I paid for this in spring. It never came, and here it is again."),
-    ("wren", 7, "The same thing with the same photo, for the third time."),
-]
 
 
 def seed(say: Callable[[str], object] = print) -> list[SignIn]:
@@ -57,7 +51,7 @@ def seed(say: Callable[[str], object] = print) -> list[SignIn]:
     say(f"{len(before) + len(STORIES)} negotiations, with their deals and ratings")
     say(f"{questions.ask(QUESTIONS, listings, members, now)} questions, most of them answered")
     _restrict(members, now)
-    _report(members, now)
+    reports.report(listings, members, members[RESTRICTED], now)
     _hush(now, told)
     return SIGN_INS
 
@@ -81,7 +75,7 @@ def _made(person: Person) -> Member:
         handle=person.handle,
         password=make_password(PASSWORD if can_sign_in else None),
         city=City.objects.named(person.country, person.city)[0],
-        is_moderator=person.handle == MODERATOR,
+        is_moderator=person.handle in (MODERATOR, reports.SECOND),
         adult_checked_on=clock.today(),
     )
     keeping = Keeping.begin(member.subject, "profile")
@@ -157,16 +151,6 @@ def _restrict(members: dict[str, Member], now: datetime) -> None:
     if not Restriction.objects.filter(member=member).exists():
         with clock.frozen(now - timedelta(days=3)):
             Restriction.impose(member, members[MODERATOR], REASON, until=now + timedelta(days=25))
-
-
-def _report(members: dict[str, Member], now: datetime) -> None:
-    thing = Listing.objects.of(members[RESTRICTED]).filter(state=Listing.State.ACTIVE).order_by("pk").first()
-    reporters = [members[handle] for handle, _ago, _words in REPORTED]
-    if thing is None or Complaint.objects.filter(reporter__in=reporters).exists():
-        return
-    for handle, ago, words in REPORTED:
-        with clock.frozen(now - timedelta(hours=ago)):
-            Complaint.make(thing, "fraud", words, members[handle])
 
 
 def _hush(now: datetime, told: int) -> None:

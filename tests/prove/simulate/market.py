@@ -54,6 +54,7 @@ class Market:
         self.oracle = Oracle(members(), watch.rows)
         self.chooser = Chooser(self.chance, self.oracle)
         self.sum, self.last = Sum(), deque(maxlen=12)
+        self.how = ""  # the step came about
         self.drawer: list[Act] = []
         self.posted: set[str] = set()
         self.posts_killed = 0
@@ -66,7 +67,8 @@ class Market:
             for self.day in range(1, days + 1):
                 self.one_day()
         except Anomaly as anomaly:
-            where = f"{self.name}: day {self.day}, step {self.step}, {self.now:%Y-%m-%d %H:%M}: {anomaly}"
+            when = f"day {self.day}, step {self.step}, {self.now:%Y-%m-%d %H:%M}"
+            where = f"{self.name}: {when}, {self.how}: {anomaly}"
             self.sum.anomaly = "\n  ".join([where, "the last acts:", *self.last])
             self.sum.counts["anomalies"] += 1
         self.sum.digest = self.mixed.hexdigest()
@@ -77,6 +79,8 @@ class Market:
             self.pass_a_moment()
             self.one_step()
             self.look()
+            self.compare()
+        self.how = "mail"
         self.post()
         self.compare()
         self.sum.counts["days"] += 1
@@ -96,7 +100,7 @@ class Market:
             self.sum.counts["clock jumps"] += 1
 
     def one_step(self) -> None:
-        act = self.page()
+        act, self.how = self.page(), "alone"
         how, key = self.chance.random(), str(uuid.UUID(int=self.chance.getrandbits(128)))
         if how < KILL:
             self.kill(act, key)
@@ -125,6 +129,7 @@ class Market:
     def kill(self, act: Act, key: str) -> None:
         """A process dies in the middle of it; whoever waited tries again with the same form."""
         number = self.chance.randrange(1, 14)
+        self.how = "killed"
         self.last.append(f"killed at statement {number}: {act}")
         self.hands.kill(act, self.now, key if act.by else "", number)
         self.sum.counts["kills"] += 1
@@ -135,6 +140,7 @@ class Market:
 
     def double_click(self, act: Act, key: str) -> None:
         """One form, sent twice at the same moment: it happens once, and both are led to the same place."""
+        self.how = "clicked twice"
         self.last.append(f"clicked twice: {act}")
         first, second = self.hands.at_once(act, act, self.now, key, self.moment)
         self.sum.counts["double clicks"] += 1
@@ -144,6 +150,7 @@ class Market:
 
     def race(self, act: Act, rival: Act) -> None:
         """Two at the same moment, of which the second comes while the first holds what both want."""
+        self.how = "at once"
         self.last.append(f"at once: {act} / {rival}")
         first, second = self.hands.at_once(act, rival, self.now, moment=self.moment)
         self.sum.counts["races"] += 1
@@ -195,7 +202,7 @@ class Market:
 
     def compare(self) -> None:
         """Is all as it should be?"""
-        if found := list(self.oracle.differences()):
+        if found := list(self.oracle.differences(self.now)):
             raise Anomaly("; ".join(found[:4]))
 
 

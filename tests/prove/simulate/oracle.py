@@ -15,6 +15,11 @@ OPEN = ("live", "suspended", "backup")
 RUNNING = ("agreed", "confirmed")
 MATERIAL = {"title", "price_amount", "quantity"}
 Rows = Callable[[str], list[tuple]]
+COLUMNS = {  # in the order in which a `row` gives them
+    "market_listing": "owner_id, quantity, available, gone, state, terms_version",
+    "offers_offer": "maker_id, state, cash_amount, pay_by_days",
+    "offers_deal": "offer_id, state",
+}
 
 
 @dataclass
@@ -41,6 +46,10 @@ class Thing:
     @property
     def available(self) -> int:
         return self.left - self.reserved
+
+    def row(self) -> list:
+        quantity = self.columns["quantity"]
+        return [self.owner, quantity, self.available, self.gone, self.state, self.terms_version]
 
 
 @dataclass
@@ -99,6 +108,9 @@ class Bid:
         """Is there enough for it?"""
         return all(line.quantity <= line.thing.available for line in self.lines)
 
+    def row(self) -> list:
+        return [self.maker, self.state, self.terms.cash.amount, self.terms.pay_by_days]
+
 
 @dataclass
 class Bargain:
@@ -120,6 +132,9 @@ class Bargain:
     def has(self, what: str) -> list[int]:
         """Who ticked that."""
         return [member for member, ticked in self.ticks if ticked == what]
+
+    def row(self) -> list:
+        return [self.bid.pk, self.state]
 
 
 class Oracle:
@@ -449,36 +464,28 @@ class Oracle:
 
     # What is.
 
-    def differences(self) -> Iterator[str]:
+    def differences(self, now: datetime) -> Iterator[str]:
         """Where the tables say something else."""
-        told = self.rows(
-            "SELECT id, owner_id, quantity, available, gone, state, terms_version FROM market_listing"
+        yield from self._compared("listing", self.things, "market_listing")
+        yield from self._compared(
+            "offer", self.bids, "offers_offer", lambda bid: f", which is {bid.standing(now)}"
         )
-        for pk, *found in told:
-            each = self.things[pk]
-            mine = [each.owner, each.columns["quantity"], each.available, each.gone, each.state]
-            yield from _different("listing", pk, found, [*mine, each.terms_version])
-        told = self.rows("SELECT id, maker_id, state, cash_amount, pay_by_days FROM offers_offer")
-        for pk, *found in told:
-            bid = self.bids[pk]
-            terms = [bid.terms.cash.amount, bid.terms.pay_by_days]
-            yield from _different("offer", pk, found, [bid.maker, bid.state, *terms])
-        kept = {pk for pk, *_said in told}
-        yield from (
-            f"offer {pk} is missing"
-            for pk in self.bids.keys() - kept
-            if not self._is_abandoned(self.bids[pk])
-        )
-        for pk, *found in self.rows("SELECT id, offer_id, state FROM offers_deal"):
-            yield from _different("deal", pk, found, [self.deals[pk].bid.pk, self.deals[pk].state])
+        yield from self._compared("deal", self.deals, "offers_deal")
+        kept = {pk for (pk,) in self.rows("SELECT id FROM offers_offer")}
+        missing = [pk for pk in self.bids.keys() - kept if not self._is_abandoned(self.bids[pk])]
+        yield from (f"offer {pk} is missing" for pk in missing)
+
+    def _compared(
+        self, what: str, known: dict, table: str, more: Callable[[Any], str] = lambda each: ""
+    ) -> Iterator[str]:
+        for pk, *found in self.rows(f"SELECT id, {COLUMNS[table]} FROM {table}"):
+            if pk not in known:
+                yield f"{what} {pk} came from nowhere"
+            elif found != (row := known[pk].row()):
+                yield f"{what} {pk} is {found}, not {row}{more(known[pk])}"
 
     def _is_abandoned(self, bid: Bid) -> bool:
         return self.gone.issuperset(bid.sides)
-
-
-def _different(what: str, pk: int, found: list, expected: list) -> Iterator[str]:
-    if found != expected:
-        yield f"{what} {pk} is {found}, not {expected}"
 
 
 __all__ = ["Anomaly", "Bargain", "Bid", "Oracle", "Thing"]

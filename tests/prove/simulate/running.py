@@ -1,5 +1,6 @@
 """How simulated markets are run: one marketplace is made, and copied for each market; workers share them."""
 
+import gc
 import logging
 import shutil
 import sys
@@ -48,6 +49,7 @@ def live(
     logging.disable(logging.WARNING)
     letters.use()
     connection_created.connect(_hurry)
+    _spare_the_collector()
     total = Sum()
     with ExitStack() as stack:
         if without:
@@ -92,6 +94,13 @@ def _copied(plain: str) -> Watch:
     name = connections["default"].settings_dict["NAME"]
     machine.copy_databases(plain, name)
     return OnPostgreSQL(machine.postgres_named(name))
+
+
+def _spare_the_collector() -> None:
+    """What has been imported is there for good; it need not be looked through again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def _hurry(connection: Any, **_signal: Any) -> None:

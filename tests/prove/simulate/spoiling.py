@@ -18,6 +18,7 @@ from parley.offers.models import Offer, OfferLine
 from parley.offers.models import answering as answering_models
 from parley.offers.models import negotiations as negotiation_models
 from parley.site import once
+from tests.prove.simulate import market
 
 
 @contextmanager
@@ -42,8 +43,11 @@ def locks_are_off() -> Iterator[None]:
 
 @contextmanager
 def transactions_are_off() -> Iterator[None]:
-    """Every statement is for ever at once."""
+    """Every statement is for ever at once. Nobody comes at the same moment: without transactions there are
+    no locks either, and that would be found first."""
     with ExitStack() as stack:
+        stack.enter_context(patch.multiple(market, DOUBLE=0, RACE=0))
+        stack.enter_context(patch.object(BaseDatabaseWrapper, "set_rollback", _nothing))
         stack.enter_context(patch.object(Atomic, "__enter__", lambda self: None))
         stack.enter_context(patch.object(Atomic, "__exit__", lambda self, *error: None))
         stack.enter_context(locks_are_off())

@@ -54,7 +54,8 @@ class Workers:
         self.plain = plain["PARLEY_HOME"] if self.engine == "sqlite" else _database(plain)
         maker = Actor(plain, {}, {})
         try:
-            maker.call(f"{RUNNING}prepare")
+            maker.tell("call", f"{RUNNING}prepare")
+            self._heard(maker)
         finally:
             maker.end()
         for number in range(self.number):
