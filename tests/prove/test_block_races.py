@@ -13,7 +13,7 @@ RACES = [
     ("stage_waiting", ["seller_counters", "buyer_blocks"]),
     ("stage_lamp", ["buyer_offers", "seller_blocks"]),
 ]
-ROUNDS, UNLOCKED = 30, 8
+ROUNDS = 30
 
 
 def names(cases: list) -> list[str]:
@@ -45,4 +45,4 @@ def test_two_who_block_each_other_at_once_have_both_done_so(company: Company):
 
 @pytest.mark.parametrize(("scene", "acts"), RACES, ids=names(RACES))
 def test_with_the_locks_off_the_same_race_goes_wrong(company: Company, scene, acts):
-    assert goes_wrong(lambda rounds: run(company, scene, acts, rounds, locks=False)[1], UNLOCKED)
+    assert goes_wrong(lambda rounds: run(company, scene, acts, rounds, locks=False)[1])

@@ -13,7 +13,7 @@ RACES = [
     ("stage_asked", ["seller_accepts", "seller_declines"], "answered_twice"),
 ]
 NAMES = [" against ".join(acts) for _scene, acts, _look in RACES]
-ROUNDS, UNLOCKED = 30, 8
+ROUNDS = 30
 
 
 def run(company: Company, scene: str, acts: list[str], look: str, rounds: int, locks: bool):
@@ -37,4 +37,4 @@ def test_one_was_first(company: Company, scene: str, acts: list[str], look: str)
 def test_with_the_locks_off_the_same_race_goes_wrong(
     company: Company, scene: str, acts: list[str], look: str
 ):
-    assert goes_wrong(lambda rounds: run(company, scene, acts, look, rounds, locks=False)[1], UNLOCKED)
+    assert goes_wrong(lambda rounds: run(company, scene, acts, look, rounds, locks=False)[1])

@@ -3,13 +3,13 @@ the same look finds something wrong."""
 
 import pytest
 
-from tests.prove.actors import Company, Race
+from tests.prove.actors import Company, Race, goes_wrong
 
 PLACE = "tests.prove.ruling_scenes:"
 TWICE = ["mo_takes_it_back", "nia_takes_it_back"]
 RACES = [TWICE, ["mo_takes_it_back", "nia_overturns"], ["mo_takes_it_back", "nia_upholds"]]
 NAMES = [" against ".join(acts) for acts in RACES]
-USUAL, UNLOCKED = 12, 4
+USUAL = 12
 
 
 def run(company: Company, acts: list[str], rounds: int, locks: bool) -> tuple[list, list[str]]:
@@ -30,5 +30,4 @@ def test_they_go_one_after_the_other_and_leave_nothing_wrong(company: Company, a
 
 
 def test_with_the_locks_off_one_decision_is_taken_back_twice(company: Company):
-    _outcomes, wrongs = run(company, TWICE, UNLOCKED, locks=False)
-    assert wrongs
+    assert goes_wrong(lambda rounds: run(company, TWICE, rounds, locks=False)[1])
