@@ -58,7 +58,7 @@ class Play:
             assert act.verb != "accept" or not self.oracle.must_accept(act, self.now), (
                 f"{act}: {outcome.said}"
             )
-        assert list(self.oracle.differences()) == [], act
+        assert list(self.oracle.differences(self.now)) == [], act
         assert [str(each) for each in invariants.breaches()] == [], act
 
 
