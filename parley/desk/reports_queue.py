@@ -31,7 +31,7 @@ def appeals(viewer: Member) -> list[Waiting]:
             _("Appeal %(number)s") % {"number": each.pk},
             reverse("desk:matter", args=[each.ruling.matter_id]),
             each.made_at,
-            _("waits for somebody else than decided"),
+            _("for somebody else"),
             "warn",
         )
         for each in waiting.select_related("ruling")
