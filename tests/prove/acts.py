@@ -213,6 +213,7 @@ def mo_removes_the_mark(its: tuple) -> None:
 
 
 def cleo_upholds_the_mark(its: tuple) -> None:
+    member.cache_clear()  # this process may know her from before she was staff
     Contest.objects.get(side__deal=its[1]).uphold(member("cleo"), "There is no receipt.")
 
 
