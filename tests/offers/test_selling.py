@@ -1,8 +1,5 @@
 """What completed deals do to a listing and to the offers that wait on it."""
 
-from importlib import import_module
-
-from django.apps import apps
 from django.test import Client
 
 from parley.ground import clock
@@ -183,14 +180,3 @@ def test_what_is_sold_is_not_edited_back_to_life(lamp, ana, ben, sign_in):
     completed(lamp, ben)
     refused("closed", lamp.edit, by=ana, quantity=2)
     assert sign_in(ana).get(f"/listings/{lamp.pk}/edit/").status_code == 404
-
-
-def test_deals_from_before_listings_counted_are_counted_by_the_migration(lamp, chairs, ana, ben, cleo):
-    completed(lamp, ben)
-    completed(chairs, ben, amount=18, quantity=2)
-    agreed(chairs, cleo, amount=9)
-    Listing.objects.filter(pk=lamp.pk).update(gone=0, state="active", ended_at=None)
-    Listing.objects.filter(pk=chairs.pk).update(gone=0)
-    import_module("parley.offers.migrations.0002_closing").count_gone(apps, None)
-    assert (now(lamp).gone, lamp.state) == (1, "ended") and lamp.ended_at
-    assert (now(chairs).gone, chairs.reserved, chairs.state) == (2, 1, "active")

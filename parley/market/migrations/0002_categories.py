@@ -10,5 +10,5 @@ def plant(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("market", "0001_initial")]
+    dependencies = [("market", "0001_tables")]
     operations = [migrations.RunPython(plant, migrations.RunPython.noop)]

@@ -46,5 +46,5 @@ def empty(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0001_initial")]
+    dependencies = [("members", "0001_tables")]
     operations = [migrations.RunPython(fill, empty, elidable=False)]

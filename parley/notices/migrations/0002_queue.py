@@ -17,5 +17,5 @@ def unmake(apps, editor) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notices", "0001_initial")]
+    dependencies = [("notices", "0001_tables")]
     operations = [migrations.RunPython(make, unmake)]
