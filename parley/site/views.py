@@ -1,5 +1,7 @@
 """The pages of no room: errors, and files where no web server hands them out."""
 
+import sys
+
 from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,6 +10,8 @@ from django.utils._os import safe_join
 from django.views.debug import SafeExceptionReporterFilter
 from django.views.decorators.http import require_safe
 
+from parley.privacy.gate import GateBroken, GateStuck
+from parley.privacy.rotation import KeyUnreadable
 from parley.site.mail_catcher import mail_catcher  # noqa: F401  (an address of urls.py)
 
 
@@ -29,8 +33,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    """Rendered without the request: whoever looks must not matter when something is broken."""
-    return HttpResponse(render_to_string("500.html"), status=500)
+    """Rendered without the request: whoever looks must not matter when something is broken. What cannot be
+    opened or recorded just now, and what was altered, are said as that."""
+    error = sys.exc_info()[1]
+    if isinstance(error, GateStuck | KeyUnreadable):
+        return HttpResponse(render_to_string("503.html", {"sealed": True}), status=503)
+    return HttpResponse(render_to_string("500.html", {"altered": isinstance(error, GateBroken)}), status=500)
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parley.ground import clock
@@ -18,7 +19,7 @@ from parley.offers.views import marks
 from parley.offers.views.payment import payment
 from parley.offers.views.slips import said
 from parley.offers.views.steps import next_step, steps_of
-from parley.privacy.gate import GateClosed, disclose
+from parley.privacy.gate import GateBroken, GateClosed, GateStuck, disclose
 from parley.safety.models import Restriction
 
 CONTACT = ["name", "email", "address"]
@@ -54,11 +55,23 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
         theirs = deal.open_contact(by=request.user).contact
         opened = disclose(request.user, "complete-deal", CONTACT, about=theirs, because=deal)
     except (Refusal, GateClosed, DealContact.DoesNotExist) as closed:
-        refusal = closed if isinstance(closed, Refusal) else None
-        return page(request, pk, refusal=refusal, closed=refusal is None, status=409)
+        return shut(request, pk, closed)
     response = page(request, pk, opened=envelope(opened))
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def shut(request: HttpRequest, pk: int, why: Exception) -> HttpResponse:
+    """The page of the deal, with why nothing was opened."""
+    if isinstance(why, Refusal):
+        return page(request, pk, refusal=why, status=409)
+    if isinstance(why, GateStuck):
+        words = _("Nothing can be opened or recorded just now, so nothing was shown. Try again in a while.")
+        return page(request, pk, closed=words, status=503)
+    if isinstance(why, GateBroken):
+        words = _("This is not as it was written, so it was not opened, and nothing was shown.")
+        return page(request, pk, closed=words, status=409)
+    return page(request, pk, closed=_("This cannot be opened any more. Nothing was shown."), status=409)
 
 
 def page(
@@ -70,7 +83,7 @@ def page(
     tracking_form: TrackingForm | None = None,
     opened: dict | None = None,
     how_to_pay: str = "",
-    closed: bool = False,
+    closed: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The page of the deal, with what could not be done and why, or with a contact just `opened`."""
