@@ -86,7 +86,7 @@ class Terms:
         all_priced = all(line.listing.price is not None for line in lines)
         if by_owner and all_priced and self.cash > asked + self._included_postage():
             raise Refusal(
-                _("You asked %(price)s. A counter can not ask for more than that and the postage.")
+                _("You ask %(price)s, so an offer of yours cannot be above that and the postage.")
                 % {"price": asked.format()},
                 "cash",
                 "bounds",
