@@ -19,7 +19,7 @@ from parley.offers.things import FIELD
 from parley.offers.tying_form import TyingForm
 
 HOURS = [
-    ("usual", _("As usual: 2 days for money, 7 days with things")),
+    ("usual", _("2 days, with things 7")),
     ("1", _("1 hour")),
     ("6", _("6 hours")),
     ("24", _("1 day")),
