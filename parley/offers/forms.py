@@ -19,7 +19,7 @@ from parley.offers.things import FIELD
 from parley.offers.tying_form import TyingForm
 
 HOURS = [
-    ("usual", _("2 days, with things 7")),
+    ("usual", _("As usual: 2 days, 7 days with things")),
     ("1", _("1 hour")),
     ("6", _("6 hours")),
     ("24", _("1 day")),
