@@ -9,7 +9,7 @@ from parley.market.models import Listing
 from parley.offers import transitions
 from parley.offers.models import Negotiation, Offer
 from parley.offers.things import Thing
-from tests.market.things import picture, upload
+from tests.market.things import photo, picture, upload
 from tests.offers.browsing import filled, new, page_of
 from tests.offers.saying import refused
 from tests.offers.things import category, euros, put_up
@@ -68,6 +68,15 @@ def test_only_its_owner_and_whom_it_is_offered_to_see_it(lamp, kite, ana, ben, c
         assert not [each for each in everywhere if "Marked kite" in page_of(reader.get(each))]
     picked = filled(lamp, cash="7", things=f"{kite.pk}-1", quantity="x")
     assert "Marked kite" not in page_of(sign_in(cleo).post(new(lamp), picked))
+
+
+def test_whom_it_is_offered_to_reads_what_is_said_of_it_and_sees_its_photos(lamp, kite, ana, ben, sign_in):
+    Listing.objects.filter(pk=kite.pk).update(description="One spar is mended.")
+    first, second = photo(kite), photo(kite, position=1)
+    offer = Negotiation.open(lamp, ben, swap(kite))
+    page = page_of(sign_in(ana).get(f"/negotiations/{offer.negotiation_id}/"))
+    assert "One spar is mended." in page
+    assert all(f'src="{each.url("large")}"' in page for each in (first, second))
 
 
 def test_nobody_asks_for_it_who_was_not_offered_it(lamp, kite, ana, ben, cleo):

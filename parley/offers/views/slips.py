@@ -26,7 +26,7 @@ class Term:
 @dataclass(frozen=True)
 class Thing:
     """So many of a listing, on one side of a slip. `is_new`: the offer before had none of it there;
-    `before`: that one had so many."""
+    `before`: that one had so many. `unlisted`: what has no page of its own, so that it is seen here."""
 
     title: str
     quantity: int
@@ -34,6 +34,7 @@ class Thing:
     address: str
     is_new: bool = False
     before: int | None = None
+    unlisted: Listing | None = None
 
 
 @dataclass(frozen=True)
@@ -130,15 +131,15 @@ def _thing(line: OfferLine, before: dict[int, OfferLine] | None = None) -> Thing
     """One line; compared with those `before` when they are given."""
     photos, listing = line.listing.photos.all(), line.listing
     was = before.get(listing.pk) if before else None
+    unlisted = listing if listing.state == listing.State.PRIVATE else None
     return Thing(
-        f"{listing.named} ({_not_listed(listing)})"
-        if listing.state == listing.State.PRIVATE
-        else listing.named,
+        f"{listing.named} ({_not_listed(listing)})" if unlisted else listing.named,
         line.quantity,
         photos[0] if photos else None,
         listing.get_absolute_url(),
         is_new=before is not None and was is None,
         before=was.quantity if was and was.quantity != line.quantity else None,
+        unlisted=unlisted,
     )
 
 
