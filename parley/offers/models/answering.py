@@ -12,7 +12,7 @@ from parley.ground.refusals import Refusal
 from parley.market.models import Listing
 from parley.members.models import Member
 from parley.notices.models import Event
-from parley.offers import reserving, transitions
+from parley.offers import reserving, rules, transitions
 from parley.offers.models.deals import Deal
 from parley.safety.doors import may_deal
 
@@ -117,12 +117,12 @@ class Answering(models.Model):
 
     def remind(self) -> None:
         """Tell whoever may answer that its time is nearly up, once. Nothing happens to an offer that is
-        not live any more when the lock is held, or whose clock stands still."""
+        not live any more when the lock is held, or whose clock stands still, or will before it ends."""
         with transaction.atomic():
             held, _none = self._lock([])
             now = clock.now()
             waits = held.standing(now) == transitions.LIVE and not held.stands_still
-            if held.reminded_at is None and waits:
+            if held.reminded_at is None and waits and held.ends_at <= now + rules.REMIND_BEFORE:
                 held.reminded_at = now
                 held.save(update_fields=["reminded_at"])
                 held.record("offer-ending", None, held.other, held.state)

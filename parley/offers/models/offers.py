@@ -18,6 +18,7 @@ from parley.members.models import Member
 from parley.offers import rules, transitions
 from parley.offers.models.answering import Answering
 from parley.offers.models.closing import Closing
+from parley.offers.models.ends import ends_at
 from parley.offers.models.tying import Tying, retied
 from parley.offers.terms import Handover, Side, Terms
 from parley.offers.things import Thing
@@ -46,9 +47,11 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def ending(self, now: datetime) -> Self:
         """Live, with little time left, made to stand for long enough that a reminder helps, and not
         reminded of yet."""
-        soon = self.filter(state=transitions.LIVE, reminded_at=None, expires_at__gt=now)
-        long_enough = F("made_at") + 2 * rules.REMIND_BEFORE
-        return soon.filter(expires_at__lte=now + rules.REMIND_BEFORE, expires_at__gte=long_enough)
+        live = self.alias(ends=ends_at()).filter(state=transitions.LIVE, reminded_at=None)
+        long_enough, soon = F("made_at") + 2 * rules.REMIND_BEFORE, now + rules.REMIND_BEFORE
+        # The end that is stored, too, for the index: the true one is never earlier.
+        soon_over = live.filter(expires_at__gt=now, expires_at__lte=soon, ends__lte=soon)
+        return soon_over.filter(expires_at__gte=long_enough)
 
     def tied_with(self, numbers: Collection[int]) -> Self:
         """The offers of these numbers, and the open ones that any of them is tied to."""
@@ -59,6 +62,11 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def open(self) -> Self:
         """Not over: live (run out or not), on hold, or a backup."""
         return self.filter(state__in=transitions.OPEN)
+
+    def not_over(self, now: datetime) -> Self:
+        """Those of `open` that have not run out: live, on hold, or a backup as of `now`."""
+        not_run_out = ~Q(state=transitions.LIVE) | Q(expires_at__gt=now) | Q(ends__gt=now)
+        return self.open().alias(ends=ends_at()).filter(not_run_out)
 
     def servable(self) -> Self:
         """Backups for which there is enough again of all that they are about."""
@@ -175,6 +183,11 @@ class Offer(Answering, Closing, Tying):
         """When its time is up: later than is stored, where its clock stands still."""
         away = getattr(self.other, "away", None)
         return self.expires_at + away.stands(self) if away else self.expires_at
+
+    def ends_for(self, reader: Member) -> datetime:
+        """When its time is up, as far as that is the business of `reader`: when the other side will be away
+        is not, so its maker reads what is stored. It does not end before that."""
+        return self.expires_at if reader.pk == self.maker_id else self.ends_at
 
     @property
     def stands_still(self) -> bool:
