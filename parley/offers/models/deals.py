@@ -19,6 +19,7 @@ from parley.privacy.keyring import Keeping
 from parley.privacy.sealing import SealedField, SealedModel, reseal
 
 SEALED_OF_A_SIDE = ("Contest", "Instruction", "Statement")  # of rooms that stand on this one
+TOLD_OF = (transitions.COMPLETED, transitions.LAPSED, transitions.SETTLED)
 STATES = [(state, state) for state in sorted(transitions.DEAL.states())]
 
 
@@ -34,6 +35,11 @@ class DealQuerySet(models.QuerySet["Deal"]):
     def going_on(self) -> Self:
         """Running, or in dispute."""
         return self.filter(state__in=[transitions.AGREED, transitions.CONFIRMED, transitions.IN_DISPUTE])
+
+    def performed_or_cancelled_alone(self) -> Self:
+        """Those that have ended in a way of which there is something to say."""
+        alone = models.Q(state=transitions.CANCELLED, ended_by__isnull=False)
+        return self.filter(models.Q(state__in=TOLD_OF) | alone)
 
     def kept(self, now: datetime) -> Self:
         """Not ended, or not so long ago that its keeping is over."""
@@ -154,8 +160,7 @@ class Deal(Parting):
     def was_performed_or_cancelled_alone(self) -> bool:
         """Has it ended in a way of which there is something to say?"""
         alone = self.state == transitions.CANCELLED and self.ended_by_id is not None
-        over = (transitions.COMPLETED, transitions.LAPSED, transitions.SETTLED)
-        return self.state in over or alone
+        return self.state in TOLD_OF or alone
 
     def may_be_disputed_at(self, now: datetime) -> bool:
         """Is the time for a word against how it ended not over at `now`?"""
@@ -164,12 +169,8 @@ class Deal(Parting):
     @property
     def pay_by(self) -> datetime | None:
         """When payment is due; the days run from confirmation."""
-        return self._due(self.offer.pay_by_days)
-
-    @property
-    def send_by(self) -> datetime | None:
-        """When the thing is due to be on its way; the days run from confirmation."""
-        return self._due(self.offer.send_by_days)
+        begun = self.confirmed_at and self.runs_from(self.confirmed_at)
+        return begun and begun + timedelta(days=self.offer.pay_by_days)
 
     def freeze_contacts(self) -> None:
         """Seal each side's contact, as it is now, under this deal's keeping. Inside the confirmation."""
@@ -181,9 +182,6 @@ class Deal(Parting):
             contact = DealContact(side=side, subject=subject, keeping=keeping)
             reseal(side.member.profile, contact, columns)
             contact.save()
-
-    def _due(self, days: int) -> datetime | None:
-        return self.confirmed_at and self.runs_from(self.confirmed_at) + timedelta(days=days)
 
 
 class DealSide(models.Model):

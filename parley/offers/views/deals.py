@@ -1,7 +1,10 @@
 """The page of a deal: what was agreed, whose step is next, and the other side's contact once it is open."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parley.ground import clock
@@ -90,6 +93,7 @@ def page(
         "next": next_step(deal, mine, theirs),
         "may": {verb: transitions.DEAL.allows(deal.state, verb) for verb in ("contact", "confirm", "cancel")},
         "other_has_left": theirs.member.has_left,
+        "send_by": _send_by(deal, mine, theirs),
         "lapses_from": deal.lapses_from(mine),
         "may_lapse": deal.may_lapse(mine, now),
         "may_step_back": deal.may_step_back(now),
@@ -109,6 +113,16 @@ def page(
         "refusal": refusal,
     }
     return render(request, "offers/deal.html", context, status=status)
+
+
+def _send_by(deal: Deal, mine: DealSide, theirs: DealSide) -> list[tuple[str, datetime]]:
+    """Until when whoever has to send it now, by post, has to; nothing while that waits for the other side."""
+    if not deal.offer.is_posted:
+        return []
+    trading = mine.role == DealSide.Role.TRADER
+    words = (_("You send by"), _("They send by")) if trading else (_("Send by"),) * 2
+    dues = [None if deal.pays(side) and not side.paid_at else deal.due_from(side) for side in (mine, theirs)]
+    return [(label, due) for label, due in zip(words, dues, strict=True) if due]
 
 
 def _tracking(side: DealSide) -> dict:
