@@ -41,6 +41,13 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Not ended: they stand, if their time is not over and their listing is as it was."""
         return self.filter(ended_at=None)
 
+    def waiting_for(self, member: Member, now: datetime) -> Self:
+        """Those that `member` was made and can accept at `now`, as far as the listing says: see `stands`."""
+        made = Invitee.objects.filter(member=member, taken_at=None).values("invitation")
+        as_it_was = Q(terms_version=F("listing__terms_version"), listing__available__gte=1)
+        shown = Listing.objects.visible_to(member).filter(state=Listing.State.ACTIVE)
+        return self.open().filter(as_it_was, pk__in=made, expires_at__gt=now, listing__in=shown)
+
     def end(self) -> int:
         """End those of these that are open. -> how many"""
         return self.open().update(ended_at=clock.now())

@@ -49,10 +49,10 @@ class NegotiationQuerySet(models.QuerySet["Negotiation"]):
         return self.select_related("listing__owner__city", "buyer__city", "owner__city")
 
     def with_all(self) -> Self:
-        """With what its page shows."""
+        """With what its page shows, but for what the offers of that page are about."""
         return self.select_related(
             "listing", "want", "buyer__city", "owner__city", "buyer__away", "owner__away"
-        ).prefetch_related("offers__lines__listing__photos", "offers__deal")
+        ).prefetch_related("offers")
 
 
 class Negotiation(models.Model):

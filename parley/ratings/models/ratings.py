@@ -100,6 +100,13 @@ class Rating(models.Model):
         return _is_open(deal) and not cls.objects.filter(deal=deal, by=by).exists()
 
     @classmethod
+    def deals_to_rate(cls, member: Member, now: datetime) -> models.QuerySet[Deal]:
+        """Those of which `may_rate` is true at `now`, the first to close first."""
+        said = cls.objects.filter(by=member).values("deal")
+        over = Deal.objects.visible_to(member).performed_or_cancelled_alone()
+        return over.filter(ended_at__gt=now - OPEN_FOR).exclude(pk__in=said).order_by("ended_at", "pk")
+
+    @classmethod
     def give(cls, deal: Deal, by: Member, kind: str, comment: str = "") -> "Rating":
         """`by` rates the other side of `deal`. -> the rating, which nobody else reads until the other
         side has rated too, or two weeks have passed. Raises Refusal: not-yours, closed, stale."""
