@@ -1,4 +1,4 @@
-"""My dealings says all that waits for its reader, and by whom."""
+"""My dealings says all that waits for its reader, and how whoever it deals with is rated."""
 
 from datetime import timedelta
 
