@@ -12,6 +12,7 @@ from parley.ground.refusals import Refusal
 from parley.market.models import Listing
 from parley.members.forms.base import PlainForm
 from parley.offers import rules
+from parley.offers.asking_form import AskingForm
 from parley.offers.models import Offer
 from parley.offers.picking import PickingForm, picked
 from parley.offers.terms import Handover, Side, Terms
@@ -44,7 +45,7 @@ def _days(label: object, initial: int) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=1, max_value=rules.LONGEST_DAYS, initial=initial)
 
 
-class DealingForm(PlainForm):
+class DealingForm(AskingForm):
     """What every form says that is about dealing in one listing: how many, and how they are handed over.
     `seen` and `after` are what its reader knew: the version of the listing, and the newest offer."""
 
@@ -180,6 +181,7 @@ class OfferForm(PickingForm, TyingForm, DealingForm):
             send_by_days=said["send_by_days"],
             words=said["words"],
             stands_for=None if said["hours"] == "usual" else timedelta(hours=int(said["hours"])),
+            knowing=said["knowing"],
         )
 
     def name_sides(self, selling: bool, other: str) -> None:
@@ -221,7 +223,8 @@ def plain(money: Money | None) -> str:
     return str(money.decimal()) if money else ""
 
 
-STATUS = {"restricted": 403, "details-needed": 403, "bounds": 422, "quantity": 422}
+STATUS = {"restricted": 403, "details-needed": 403, "bounds": 422, "quantity": 422, "contact": 422,
+          "contact-new": 422}  # fmt: skip
 
 
 def status_of(refusal: Refusal) -> int:

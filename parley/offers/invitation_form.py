@@ -45,5 +45,6 @@ class InvitationForm(DealingForm):
             tracked=said["tracked"],
             place=said["place"],
             words=said["words"],
+            knowing=said["knowing"],
             stands_for=timedelta(hours=int(said["hours"])),
         )

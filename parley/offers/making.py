@@ -10,7 +10,7 @@ from parley.ground import clock, locks, rows
 from parley.ground.refusals import Refusal
 from parley.market.models import Listing
 from parley.members.models import Member
-from parley.offers import reserving, rules, things, transitions
+from parley.offers import contact_words, reserving, rules, things, transitions
 from parley.offers.models.offers import Offer, OfferLine
 from parley.offers.terms import Handover, Side, Terms
 from parley.safety.doors import may_deal
@@ -105,6 +105,8 @@ def make(
         _check_rounds(newest, by)
     may_deal(by, other)
     terms.check(lines, by.pk, as_backup, offered=answers.offered_by(other.pk) if answers else ())
+    if not taken:  # what is offered to several was asked about when that was written
+        contact_words.ask_about(terms, by, other)
     if open_one is not None:
         _replace(open_one, verb, by, now)
     # What somebody wants one of goes on through a counter, and is had with what is accepted at once; any

@@ -43,4 +43,5 @@ class PurchaseForm(DealingForm):
             tracked=said["tracked"],
             place=said["place"],
             words=said["words"],
+            knowing=said["knowing"],
         )

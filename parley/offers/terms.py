@@ -33,7 +33,8 @@ class Handover(models.TextChoices):
 class Terms:
     """One set of terms. `quantity` is how many of the listing that is negotiated over, and `also` what lies
     beside it on either side. `postage` is what posting costs and `postage_from` who bears it; `stands_for`
-    None the usual time; the other fields mean what an offer's columns of the same name mean."""
+    None the usual time; `knowing`: whoever makes the offer has read that there are contact details in its words;
+    the other fields mean what an offer's columns of the same name mean."""
 
     cash: Money
     quantity: int = 1
@@ -48,6 +49,7 @@ class Terms:
     send_by_days: int = rules.SEND_BY_DAYS
     words: str = ""
     stands_for: timedelta | None = None
+    knowing: bool = False
 
     def check(
         self, lines: "list[OfferLine]", maker_id: int, as_backup: bool = False, offered: Collection[int] = ()

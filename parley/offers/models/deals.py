@@ -48,7 +48,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
     def confirmed_between(self, one: Member, other: Member) -> Self:
         """Deals of the two that both confirmed and that were not called off: they have the contact."""
         both = self.filter(sides__member=one).filter(sides__member=other)
-        return both.filter(state__in=[transitions.CONFIRMED, transitions.COMPLETED])
+        return both.filter(state__in=[transitions.CONFIRMED, transitions.COMPLETED, transitions.IN_DISPUTE])
 
     def not_performed_by(self, member: Member, since: datetime) -> Self:
         """Deals that ended from `since` on because `member` did not pay or send."""

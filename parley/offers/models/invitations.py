@@ -15,7 +15,7 @@ from parley.ground.refusals import Refusal
 from parley.market.models import Listing, Watch
 from parley.members.models import Member
 from parley.notices.models import Event
-from parley.offers import buying, rules
+from parley.offers import buying, contact_words, rules
 from parley.offers.making import check_listing, check_own
 from parley.offers.models.deals import Deal
 from parley.offers.models.negotiations import Negotiation
@@ -90,7 +90,7 @@ class Invitation(models.Model):
         out, and the owner is not told. -> the invitation
 
         Raises Refusal: not-yours, closed, sold, stale, quantity, bounds, too-many, nobody, restricted,
-        details-needed."""
+        details-needed, contact."""
         with transaction.atomic():
             listing = locks.row(Listing.objects.filter(pk=listing.pk))
             check_own(listing, by, seen)
@@ -103,6 +103,7 @@ class Invitation(models.Model):
                 raise Refusal(_("Those who watch are offered one each."), "quantity", "quantity")
             if not Watch.counted(listing.pk).asked:
                 raise Refusal(_("Nobody who watches this agreed to be made an offer."), code="nobody")
+            contact_words.ask_about(terms, by)
             made = cls._written(listing, terms, now)
             told = made._invite(by)
             Event.record("watchers-invited", made, by.subject, told, {"listing": listing.pk})

@@ -10,7 +10,7 @@ from parley.ground.requests import repeatable
 from parley.members.addresses import lines
 from parley.members.doors import signed_in
 from parley.members.own import own_details, own_email
-from parley.offers import transitions
+from parley.offers import contact_words, transitions
 from parley.offers.forms import CancelForm, ConfirmForm
 from parley.offers.forms_deals import InstructionForm, TrackingForm
 from parley.offers.models import Deal, DealContact, DealSide
@@ -83,6 +83,7 @@ def page(
         "other": theirs.member.as_seen(),
         "held": Restriction.holds([mine.member_id, theirs.member_id]),
         "terms": said(deal.offer),
+        "warns": _warns(deal, mine),
         "things": [(thing, deal.photos_of(thing)) for thing in deal.things],
         "photos": deal.photos_of(deal.things[0]),
         "pays": deal.pays(mine),
@@ -109,6 +110,12 @@ def page(
         "refusal": refusal,
     }
     return render(request, "offers/deal.html", context, status=status)
+
+
+def _warns(deal: Deal, mine: DealSide) -> bool:
+    """Has the other side put contact details into what was agreed, and are they not theirs to know yet?"""
+    theirs = deal.state == transitions.AGREED and deal.offer.maker_id != mine.member_id
+    return theirs and contact_words.stand_in(deal.offer)
 
 
 def _tracking(side: DealSide) -> dict:

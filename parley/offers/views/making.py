@@ -10,6 +10,7 @@ from parley.ground.requests import see_other
 from parley.market.models import Listing
 from parley.members.doors import details_given
 from parley.members.models import Draft, Member
+from parley.offers import contact_words
 from parley.offers.forms import OfferForm, status_of
 from parley.offers.making import check_listing
 from parley.offers.models import Negotiation, Offer
@@ -130,7 +131,7 @@ def refused(
     """The form once more, with what was typed, beside the listing as it is now."""
     listing = Listing.objects.select_related("owner__city").get(pk=listing.pk)
     negotiation = negotiation or (None if want else negotiation_of(request, listing))
-    refusal.add_to(form)
+    form.refuse(refusal)
     form.renew(listing, newest_of(negotiation))
     return form_page(request, listing, form, negotiation, status_of(refusal), answers=answers, want=want)
 
@@ -166,6 +167,7 @@ def form_page(
         "selling": selling,
         "refusal": refusal,
         "answers": answers,
+        "warns": answers is not None and contact_words.stand_in(answers),
         "want": want,
     }
     return render(request, "offers/offer.html", context, status=409 if refusal else status)

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from parley.ground.money import Money
 from parley.market.models import Listing, Photo
 from parley.members.models import Member
-from parley.offers import transitions
+from parley.offers import contact_words, transitions
 from parley.offers.models import Offer, OfferLine
 from parley.offers.terms import Handover, Side
 
@@ -73,6 +73,11 @@ class Slip:
     def state(self) -> str:
         """How it stands, in words."""
         return transitions.name(self.standing)
+
+    @property
+    def warns(self) -> bool:
+        """Has the other side put contact details into its words, before the two have a deal?"""
+        return not self.mine and contact_words.stand_in(self.offer)
 
     def may(self, verb: str) -> bool:
         """Is `verb` there for this reader? One answers the other side only."""
