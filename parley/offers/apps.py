@@ -4,8 +4,8 @@ from django.apps import AppConfig
 
 
 class OffersConfig(AppConfig):
-    """Registers what this room knows about people, which photos it holds and what a block ends, when the
-    program starts."""
+    """Registers what this room knows about people, which photos it holds, what a block ends and what it
+    says of a member, when the program starts."""
 
     name = "parley.offers"
     label = "offers"
@@ -19,5 +19,6 @@ class OffersConfig(AppConfig):
             personal_deals,
             personal_invitations,
             personal_messages,
+            remarks,
             sweeping,
         )

@@ -1,4 +1,4 @@
-"""Contact details in what one side of a dealing writes: caught before the two have a deal, and the writer asked."""
+"""Contact details in what one side of a dealing writes: caught before a deal, and the writer asked."""
 
 from typing import TYPE_CHECKING
 
@@ -22,9 +22,9 @@ def found_in(text: str, *people: Member) -> list[Finding]:
 
 
 def ask_about(terms: "Terms", by: Member, other: Member | None = None) -> None:
-    """Raise Refusal contact, at the field, where there are contact details in the words of `terms`, which `by`
-    writes to `other` (None: to several), and `by` does not know yet (`terms.knowing`). Nothing of an offer can
-    be held until staff has looked, as a newcomer's message is: what is certain a newcomer has to take out."""
+    """Raise Refusal contact, at the field, where there are contact details in the words of `terms`, which
+    `by` writes to `other` (None: to several), and `by` does not know yet (`terms.knowing`). No offer can be
+    held until staff has looked, as a newcomer's message is: what is certain a newcomer has to take out."""
     people = [by, other] if other else [by]
     caught = {name: found_in(getattr(terms, name), *people) for name in ("place", "words")}
     found = [each for name in caught for each in caught[name]]

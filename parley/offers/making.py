@@ -53,6 +53,11 @@ def check_own(listing: Listing, by: Member, seen: int | None = None) -> None:
     if listing.owner_id != by.pk:
         raise Refusal(_("Offer something of your own."), code="not-yours")
     reserving.check_thing(listing)
+    if listing.state in (Listing.State.PRIVATE, Listing.State.DRAFT):
+        words = _(
+            "You have not listed this. List it first, or add it to an offer of something that is listed."
+        )
+        raise Refusal(words, code="closed")
     check_open(listing, seen, may_wait=False)
 
 

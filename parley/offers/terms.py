@@ -33,8 +33,8 @@ class Handover(models.TextChoices):
 class Terms:
     """One set of terms. `quantity` is how many of the listing that is negotiated over, and `also` what lies
     beside it on either side. `postage` is what posting costs and `postage_from` who bears it; `stands_for`
-    None the usual time; `knowing`: whoever makes the offer has read that there are contact details in its words;
-    the other fields mean what an offer's columns of the same name mean."""
+    None the usual time; `knowing`: its maker has read that there are contact details in its words; the
+    other fields mean what an offer's columns of the same name mean."""
 
     cash: Money
     quantity: int = 1

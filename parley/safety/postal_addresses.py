@@ -1,5 +1,5 @@
-"""Postal addresses in running text: a street, the number of a house and a postcode, close together and written as
-one writes them somewhere. Less than all three is left alone: a street is no address, nor is a city."""
+"""Postal addresses in running text: a street, the number of a house and a postcode, close together and
+written as one writes them somewhere. Less than all three is left alone: a street is no address."""
 
 import re
 from collections.abc import Iterator

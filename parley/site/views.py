@@ -1,6 +1,7 @@
 """The pages of no room: errors, and files where no web server hands them out."""
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -12,6 +13,8 @@ from parley.site.mail_catcher import mail_catcher  # noqa: F401  (an address of 
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return render(request, "413.html", {}, status=413)
     return render(request, "400.html", {}, status=400)
 
 

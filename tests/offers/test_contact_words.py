@@ -1,5 +1,5 @@
-"""Contact details in the words of an offer are caught before a deal, as in messages: the writer is asked, nothing
-is changed, and the reader is warned."""
+"""Contact details in the words of an offer are caught before a deal, as in messages: the writer is asked,
+nothing is changed, and the reader is warned."""
 
 from uuid import uuid4
 
@@ -7,7 +7,7 @@ import pytest
 
 from parley.market.models import Watch
 from parley.offers.models import Deal, Dispute, Invitation, Message, Negotiation, Offer
-from tests.offers.browsing import filled, new, page_of, press
+from tests.offers.browsing import filled, new, page_of
 from tests.offers.saying import refused
 from tests.offers.things import agreed, confirmed, euros, offered, put_up, well_known
 
@@ -36,7 +36,7 @@ def test_the_writer_of_an_offer_is_asked_and_nothing_typed_is_lost(lamp, ben, an
     asked = browser.post(new(lamp), filled(lamp, **{field: typed}))
     read = page_of(asked)
     assert (asked.status_code, Offer.objects.count()) == (422, 0)
-    assert typed in read and BOX in read and "There seems to be a" in read and f'id="id_{field}_error"' in read
+    assert typed in read and BOX in read and f'id="id_{field}_error"' in read
     assert browser.post(new(lamp), filled(lamp, knowing="on", **{field: typed})).status_code == 303
     assert getattr(Offer.objects.get(), field) == typed
 

@@ -5,12 +5,15 @@ from urllib.parse import unquote
 import pytest
 from django.test import Client
 
+from parley.market import album
+from parley.market.forms_unlisted import UnlistedForm
 from parley.market.models import Listing
+from parley.market.views.new import made
 from parley.offers import transitions
 from parley.offers.models import Negotiation, Offer
 from parley.offers.things import Thing
-from tests.market.things import picture, upload
-from tests.offers.browsing import filled, new, page_of
+from tests.market.things import photo, picture, upload
+from tests.offers.browsing import filled, new, page_of, press
 from tests.offers.saying import refused
 from tests.offers.things import category, euros, put_up
 
@@ -24,9 +27,11 @@ def lamp(ana):
 
 @pytest.fixture
 def kite(ben):
-    return put_up(
+    kite = put_up(
         ben, title="Marked kite", state="private", published_at=None, for_sale=False, for_trade=True
     )
+    photo(kite)
+    return kite
 
 
 def typed(**others) -> dict:
@@ -94,3 +99,40 @@ def test_its_owner_may_publish_it_later(kite, ben, cleo, sign_in):
     assert sign_in(cleo).get(f"/listings/{kite.pk}/").status_code == 404
     kite.publish(by=ben)
     assert sign_in(cleo).get(f"/listings/{kite.pk}/").status_code == 200
+
+
+def test_without_a_photo_it_lies_in_no_offer(lamp, kite, ben):
+    kite.photos.all().delete()
+    assert refused("unfinished", Negotiation.open, lamp, ben, swap(kite)).field == "things"
+
+
+def test_the_verb_makes_none_without_a_photo_whatever_the_form_says(ben):
+    form = UnlistedForm(typed(), countries=())
+    form.fields["photos"].required = False
+    assert form.is_valid(), form.errors
+    refused("unfinished", made, form, ben, publish=False)
+    assert not Listing.objects.of(ben).exists()
+
+
+def test_its_last_photo_stays_until_it_is_listed(kite, ben, sign_in):
+    last = kite.photos.get()
+    page = f"/listings/{kite.pk}/photos/"
+    answer = press(sign_in(ben), f"{page}{last.pk}/removal/")
+    assert answer.status_code == 422 and "needs a photo at least" in page_of(answer)
+    refused("unfinished", album.remove, last, ben)
+    other = photo(kite, 1)
+    album.remove(last, ben)
+    assert kite.photos.get() == other
+    kite.publish(by=ben)
+    album.remove(other, ben)
+    assert not kite.photos.exists()
+
+
+def test_named_as_the_answer_to_a_want_it_is_said_to_be_not_listed(lamp, kite, ana, ben, sign_in):
+    want = put_up(ana, title="A kite", kind="want", condition="")
+    said = refused("closed", Negotiation.answer, want, kite, ben, euros(5)).message
+    assert "not listed" in said and "ended" not in said
+    page = f"/listings/{want.pk}/answers/{kite.pk}/"
+    for answer in (sign_in(ben).get(page), sign_in(ben).post(page, filled(kite))):
+        assert answer.status_code == 409 and "You have not listed this." in page_of(answer)
+    assert sign_in(ana).get(page).status_code == 404

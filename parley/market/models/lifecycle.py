@@ -168,6 +168,13 @@ class Lifecycle(models.Model):
         self._become(row)
         return bool(different)
 
+    def check_photo(self, without: int | None = None) -> None:
+        """Raise Refusal "unfinished" where it is not listed and has no photo, but for the one of that number:
+        whoever is offered it has nothing else to look at. Call it on the locked row."""
+        if self.state == self.State.PRIVATE and not self.photos.exclude(pk=without).exists():
+            words = _("What is not listed needs a photo at least: it is all that the other side sees of it.")
+            raise Refusal(words, field="photos", code="unfinished")
+
     def locked(self, by: Any) -> Any:
         """This listing afresh and locked, in the caller's transaction. Raises Refusal when `by` is not
         its owner or it has ended."""
