@@ -63,16 +63,41 @@ def test_on_the_way_to_add_it_nothing_typed_is_lost_and_it_stands_ticked(lamp, b
 
 def test_only_its_owner_and_whom_it_is_offered_to_see_it(lamp, kite, ana, ben, cleo, mo, sign_in):
     lamp_of_cleo = put_up(cleo, title="Clock", for_trade=True)
-    offer = Negotiation.open(lamp, ben, swap(kite))
     page = f"/listings/{kite.pk}/"
+    assert sign_in(ana).get(page).status_code == 404
+    offer = Negotiation.open(lamp, ben, swap(kite))
+    for shown in (page, f"/negotiations/{offer.negotiation_id}/", f"/offers/{offer.pk}/counter/"):
+        assert "Marked kite" in page_of(sign_in(ana).get(shown))
     assert "Marked kite" in page_of(sign_in(ben).get(page))
-    assert "Marked kite" in page_of(sign_in(ana).get(f"/negotiations/{offer.negotiation_id}/"))
-    assert "Marked kite" in page_of(sign_in(ana).get(f"/offers/{offer.pk}/counter/"))
-    everywhere = ("/", "/browse/", "/browse/?q=kite", "/members/ben/", "/matches/", page, new(lamp_of_cleo))
+    everywhere = ("/", "/browse/", "/browse/?q=kite", "/members/ben/", "/matches/", new(lamp_of_cleo))
     for reader in (Client(), sign_in(cleo), sign_in(mo), sign_in(ana)):
         assert not [each for each in everywhere if "Marked kite" in page_of(reader.get(each))]
+    for reader in (Client(), sign_in(cleo), sign_in(mo)):
+        assert reader.get(page).status_code == 404
     picked = filled(lamp, cash="7", things=f"{kite.pk}-1", quantity="x")
     assert "Marked kite" not in page_of(sign_in(cleo).post(new(lamp), picked))
+
+
+def test_whom_it_is_offered_to_reads_what_they_would_be_bound_to(lamp, kite, ana, ben, sign_in):
+    Listing.objects.filter(pk=kite.pk).update(description="The tail is torn.")
+    offer = Negotiation.open(lamp, ben, swap(kite))
+    page, link = f"/listings/{kite.pk}/", f'href="/listings/{kite.pk}/"'
+    for leads in (f"/negotiations/{offer.negotiation_id}/", f"/offers/{offer.pk}/counter/"):
+        assert link in page_of(sign_in(ana).get(leads))
+    read = page_of(sign_in(ana).get(page))
+    assert "The tail is torn." in read and kite.photos.get().url("large") in read
+    assert "Only the two of you see this." in read
+    for act in ("/offers/new/", "/messages/new/", "/watch/", "/reports/"):
+        assert f"/listings/{kite.pk}{act}" not in read
+    assert "Only the two" not in page_of(sign_in(ben).get(page))
+
+
+def test_listed_things_on_a_slip_lead_to_their_pages_as_long_as_they_are_there(lamp, kite, ana, ben, sign_in):
+    there, link = Negotiation.open(lamp, ben, swap(kite)).negotiation.get_absolute_url(), 'href="/listings/'
+    for reader in (ana, ben):
+        assert f'{link}{lamp.pk}/"' in page_of(sign_in(reader).get(there))
+    lamp.pause(by=ana)
+    assert f'{link}{lamp.pk}/"' not in page_of(sign_in(ben).get(there))
 
 
 def test_nobody_asks_for_it_who_was_not_offered_it(lamp, kite, ana, ben, cleo):

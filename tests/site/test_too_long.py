@@ -1,4 +1,4 @@
-"""A text of a megabyte, and a thousand things ticked: a clear message, what was typed kept, nothing changed."""
+"""A text of a megabyte, a thousand things ticked: a clear message, what was typed kept, nothing changed."""
 
 import pytest
 

@@ -25,8 +25,8 @@ class Term:
 
 @dataclass(frozen=True)
 class Thing:
-    """So many of a listing, on one side of a slip. `is_new`: the offer before had none of it there;
-    `before`: that one had so many."""
+    """So many of a listing, on one side of a slip. `address`: where both sides can look at it, "" where it is
+    not shown any more; `is_new`: the offer before had none of it there; `before`: that one had so many."""
 
     title: str
     quantity: int
@@ -141,7 +141,7 @@ def _thing(line: OfferLine, before: dict[int, OfferLine] | None = None) -> Thing
         else listing.named,
         line.quantity,
         photos[0] if photos else None,
-        listing.get_absolute_url(),
+        listing.get_absolute_url() if listing.can_be_given else "",
         is_new=before is not None and was is None,
         before=was.quantity if was and was.quantity != line.quantity else None,
     )
