@@ -28,6 +28,7 @@ from parley.privacy.catalogue import (
     DEALING,
     DELETE,
     EMAIL,
+    LEGAL,
     LEGITIMATE,
     MESSAGE,
     MODERATOR,
@@ -104,6 +105,7 @@ _WHOSE = NotPersonal("whose row it is; user IDs are public")
 _TIME = NotPersonal("a time that the row needs to work")
 _STATE = NotPersonal("how far it has come", label=_("how far it has come"))
 _OWN = Use("negotiate", to=SELF, basis=CONTRACT, page="offers:negotiations")
+_DISPUTED = Use("settle-dispute", to=MODERATOR, basis=LEGITIMATE)
 _BETWEEN = [_OWN, Use("negotiate", to=COUNTERPARTY, when="same-negotiation", basis=CONTRACT)]
 
 
@@ -114,7 +116,13 @@ def _between(label: object, kind: object = DEALING) -> Personal:
 
 def _agreed(label: object, kind: object = DEALING) -> Personal:
     """A term of an offer: read by both, and by staff once a deal about it is in dispute."""
-    uses = [*_BETWEEN, Use("settle-dispute", to=MODERATOR, basis=LEGITIMATE)]
+    uses = [*_BETWEEN, _DISPUTED]
+    return Personal(kind=kind, keeping="offers", uses=uses, erase=DELETE, sealed=False, label=label)
+
+
+def _said(label: object, kind: object = DEALING) -> Personal:
+    """A term in somebody's own words: read by staff too when the other side reported it."""
+    uses = [*_BETWEEN, _DISPUTED, Use("look-into-reports", to=MODERATOR, basis=LEGAL)]
     return Personal(kind=kind, keeping="offers", uses=uses, erase=DELETE, sealed=False, label=label)
 
 
@@ -157,10 +165,10 @@ declare(
         "postage_amount": _agreed(_("what posting costs")),
         "postage_from": NotPersonal("which side pays postage"),
         "tracked": NotPersonal("whether the parcel is tracked"),
-        "place": _agreed(_("where it is to go, or where you meet")),
+        "place": _said(_("where it is to go, or where you meet")),
         "pay_by_days": NotPersonal("a number of days"),
         "send_by_days": NotPersonal("a number of days"),
-        "words": _agreed(_("terms in your own words"), MESSAGE),
+        "words": _said(_("terms in your own words"), MESSAGE),
         "tie": NotPersonal("a random number that offers share of which one is wanted"),
         "stood_still": _TIME,
         "bought": _agreed(_("whether you bought it at once, at its price")),

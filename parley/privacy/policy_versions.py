@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="e224632adea089e3dd13f7aa5596abff7f8f321985fe2088a44c260cf432145a",
+        digest="073865b5825a4e92b05712c345c8edbef7657fddc671a8d4bf45f0e25394c99f",
         changed=(_("The first version."),),
     ),
 ]

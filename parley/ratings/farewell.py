@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from parley.market.models.withholding import Standing
 from parley.members.models import Member
 from parley.privacy.leavings import Fate, When, leaving
 from parley.ratings.models import Correction, Link, Rating
@@ -19,6 +20,10 @@ def erase(subject: UUID, keeps_words: bool, limit: int) -> int:
     both = _ids(Rating.objects.filter(_theirs(subject), by__in=gone, about__in=gone), limit)
     Rating.objects.filter(pk__in=both).delete() if both else None
     done = len(both)
+    # What staff did not show goes in any case: nobody decides any more whether it may stand.
+    shown = Standing.SHOWN
+    done += _emptied(Q(by__subject=subject) & ~Q(standing=shown), "comment", limit - done)
+    done += _emptied(Q(about__subject=subject) & ~Q(answer_standing=shown), "answer", limit - done)
     if keeps_words:
         return done
     words = Correction.objects.filter(rating__by__subject=subject).exclude(was_comment="")
@@ -26,10 +31,15 @@ def erase(subject: UUID, keeps_words: bool, limit: int) -> int:
     Correction.objects.filter(pk__in=emptied).update(was_comment="")
     done += len(emptied)
     for written, column in ((Q(by__subject=subject), "comment"), (Q(about__subject=subject), "answer")):
-        numbers = _ids(Rating.objects.filter(written).exclude(**{column: ""}), limit - done)
-        Rating.objects.filter(pk__in=numbers).update(**{column: ""}) if numbers else None
-        done += len(numbers)
+        done += _emptied(written, column, limit - done)
     return done
+
+
+def _emptied(written: Q, column: str, limit: int) -> int:
+    """Empty these words, so many at most. -> of how many ratings"""
+    numbers = _ids(Rating.objects.filter(written).exclude(**{column: ""}), limit)
+    Rating.objects.filter(pk__in=numbers).update(**{column: ""}) if numbers else None
+    return len(numbers)
 
 
 def _theirs(subject: UUID) -> Q:

@@ -135,6 +135,7 @@ def _page(
         "matter": matter,
         "now_reads": sort_of(matter.about).words(matter.about) if matter.about else "",
         "sealed": isinstance(matter.about, Message),
+        "of_few": matter.about is not None and sort_of(matter.about).of_few,
         "complaints": matter.complaints.order_by("pk"),
         "rulings": made,
         "form": form or RulingForm(initial=seen, matter=matter),

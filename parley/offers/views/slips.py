@@ -79,6 +79,12 @@ class Slip:
         """Has the other side put contact details into its words, before the two have a deal?"""
         return not self.mine and contact_words.stand_in(self.offer)
 
+    @property
+    def may_be_reported(self) -> bool:
+        """Has the other side said something in it, or of a thing in it that is not listed?"""
+        private = any(line.listing.state == Listing.State.PRIVATE for line in self.offer.things)
+        return not self.mine and bool(self.offer.place or self.offer.words or private)
+
     def may(self, verb: str) -> bool:
         """Is `verb` there for this reader? One answers the other side only."""
         own = verb in ("withdraw", "reconfirm")
