@@ -14,7 +14,7 @@ from parley.market.models import Category, Listing, Question
 from parley.members.models import AddressChange, Announcement, Draft, Member, Reset
 from parley.notices.mail import drain
 from parley.notices.models import Notice
-from parley.offers.models import AutoAnswer, Contest, Deal, Dispute, Exhibit, Message, Offer
+from parley.offers.models import AutoAnswer, Contest, Deal, Dispute, Exhibit, Invitation, Message, Offer
 from parley.privacy import ledger
 from parley.privacy.documents import POLICY
 from parley.privacy.gate import disclose
@@ -332,6 +332,8 @@ def _watches(company: Company) -> None:
     for who in (company.self, company.former):
         who.post(f"/listings/{kite.pk}/watch/", may_offer="on")
     company.after.post(f"/listings/{kite.pk}/invitations/new/", **_terms(kite, 0))
+    made = Invitation.objects.latest("pk")
+    company.self.post(f"/invitations/{made.pk}/reports/", kind="fraud", words=f"Red, it is not {marker()}")
 
 
 def _blocks(company: Company) -> None:
