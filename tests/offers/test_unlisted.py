@@ -86,7 +86,7 @@ def test_whom_it_is_offered_to_reads_what_they_would_be_bound_to(lamp, kite, ana
         assert link in page_of(sign_in(ana).get(leads))
     read = page_of(sign_in(ana).get(page))
     assert "The tail is torn." in read and kite.photos.get().url("large") in read
-    assert "Only the two of you see this." in read
+    assert "Only the two of you see this," in read
     for act in ("/offers/new/", "/messages/new/", "/watch/", "/reports/"):
         assert f"/listings/{kite.pk}{act}" not in read
     assert "Only the two" not in page_of(sign_in(ben).get(page))
