@@ -61,6 +61,7 @@ declare(
         "for_trade": _SHOWN,
         "trade_for": _SHOWN,
         "price_amount": _SHOWN,
+        "postage_amount": _SHOWN,
         "currency": _SHOWN,
         "takes_offers": _SHOWN,
         "buy_now": _SHOWN,

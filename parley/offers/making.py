@@ -193,8 +193,10 @@ def _write(
 ) -> Offer:
     posted = terms.handover == Handover.POSTED
     at_once = all(line.quantity <= line.listing.available for line in lines)
-    # In a swap each side pays its own postage, unless their own words say otherwise.
     swap = any(line.giver_id != negotiation.owner_id for line in lines)
+    # In a swap each side pays its own postage, unless the terms say that one pays the other for it.
+    postage_from = terms.postage_from if posted and (terms.postage or not swap) else ""
+    nothing_from = postage_from if swap and postage_from else Side.BUYER
     offer = Offer(
         negotiation=negotiation,
         maker=by,
@@ -204,10 +206,10 @@ def _write(
         expires_at=now + (terms.stands_for or (rules.THINGS_EXPIRY if swap else rules.CASH_EXPIRY)),
         cash_amount=terms.cash.amount,
         currency=terms.cash.currency,
-        cash_from=terms.cash_from if terms.cash else Side.BUYER,
+        cash_from=terms.cash_from if terms.cash else nothing_from,
         handover=terms.handover,
-        postage_amount=terms.postage if posted and not swap else 0,
-        postage_from=terms.postage_from if posted and not swap else "",
+        postage_amount=terms.paid_postage,
+        postage_from=postage_from,
         tracked=posted and terms.tracked,
         place=terms.place,
         pay_by_days=terms.pay_by_days,

@@ -31,7 +31,8 @@ TRANSITIONS: dict[str, tuple[tuple[str, ...], str]] = {
 # What a reader relied on: when one of these changes, live offers ask their makers again. Whether a thing may
 # be bought at once is not among them: no offer depends on it, and a purchase asks under the lock.
 MATERIAL = {
-    "kind", "title", "description", "category_id", "condition", "price_amount", "currency", "quantity",
+    "kind", "title", "description", "category_id", "condition", "price_amount", "postage_amount", "currency",
+    "quantity",
 }  # fmt: skip
 EDITABLE = MATERIAL | {"for_sale", "for_trade", "trade_for", "takes_offers", "buy_now", "bars_newcomers"}
 

@@ -199,7 +199,7 @@ class Offer(Answering, Closing, Tying):
     @property
     def total(self) -> Money:
         """What is paid in all, by whoever pays the cash; acceptance binds it."""
-        return self.cash + self.postage if self.postage_from == Side.BUYER else self.cash
+        return self.cash + self.postage if self.postage_from == self.cash_from else self.cash
 
     @cached_property
     def things(self) -> "list[OfferLine]":

@@ -20,7 +20,7 @@ from parley.offers.views.dealing import READS
 @details_given
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     """The owner's form; leads to what was offered."""
-    listing = get_object_or_404(Listing.objects.of(request.user).select_related("owner"), pk=pk)
+    listing = get_object_or_404(Listing.objects.of(request.user).select_related("owner__city"), pk=pk)
     if request.method in READS:
         typed = Draft.initial(request)
         return _form(request, listing, InvitationForm.fresh(listing, typed.dict() if typed else {}))

@@ -172,8 +172,10 @@ def said(offer: Offer) -> dict[str, str]:
         terms[_("Postage")] = _postage(offer)
         terms[_("Parcel")] = _("tracked") if offer.tracked else _("not tracked")
         terms[_("Send within")] = _days(offer.send_by_days)
-    if offer.place:
-        terms[_("Where to") if offer.is_posted else _("Where")] = offer.place
+    if offer.is_posted:
+        terms[_("Where to")] = offer.place or _("the address that the deal shows")
+    elif offer.place:
+        terms[_("Where")] = offer.place
     if offer.total or not offer.is_swap:
         terms[_("Pay within")] = _days(offer.pay_by_days)
     if offer.words:
@@ -189,12 +191,21 @@ def dry(offer: Offer) -> dict[str, str]:
 
 def _postage(offer: Offer) -> str:
     if offer.is_swap:
-        return _("each pays their own")
+        return _paid_in_a_swap(offer)
     if offer.postage_from == Side.OWNER:
         return _("included")
     if not offer.postage:
         return _("none")
     return _("%(sum)s, the buyer pays") % {"sum": offer.postage.format()}
+
+
+def _paid_in_a_swap(offer: Offer) -> str:
+    if not offer.postage:
+        return _("each pays their own")
+    talk = offer.negotiation
+    payer = talk.buyer if offer.postage_from == Side.BUYER else talk.owner
+    words = {"sum": offer.postage.format(), "payer": payer.as_seen().called}
+    return _("%(payer)s pays the other %(sum)s for theirs") % words
 
 
 def _days(number: int) -> str:
