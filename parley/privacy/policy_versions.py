@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="e224632adea089e3dd13f7aa5596abff7f8f321985fe2088a44c260cf432145a",
+        digest="f2200536940317a8584f0766fec52ea3aab2ce2b8656c5a8cc386998ac8a490c",
         changed=(_("The first version."),),
     ),
 ]

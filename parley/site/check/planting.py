@@ -74,7 +74,7 @@ def put_up(
     made_with = uuid4()
     owner.post(
         "/listings/new/", kind="thing", title=title, category=Category.objects.get(slug="board-games").pk,
-        condition="good", description=description, for_sale="on", price="40", currency="EUR",
+        condition="good", description=description, for_sale="on", price="40", postage="5.50", currency="EUR",
         takes_offers="on", trade_for="", quantity="1", made_with=str(made_with), **files, **said,
     )  # fmt: skip
     listing = Listing.objects.get(made_with=made_with)
@@ -114,9 +114,10 @@ def open_contact(deal: Deal, by: Person, about: Person) -> None:
 
 
 def _terms(listing: Listing, after: int, **said: object) -> dict:
+    where = "meeting" if said.get("handover") == "met" else "place"
     return {
         "cash": "30", "quantity": "1", "handover": "posted", "postage": "5.50", "postage_from": "buyer",
-        "place": f"at {marker()}", "hours": "48", "pay_by_days": "3", "send_by_days": "3",
+        where: f"at {marker()}", "hours": "48", "pay_by_days": "3", "send_by_days": "3",
         "words": f"Please {marker()}", "seen": listing.terms_version, "after": after, **said,
     }  # fmt: skip
 

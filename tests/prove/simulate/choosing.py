@@ -120,6 +120,7 @@ class Chooser:
             "kind": "want" if want else "thing", "title": f"Lamp {self.chance.randrange(1000)}",
             "description": "It works.", "condition": "good", "currency": "EUR",
             "price_amount": self.chance.randrange(500, 5000) if priced else None,
+            "postage_amount": None if want else self.one([None, 0, 490, 490]),
             "quantity": 1 if want else self.one([1, 1, 2, 3]),
             "takes_offers": self.chance.random() < 0.85, "for_sale": True,
             "for_trade": self.chance.random() < 0.5,
@@ -138,6 +139,7 @@ class Chooser:
                 {"title": f"Lamp {self.chance.randrange(1000)}"},
                 {"quantity": self.chance.randrange(1, 4)},
                 {"price_amount": price and price + self.chance.randrange(-200, 200)},
+                {"postage_amount": self.one([None, 0, 490, 690])},
                 {"for_trade": self.chance.random() < 0.5},
                 {"takes_offers": self.chance.random() < 0.5},
             ]
@@ -206,7 +208,12 @@ class Chooser:
             return None
         talk, quantity = self.oracle.talk(thing.pk, by), self.one([1, 1, 1, 2])
         amount = (thing.columns["price_amount"] or 0) * quantity - (self.chance.random() < 0.05)
-        terms = Terms(Money(max(0, amount), "EUR"), quantity, postage=self.one([0, 490]))
+        stated = thing.columns["postage_amount"]
+        terms = Terms(
+            Money(max(0, amount), "EUR"), quantity, postage=self.one([stated or 0] * 9 + [0, 490]),
+            handover=self.one(["posted", "met"]) if stated is not None or self.chance.random() < 0.1 else "met",
+            place="Leeds",
+        )  # fmt: skip
         page = {"seen": thing.terms_version, "after": talk[-1].pk if talk else 0, "terms": terms}
         return _on(thing, Act("buy", by, page))
 
@@ -233,7 +240,7 @@ class Chooser:
         terms = Terms(
             Money(int(price * quantity * share), thing.columns["currency"]), quantity, also,
             handover=self.one(["posted", "met"]), postage=self.one([0, 0, 490]),
-            postage_from=self.one(["buyer", "owner"]), pay_by_days=self.one([1, 3, 7]),
+            postage_from=self.one(["buyer", "owner"]), place="Leeds", pay_by_days=self.one([1, 3, 7]),
             send_by_days=self.one([1, 3, 7]), stands_for=self.one([None, None, *_hours(1, 30, 14 * 24)]),
         )  # fmt: skip
         return replace(terms, **self._wild(terms)) if self.chance.random() < WILD else terms
@@ -254,6 +261,8 @@ class Chooser:
                 {"cash_from": "owner"},
                 {"quantity": self.one([0, -1, 4, 50])},
                 {"postage": -1},
+                {"postage": 4_960_00},
+                {"handover": "met", "place": ""},
                 {"pay_by_days": self.one([0, 31])},
                 {"send_by_days": self.one([0, 31])},
                 {"stands_for": self.one([timedelta(minutes=59), timedelta(days=14, seconds=1)])},

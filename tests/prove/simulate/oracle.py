@@ -13,11 +13,11 @@ from tests.prove.simulate.rules import Anomaly, demand
 
 OPEN = ("live", "suspended", "backup")
 RUNNING = ("agreed", "confirmed")
-MATERIAL = {"title", "price_amount", "quantity"}
+MATERIAL = {"title", "price_amount", "postage_amount", "quantity"}
 Rows = Callable[[str], list[tuple]]
 COLUMNS = {  # in the order in which a `row` gives them
     "market_listing": "owner_id, quantity, available, gone, state, terms_version",
-    "offers_offer": "maker_id, state, cash_amount, pay_by_days",
+    "offers_offer": "maker_id, state, cash_amount, postage_amount, pay_by_days",
     "offers_deal": "offer_id, state",
 }
 
@@ -109,7 +109,8 @@ class Bid:
         return all(line.quantity <= line.thing.available for line in self.lines)
 
     def row(self) -> list:
-        return [self.maker, self.state, self.terms.cash.amount, self.terms.pay_by_days]
+        postage = self.terms.postage if self.terms.handover == "posted" else 0
+        return [self.maker, self.state, self.terms.cash.amount, postage, self.terms.pay_by_days]
 
 
 @dataclass
