@@ -209,10 +209,10 @@ class Chooser:
         talk, quantity = self.oracle.talk(thing.pk, by), self.one([1, 1, 1, 2])
         amount = (thing.columns["price_amount"] or 0) * quantity - (self.chance.random() < 0.05)
         stated = thing.columns["postage_amount"]
+        posted = stated is not None or self.chance.random() < 0.1
         terms = Terms(
             Money(max(0, amount), "EUR"), quantity, postage=self.one([stated or 0] * 9 + [0, 490]),
-            handover=self.one(["posted", "met"]) if stated is not None or self.chance.random() < 0.1 else "met",
-            place="Leeds",
+            handover=self.one(["posted", "met"]) if posted else "met", place="Leeds",
         )  # fmt: skip
         page = {"seen": thing.terms_version, "after": talk[-1].pk if talk else 0, "terms": terms}
         return _on(thing, Act("buy", by, page))

@@ -47,7 +47,7 @@ def check_offer(bid: "Bid", answers: "Bid | None") -> None:
     if bid.maker == bid.thing.owner and priced:
         states = terms.handover == "posted" and None not in stated
         total = terms.cash.amount + (postage if states and terms.postage_from == "buyer" else 0)
-        demand(total <= asked + (sum(stated) if states else 0), "a seller asks for more than price and postage")
+        demand(total <= asked + (sum(stated) if states else 0), "a seller asks for more than was stated")
     fixed = [line for line in bid.lines if not line.thing.columns["takes_offers"]]
     least = sum((line.thing.columns["price_amount"] or 0) * line.quantity for line in fixed)
     demand(terms.cash.amount >= least, "less than a fixed price")
