@@ -70,8 +70,11 @@ class DealingForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.listing = listing
         self.fields["quantity"].required = listing.quantity > 1
+        meeting = self.fields["meeting"]
+        meeting.required = not self.is_bound or self["handover"].value() == Handover.MET
+        meeting.error_messages["required"] = _("Say where you meet: a town is enough.")
         if not self.is_bound:
-            self.fields["meeting"].initial = _town_of(listing)
+            meeting.initial = _town_of(listing)
 
     def clean_postage(self) -> Money:
         return self._money("postage")
@@ -129,7 +132,7 @@ class OfferForm(PickingForm, TyingForm, DealingForm):
         initial="",
         required=False,
     )
-    swap_postage = amount(_("What they pay for it"), False)
+    swap_postage = amount(_("What is paid for it"), False)
     hours = forms.ChoiceField(label=_("The offer stands for"), choices=HOURS, initial="usual")
     pay_by_days = _days(_("Pay within"), rules.PAY_BY_DAYS)
     send_by_days = _days(_("Send within"), rules.SEND_BY_DAYS)
