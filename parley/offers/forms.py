@@ -126,7 +126,7 @@ class OfferForm(PickingForm, TyingForm, DealingForm):
         initial=Side.BUYER,
     )
     swap_postage_from = forms.ChoiceField(
-        label=_("Who pays postage"),
+        label=_("Postage"),
         choices=[("", _("Each pays their own")), *Side.choices],
         widget=forms.RadioSelect,
         initial="",
