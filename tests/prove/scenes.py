@@ -46,7 +46,7 @@ def listing(quantity: int = 1, owner: str = "ana", buy_now: bool = False) -> Lis
     made = Listing.objects.create(
         owner=member(owner), title="Lamp", description="For reading.", category=_category(), condition="good",
         price_amount=1000, currency="EUR", takes_offers=True, for_trade=True, buy_now=buy_now,
-        postage_amount=0 if buy_now else None,
+        postage_amount=0,
         quantity=quantity, available=quantity, state=Listing.State.ACTIVE, made_at=clock.now(),
         changed_at=clock.now(), published_at=clock.now(),
     )  # fmt: skip
@@ -140,7 +140,7 @@ def stage_tied(number: int) -> list[tuple[int, int, int]]:
 def stage_tied_on_sale(number: int) -> list[tuple[int, int, int]]:
     """As `stage_tied`; Ana's lamp may be bought at once."""
     made = stage_tied(number)
-    Listing.objects.filter(pk__in=[each[0] for each in made]).update(buy_now=True, postage_amount=0)
+    Listing.objects.filter(pk__in=[each[0] for each in made]).update(buy_now=True)
     return made
 
 
