@@ -1,4 +1,5 @@
 from parley.privacy.choices import Choice
+from parley.privacy.daykeys import DayKey
 from parley.privacy.departures import Departure
 from parley.privacy.exports import Export
 from parley.privacy.keyring import IndexKey, Keeping
@@ -8,6 +9,7 @@ from parley.privacy.sweep_models import Sweep
 __all__ = [
     "Checkpoint",
     "Choice",
+    "DayKey",
     "Departure",
     "Entry",
     "Export",

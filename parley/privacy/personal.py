@@ -29,6 +29,7 @@ from parley.privacy.leavings import Fate, When, leaving
 from parley.privacy.models import (
     Checkpoint,
     Choice,
+    DayKey,
     Departure,
     Entry,
     Export,
@@ -97,6 +98,7 @@ declare(
         "held_until": NotPersonal("until when an embargo lasts"),
     },
 )
+declare(DayKey, {"day": NotPersonal("a date without a person"), "key": NotPersonal("a random number of that day")})
 declare(IndexKey, {"column": NotPersonal("the name of a column"), "master": _NUMBER, "wrapped": _KEY})
 declare(
     Entry,
