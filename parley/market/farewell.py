@@ -91,7 +91,7 @@ def preview(subject: UUID) -> list[Fate]:
     return found + farewell_questions.preview(subject)
 
 
-@leaving("market", close=close, erase=erase, preview=preview)
+@leaving("market", close=close, erase=erase, preview=preview, remove=keepsakes.remove)
 def leave(subject: UUID) -> None:
     """What they watched is gone in the same moment; the rest is out of view, and erased after that."""
     Watch.objects.filter(by__subject=subject).delete()

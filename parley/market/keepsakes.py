@@ -5,6 +5,7 @@ while somebody holds it becomes a keepsake, and its files stay until nobody hold
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from uuid import UUID
 
 from django.db import transaction
 
@@ -78,6 +79,18 @@ def take_all_away(photos: list[Photo]) -> None:
         Keepsake.objects.filter(token__in=loose).delete()
         for token in loose:
             transaction.on_commit(partial(discard, token))
+
+
+def remove(subject: UUID, limit: int) -> int:
+    """Take away the keepsakes of somebody whose personal data is removed, though a deal showed them. -> how
+    many"""
+    found = Keepsake.objects.filter(listing__owner__subject=subject).order_by("pk")
+    kept = list(found.select_related("listing")[: max(0, limit)])
+    locks.rows(Listing.objects.filter(pk__in={each.listing_id for each in kept}).only("pk"))
+    Keepsake.objects.filter(pk__in=[each.pk for each in kept]).delete()
+    for token in {each.token for each in kept}:
+        transaction.on_commit(partial(discard, token))
+    return len(kept)
 
 
 def release() -> int:

@@ -15,7 +15,7 @@ from parley.market.models import Listing
 from parley.market.models.listings import NAMELESS
 from parley.members.models import Member
 from parley.notices.models import Event
-from parley.offers import rules, transitions
+from parley.offers import removal, rules, transitions
 from parley.offers.holding import answer_all, lock_all
 from parley.offers.message_states import HELD, KEPT_BACK
 from parley.offers.models import (
@@ -152,7 +152,10 @@ def _contacts(member: Member) -> list[Fate]:
     return [Fate(When.LATER, what % {"num": count}, "deal", ended + rules.CONTACT_KEPT, why)]
 
 
-@leaving("offers", close=close, erase=erase, preview=preview, lives_on=("deal", "offers"))
+@leaving(
+    "offers", close=close, erase=erase, preview=preview, lives_on=("deal", "offers"),
+    remove=removal.remove, removed=("offers",),
+)  # fmt: skip
 def leave(subject: UUID) -> None:
     """Offers to those who watch are gone, made or received; the rest belongs to two."""
     Invitation.objects.filter(listing__owner__subject=subject).delete()

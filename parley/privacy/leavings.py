@@ -47,6 +47,10 @@ def _nothing_to_erase(subject: UUID, keeps_words: bool, limit: int) -> int:
     return 0
 
 
+def _nothing_to_remove(subject: UUID, limit: int) -> int:
+    return 0
+
+
 @dataclass(frozen=True)
 class Leaving:
     """One room's leave-taking; the higher `order`, the earlier it runs (from the top of the house down)."""
@@ -58,6 +62,8 @@ class Leaving:
     erase: Callable[[UUID, bool, int], int] = _nothing_to_erase
     preview: Callable[[UUID], list[Fate]] | None = None
     lives_on: tuple[str, ...] = ()
+    remove: Callable[[UUID, int], int] = _nothing_to_remove
+    removed: tuple[str, ...] = ()
 
 
 registered: dict[str, Leaving] = {}
@@ -69,7 +75,9 @@ def leaving(room: str, order: int | None = None, **parts: object):
 
     `close(subject)`, `erase(subject, keeps_words, limit) -> how many rows` and `preview(subject) ->
     [Fate]` are the other parts; `lives_on` names the keepings that end by themselves later. Of all others
-    of the subject the keys are destroyed. Rooms register from the ground up, so that by default the last
+    of the subject the keys are destroyed. `remove(subject, limit) -> how many rows` comes before `erase` for
+    somebody whose personal data is removed by a decision: what else would stay with others; `removed` names
+    the keepings that end then too, though they live on after others. Rooms register from the ground up, so that by default the last
     one registered leaves first.
     """
 
@@ -92,9 +100,11 @@ def close(subject: UUID) -> None:
         each.close(subject)
 
 
-def lives_on() -> set[str]:
-    """The names of the keepings that a member who leaves leaves behind, until they end by themselves."""
-    return {name for each in registered.values() for name in each.lives_on}
+def lives_on(wholly: bool = False) -> set[str]:
+    """The names of the keepings that a member who leaves leaves behind, until they end by themselves;
+    `wholly`: somebody whose personal data is removed."""
+    left = {name for each in registered.values() for name in each.lives_on}
+    return left - {name for each in registered.values() for name in each.removed} if wholly else left
 
 
 def preview(subject: UUID, catalogue: Catalogue = the_catalogue) -> list[Fate]:

@@ -203,6 +203,7 @@ declare(
             label=_("a random number that stands for you, while you are leaving"),
         ),
         "keeps_words": NotPersonal("whether public words stay without a name"),
+        "wholly": NotPersonal("whether what was written to others goes too"),
         "asked_at": NotPersonal("a time without a person"),
         "due_at": NotPersonal("a time without a person"),
         "left_at": NotPersonal("a time without a person"),

@@ -24,6 +24,17 @@ def left(listed: ShredList) -> list[UUID]:
     )
 
 
+def wholly(subject: UUID, listed: ShredList, keeping: str) -> bool:
+    """Were the keys of all destroyed that the subject had for `keeping`, which whoever leaves by themselves
+    leaves behind?"""
+    found = {
+        each
+        for model in _sealed_under(keeping)
+        for each in model._base_manager.filter(subject=subject).values_list("keeping", flat=True)
+    }
+    return bool(found) and found <= set(listed.keepings)
+
+
 def forget_rows(listed: ShredList) -> int:
     """Delete the rows whose keys are destroyed: nobody can read them any more. -> how many"""
     return sum(

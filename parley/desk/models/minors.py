@@ -215,7 +215,7 @@ class MinorCase(models.Model):
 
     def _forget(self, member: Member) -> None:
         holding.call_off(member)
-        take_leave(member.subject)  # of what was said in their cases too
+        take_leave(member.subject, wholly=True)  # of what was said in their cases too
         self.member = None
 
     def _end(self, verb: str, by: Member | None, kind: str) -> None:
