@@ -16,7 +16,8 @@ from parley.market.models import Keepsake, Listing, Photo
 Held = set[tuple[int, str]]
 Holder = Callable[[list[int]], Held]
 AT_ONCE = 500  # asked about together
-COPIED = ("token", "listing_id", "width", "height", "blur", "sizes_ready", "made_at", "hidden_as")
+COPIED = ("token", "listing_id", "width", "height", "blur", "sizes_ready", "made_at", "hidden_as",
+          "with_owner")  # fmt: skip
 
 _holders: list[Holder] = []
 
@@ -65,10 +66,10 @@ def take_away(photo: Photo) -> None:
     take_all_away([photo])
 
 
-def take_all_away(photos: list[Photo]) -> None:
-    """`take_away` of many: so many statements for all as for one."""
+def take_all_away(photos: list[Photo]) -> set[int]:
+    """`take_away` of many: so many statements for all as for one. -> the listings of which some are held"""
     if not photos:
-        return
+        return set()
     shown = held(photo.listing_id for photo in photos)
     kept = [photo for photo in photos if (photo.listing_id, photo.token) in shown]
     loose = [photo.token for photo in photos if (photo.listing_id, photo.token) not in shown]
@@ -79,6 +80,7 @@ def take_all_away(photos: list[Photo]) -> None:
         Keepsake.objects.filter(token__in=loose).delete()
         for token in loose:
             transaction.on_commit(partial(discard, token))
+    return {photo.listing_id for photo in kept}
 
 
 def remove(subject: UUID, limit: int) -> int:

@@ -1,5 +1,5 @@
-"""What of a member's dealings goes when their personal data is removed by a decision: what they wrote to others,
-and what deals say of their things. That a deal was, with whom and how it ended, stays with the other side."""
+"""What of a member's dealings goes when their personal data is removed by a decision: what they wrote to
+others, and what deals say of their things. That a deal was, and how it ended, stays with the other side."""
 
 from collections.abc import Callable
 from functools import partial
@@ -74,9 +74,7 @@ def _nameless() -> str:
 
 
 def _history(model: type[Model], numbers: list[int]) -> QuerySet[Event]:
-    return Event.objects.filter(
-        about_type=ContentType.objects.get_for_model(model), about_id__in=numbers
-    )
+    return Event.objects.filter(about_type=ContentType.objects.get_for_model(model), about_id__in=numbers)
 
 
 def _emptied(model: type[Model], whose: str, *columns: str) -> Callable[[Member, int], int]:

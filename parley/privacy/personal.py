@@ -98,7 +98,9 @@ declare(
         "held_until": NotPersonal("until when an embargo lasts"),
     },
 )
-declare(DayKey, {"day": NotPersonal("a date without a person"), "key": NotPersonal("a random number of that day")})
+declare(
+    DayKey, {"day": NotPersonal("a date without a person"), "key": NotPersonal("a random number of that day")}
+)
 declare(IndexKey, {"column": NotPersonal("the name of a column"), "master": _NUMBER, "wrapped": _KEY})
 declare(
     Entry,

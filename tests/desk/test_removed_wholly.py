@@ -1,5 +1,5 @@
-"""When two people have agreed that an account is a minor's, what the child wrote to others and showed in deals
-does not stay with those others either."""
+"""When two people have agreed that an account is a minor's, what the child wrote to others and showed in
+deals does not stay with those others either."""
 
 import pytest
 from django.urls import reverse
