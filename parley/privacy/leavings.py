@@ -77,8 +77,8 @@ def leaving(room: str, order: int | None = None, **parts: object):
     [Fate]` are the other parts; `lives_on` names the keepings that end by themselves later. Of all others
     of the subject the keys are destroyed. `remove(subject, limit) -> how many rows` comes before `erase` for
     somebody whose personal data is removed by a decision: what else would stay with others; `removed` names
-    the keepings that end then too, though they live on after others. Rooms register from the ground up, so that by
-    default the last one registered leaves first.
+    the keepings that end then too, though they live on after others. Rooms register from the ground up, so that
+    by default the last one registered leaves first.
     """
 
     def register(function):

@@ -88,12 +88,8 @@ def _add_database(writer: archive.Writer, alias: str, folder: Path) -> None:
 def _copy(connection: BaseDatabaseWrapper, target: Path) -> None:
     """A consistent copy while others write. VACUUM INTO leaves behind what was deleted."""
     if connection.vendor == "postgresql":
-        options = (
-            "--format=custom",
-            "--no-owner",
-            "--no-privileges",
-            *(f"--exclude-table-data={each}" for each in LEFT_OUT),
-        )
+        left_out = (f"--exclude-table-data={each}" for each in LEFT_OUT)
+        options = ("--format=custom", "--no-owner", "--no-privileges", *left_out)
         postgresql.run("pg_dump", connection, *options, f"--file={target}")
         return
     with closing(sqlite3.connect(f"file:{connection.settings_dict['NAME']}?mode=rw", uri=True)) as source:
