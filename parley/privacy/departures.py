@@ -32,8 +32,9 @@ class DepartureQuerySet(models.QuerySet["Departure"]):
 
 class Departure(models.Model):
     """One member who is leaving. `due_at` is when leave is taken, `left_at` when that was; `keeps_words`:
-    they wrote in public stays; `wholly`: it was decided that the personal data is removed. `keys`: keepings whose
-    keys are destroyed after the commit; `settled`: that is done, and what slipped in meanwhile is closed."""
+    they wrote in public stays; `wholly`: it was decided that the personal data is removed. `keys`: keepings
+    whose keys are destroyed after the commit; `settled`: that is done, and what slipped in meanwhile is
+    closed."""
 
     subject = models.UUIDField(unique=True, editable=False)
     keeps_words = models.BooleanField(default=False)

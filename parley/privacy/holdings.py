@@ -121,7 +121,7 @@ def rows(table: Table, subject: uuid.UUID, own_only: bool = False) -> QuerySet:
     if table.model is Entry:
         return ledger.entries_about(subject)
     manager = table.model._base_manager
-    found = Q(**{table.subject: subject})
+    found = Q(**{table.subject: subject}) & table.told
     for about in table.also:
         if about.same or not own_only:
             condition = about.shown() if about.shown else Q()

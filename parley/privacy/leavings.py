@@ -76,9 +76,9 @@ def leaving(room: str, order: int | None = None, **parts: object):
     `close(subject)`, `erase(subject, keeps_words, limit) -> how many rows` and `preview(subject) ->
     [Fate]` are the other parts; `lives_on` names the keepings that end by themselves later. Of all others
     of the subject the keys are destroyed. `remove(subject, limit) -> how many rows` comes before `erase` for
-    somebody whose personal data is removed by a decision: what else would stay with others; `removed` names
-    the keepings that end then too, though they live on after others. Rooms register from the ground up, so that
-    by default the last one registered leaves first.
+    somebody whose personal data is removed by a decision: what else would stay with others; `removed`
+    names the keepings that end then too, though they live on after others. Rooms register from the ground up,
+    so that by default the last one registered leaves first.
     """
 
     def register(function):
@@ -123,7 +123,11 @@ def held(subject: UUID, catalogue: Catalogue = the_catalogue) -> dict[str, int]:
         if table.model is None or not table.subject or table.database != "default":
             continue
         keepings = {what.keeping for what in table.personal().values()}
-        count = table.model._base_manager.filter(**{table.subject: subject}).count() if keepings else 0
+        count = (
+            table.model._base_manager.filter(table.told, **{table.subject: subject}).count()
+            if keepings
+            else 0
+        )
         for name in keepings if count else ():
             found[name] = found.get(name, 0) + count
     return found

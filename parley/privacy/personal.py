@@ -97,6 +97,7 @@ declare(
         "begun_at": NotPersonal("when the key was made"),
         "held_until": NotPersonal("until when an embargo lasts"),
     },
+    why="a key is about nobody: whose it is stands with what it seals, and it goes with that",
 )
 declare(
     DayKey, {"day": NotPersonal("a date without a person"), "key": NotPersonal("a random number of that day")}
