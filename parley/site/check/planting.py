@@ -381,7 +381,7 @@ def _ways_back(company: Company) -> None:
     put_up(frozen, "Green kettle")
     for person, page, said in (
         (forgetful, "/sign-in/forgotten/", {}),
-        (frozen, "/help/lost/", {"what": "password", "hours": "24"}),
+        (frozen, "/help/lost/", {"hours": "24"}),
     ):
         person.browser = person.fresh()
         row = person.post(page, name=person.handle, **said).url.rstrip("/").rpartition("/")[2]
