@@ -30,8 +30,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 class Report(models.Model):
     """Since when somebody else may have used an account. `reset` is the way back whose code proves who
-    reports; staff may report for a member (`by_staff`), which freezes and does no more. Whatever was lost, all
-    of it is taken away: the password, every session, an address that waits for its code."""
+    reports; staff may report for a member (`by_staff`), which freezes and does no more. Whatever was lost,
+    all of it is taken away: the password, every session, an address that waits for its code."""
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="misuse_reports")
     reset = models.OneToOneField(Reset, models.SET_NULL, null=True, related_name="report")
