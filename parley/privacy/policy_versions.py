@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="e224632adea089e3dd13f7aa5596abff7f8f321985fe2088a44c260cf432145a",
+        digest="b51b212e7c0e00c5dd99816ec6b1d2109e7b6f4ebd92b92153264ad1dac8c56b",
         changed=(_("The first version."),),
     ),
 ]
