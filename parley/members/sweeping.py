@@ -1,7 +1,5 @@
 """What this room keeps for a short time goes when that is over."""
 
-from datetime import datetime
-
 from django.contrib.sessions.models import Session
 
 from parley.members.models import (
@@ -17,7 +15,7 @@ from parley.members.models import (
     joining,
     reset,
 )
-from parley.privacy import daykeys, retention
+from parley.privacy import retention
 
 
 @retention.sweeps(
@@ -62,17 +60,6 @@ def forget_drafts(ids: list) -> None:
 def forget_attempts(ids: list) -> None:
     """Forget sign-ins that failed, and with them what is left of a network address: a keyed hash."""
     Attempt.objects.filter(pk__in=ids).delete()
-
-
-def _days_over(now: datetime, most: int) -> retention.Due:
-    past = daykeys.over(now).order_by("day")[:most]
-    return {each.pk: daykeys.ends_at(each.day) for each in past}
-
-
-@retention.sweeps("attempts", _days_over)
-def destroy_day_keys(days: list) -> None:
-    """Destroy the keys of days that are over: what was hashed under them says nothing any more."""
-    daykeys.destroy(daykeys.DayKey.objects.filter(pk__in=days))
 
 
 @retention.sweeps(

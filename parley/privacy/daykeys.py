@@ -12,6 +12,8 @@ from django.utils.crypto import salted_hmac
 
 from parley.ground import clock
 
+KEEPING = "day-key"
+
 
 class DayKey(models.Model):
     """The key of one day, in the keys database. Nothing is sealed under it, so no master key wraps it."""

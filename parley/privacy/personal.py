@@ -22,6 +22,7 @@ from parley.privacy.catalogue import (
     declare_purpose,
     declare_table,
 )
+from parley.privacy.daykeys import KEEPING as DAY_KEY
 from parley.privacy.exports import KEPT as EXPORT_KEPT
 from parley.privacy.exports import forget as forget_exports
 from parley.privacy.grounds import GROUNDS
@@ -59,6 +60,10 @@ declare_purpose(
 declare_purpose(
     "tell-policy-news", _("tell you on the policy page what changed since you saw it last"),
     "dpv:ServicePersonalisation", page="privacy:my-data",
+)  # fmt: skip
+declare_keeping(
+    DAY_KEY, _("the key under which network addresses and tried names are hashed for one day"),
+    until=_("the day is over"), days=1,
 )  # fmt: skip
 declare_keeping("choices", _("what you allowed and refused"), until=_("you cancel your registration"))
 declare_keeping(

@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="b51b212e7c0e00c5dd99816ec6b1d2109e7b6f4ebd92b92153264ad1dac8c56b",
+        digest="68b59dfa38982f8307be8f8bfc107b10ab41cabdf6c8c3530ce530783c8f6ad8",
         changed=(_("The first version."),),
     ),
 ]

@@ -37,7 +37,7 @@ def test_whoever_has_the_secrets_cannot_compute_it_again_a_day_later():
         old = salted_hmac("parley.members.attempt.minors.2026-05-01", "192.0.2.1", algorithm="sha256")
         assert first != old.hexdigest()
         time.tick(days=1)
-        retention.sweep("attempts")
+        retention.sweep("day-key")
         assert not DayKey.objects.exists()
     with clock.frozen(NOON):
         assert keyed("minors", "192.0.2.1") != first, "another key under the same secrets"
@@ -54,10 +54,10 @@ def test_the_first_use_of_a_day_destroys_the_key_of_the_day_before_without_a_swe
 def test_what_is_overdue_is_said_by_the_proof_and_the_key_of_today_stays(monkeypatch):
     with clock.frozen(NOON) as time:
         keyed("minors", "192.0.2.1")
-        assert retention.sweep("attempts").removed == 0
+        assert retention.sweep("day-key").removed == 0
         time.tick(hours=13)
         monkeypatch.setattr(daykeys, "destroy", lambda keys: None)
-        assert retention.sweep("attempts").oldest_overdue == datetime(2026, 5, 2, tzinfo=UTC)
+        assert retention.sweep("day-key").oldest_overdue == datetime(2026, 5, 2, tzinfo=UTC)
 
 
 @pytest.mark.django_db(transaction=True)
