@@ -73,6 +73,11 @@ class Producing(models.Model):
             it._leave_the_package("fetch", by, clock.now())
         return content
 
+    def take_back_package(self, by: Member | None) -> None:
+        """Destroy the package that nobody fetched yet: somebody whose data is in it took their consent back.
+        Inside the caller's transaction, which has locked the request."""
+        self._leave_the_package("take-back", by, clock.now())
+
     def destroy_package(self) -> None:
         """Destroy the package, if there is one. Inside the caller's transaction."""
         for package in Package.objects.filter(request=self):
