@@ -110,6 +110,15 @@ def sweep(keeping: str, now: datetime | None = None) -> Proof:
     return proof
 
 
+def begin_anew(made_at: datetime, now: datetime) -> bool:
+    """After a restore: forget the sweeps of the backup of `made_at`, which swept what is not here any more;
+    the clock is not doubted for them. Where it stands before the backup was made, they stay. -> are they gone?"""
+    if now < made_at - BACKWARDS:
+        return False
+    Sweep.objects.all().delete()
+    return True
+
+
 def proof_of_life() -> dict[str, Proof]:
     """The newest proof of each keeping that was ever swept."""
     newest = Sweep.objects.filter(pk__in=_newest()).order_by("keeping")
