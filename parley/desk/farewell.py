@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from parley.desk.models import (
     Appeal,
     CaseWord,
@@ -19,7 +21,10 @@ from parley.ground import clock, locks
 from parley.privacy.leavings import leaving
 
 
-@leaving("desk")
+_ASKED = _("That you were asked belongs to the request, and goes when that is forgotten.")
+
+
+@leaving("desk", stays={Consent: _ASKED})
 def leave(subject: UUID) -> None:
     """Take leave of this person in every sort of case."""
     _requests(subject)

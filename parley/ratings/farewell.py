@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.utils.translation import ngettext
 
 from parley.members.models import Member
@@ -62,7 +63,10 @@ def preview(subject: UUID) -> list[Fate]:
     return found
 
 
-@leaving("ratings", erase=erase, preview=preview)
+_ABOUT = gettext_lazy("How a deal went belongs to whom it is about. It goes when they leave too.")
+
+
+@leaving("ratings", erase=erase, preview=preview, stays={Rating: _ABOUT, Correction: _ABOUT})
 def leave(subject: UUID) -> None:
     """Who wrote it is not said any more, and the words are erased after that. That two accounts are one
     person's is forgotten at once."""
