@@ -30,7 +30,7 @@ from parley.privacy.relations import Asked, relation
 declare_purpose(
     "look-into-reports",
     _("look into what was reported, and into appeals"),
-    "dpv:MaliciousActivityDetection",
+    "dpv:MisusePreventionAndDetection",
     page="desk:reports-mine",
 )
 declare_keeping(

@@ -45,14 +45,14 @@ _KEY = NotPersonal("a key, wrapped by another")
 _PROOF = NotPersonal("a hash or a signature, from which nothing can be read")
 
 declare_purpose(
-    "show-disclosures", _("show you who saw your data"), "dpv:RightsFulfilment", page="privacy:who-saw"
+    "show-disclosures", _("show you who saw your data"), "dpv:RightsFulfillment", page="privacy:who-saw"
 )
 for _ground in GROUNDS.values():
     declare_purpose(_ground.purpose, _ground.purpose_label, _ground.dpv, page="desk:transparency")
 declare_keeping("ledger", _("the record of who saw your data"), until=_("you cancel your registration"))
 declare_partner("mail", _("the mail service that carries our mails to you"), by_operator=True)
 declare_purpose(
-    "show-held", _("show you what we hold, let you choose, and give you a copy"), "dpv:RightsFulfilment",
+    "show-held", _("show you what we hold, let you choose, and give you a copy"), "dpv:RightsFulfillment",
     page="privacy:my-data",
 )  # fmt: skip
 declare_purpose(
@@ -184,7 +184,7 @@ for _table, _columns in {
     declare_table(_table, dict.fromkeys(_columns, _SCHEMA), why="Django's own")
 
 
-declare_purpose("leave", _("let you leave"), "dpv:RightsFulfilment", page="members:leaving")
+declare_purpose("leave", _("let you leave"), "dpv:RightsFulfillment", page="members:leaving")
 declare_keeping(
     "departure", _("that you are leaving"), until=_("all that is to be erased is erased, or you come back")
 )

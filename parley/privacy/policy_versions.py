@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="e224632adea089e3dd13f7aa5596abff7f8f321985fe2088a44c260cf432145a",
+        digest="97c5541c9351250c5512adce6113e1dbccd0690842d5142e8cd56986ed8c2c84",
         changed=(_("The first version."),),
     ),
 ]
