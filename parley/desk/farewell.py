@@ -20,7 +20,6 @@ from parley.desk.requests_rules import PRODUCED
 from parley.ground import clock, locks
 from parley.privacy.leavings import leaving
 
-
 _ASKED = _("That you were asked belongs to the request, and goes when that is forgotten.")
 
 

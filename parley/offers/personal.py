@@ -48,7 +48,9 @@ from parley.privacy.catalogue import (
 from parley.privacy.grounds import handed_out
 from parley.privacy.relations import Asked, relation
 
-declare_purpose("negotiate", _("haggle and agree"), "dpv:EstablishContractualAgreement", page="offers:negotiations")
+declare_purpose(
+    "negotiate", _("haggle and agree"), "dpv:EstablishContractualAgreement", page="offers:negotiations"
+)
 declare_purpose(
     "complete-deal",
     _("complete a deal: post, meet and pay"),

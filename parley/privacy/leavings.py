@@ -71,8 +71,8 @@ def leaving(room: str, order: int | None = None, **parts: object):
     `close(subject)`, `erase(subject, keeps_words, limit) -> how many rows` and `preview(subject) ->
     [Fate]` are the other parts. `stays` is what of the member's is there afterwards, {model: why}: the keys
     of what is sealed in it live on until they end by themselves, of all others of the subject the keys are
-    destroyed; and whoever asks what leaving would mean is told by it. Rooms register from the ground up, so that by default the last
-    one registered leaves first.
+    destroyed; and whoever asks what leaving would mean is told by it. Rooms register from the ground up, so
+    that by default the last one registered leaves first.
     """
 
     def register(function):

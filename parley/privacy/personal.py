@@ -32,6 +32,7 @@ from parley.privacy.models import (
     Departure,
     Entry,
     Export,
+    FirstHad,
     IndexKey,
     Keeping,
     KeptCheckpoint,
@@ -128,6 +129,17 @@ declare(
         "at": NotPersonal("a time without a person"),
         "removed": NotPersonal("how many things went, of all people together"),
         "oldest_overdue": NotPersonal("a time without a person"),
+    },
+)
+
+declare(
+    FirstHad,
+    {
+        "id": _NUMBER,
+        "document": NotPersonal("the policy or the terms"),
+        "version": _NUMBER,
+        "since": NotPersonal("since when this marketplace has had that version"),
+        "digest": _PROOF,
     },
 )
 

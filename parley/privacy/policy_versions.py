@@ -2,8 +2,8 @@
 
 When the catalogue changes, `parley policy check` says so and the tests fail until a version is added
 here, with its statements in `policies/<number>.txt` (made by `parley policy show`). What weakens the
-policy (a wider audience, a new purpose, a longer time) needs a notice, and two weeks until it takes effect.
-Version 1 is still being written: nobody can have agreed to it before Parley 0.1.0 is released.
+policy (a wider audience, a new purpose, a longer time, other words) needs a notice, and two weeks until it
+takes effect. Version 1 is a draft: nobody can have agreed to it before Parley 0.1.0 is released.
 """
 
 import datetime
@@ -14,7 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Version:
-    """One version: its dates, what changed, what members were told."""
+    """One version: its dates, what changed, what members were told.
+
+    `wording_only`: why words that are different mean nothing else; without it they count as a weakening.
+    `held_back`: how the code keeps what is new from being used before `in_effect`, where neither the gate nor
+    the sweeper can. `draft`: it is still being written; installations are not held to its text."""
 
     version: int
     date: datetime.date
@@ -22,6 +26,9 @@ class Version:
     digest: str
     changed: tuple
     notice: object = ""
+    wording_only: str = ""
+    held_back: str = ""
+    draft: bool = False
 
 
 VERSIONS = [
@@ -31,5 +38,6 @@ VERSIONS = [
         in_effect=datetime.date(2026, 11, 24),
         digest="97c5541c9351250c5512adce6113e1dbccd0690842d5142e8cd56986ed8c2c84",
         changed=(_("The first version."),),
+        draft=True,
     ),
 ]

@@ -124,9 +124,9 @@ def _settle_sweeper(made_at: datetime, say: Callable[[str], None]) -> None:
     """The backup's last sweep lies as far back as the backup: the sweeper would doubt the clock for that."""
     now = clock.now()
     if retention.begin_anew(made_at, now):
-        say(f"The sweeper begins anew. The clock says {now:%Y-%m-%d %H:%M}: is it right? Look before you start.")
+        say(f"The sweeper begins anew. The clock says {now:%Y-%m-%d %H:%M}: is it? Then start.")
     else:
-        say(f"The clock says {now:%Y-%m-%d %H:%M}, before the backup was made: the sweeper stays off until then.")
+        say(f"The clock says {now:%Y-%m-%d %H:%M}. The backup is younger: the sweeper stays off until then.")
 
 
 def _bring_database(alias: str, folder: Path) -> None:
