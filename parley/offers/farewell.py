@@ -35,6 +35,7 @@ from parley.offers.models import (
     MessagePhoto,
     Negotiation,
     Offer,
+    OfferLine,
     Statement,
 )
 from parley.privacy.keyring import end_many
@@ -163,7 +164,8 @@ def _contacts(member: Member) -> list[Fate]:
 _THEIRS = gettext_lazy("It is the other side's record too, and goes when they have left as well.")
 _DISPUTED = gettext_lazy("A dispute may still come up; it goes when the time for that is over.")
 STAYS = {
-    **dict.fromkeys((Negotiation, AutoAnswer, DealSide, Dispute, Message, MessagePhoto), _THEIRS),
+    **dict.fromkeys((Negotiation, Offer, OfferLine, AutoAnswer, Deal, DealSide, Dispute), _THEIRS),
+    **dict.fromkeys((Message, MessagePhoto), _THEIRS),
     **dict.fromkeys((DealContact, Statement, Exhibit, Instruction, Contest), _DISPUTED),
 }
 

@@ -6,7 +6,8 @@ from parley.privacy import leavings
 from parley.privacy.catalogue import Table, catalogue
 from parley.privacy.departures import Departure
 from parley.privacy.leavings import Fate, When
-from tests.privacy.everything import fill
+from tests.offers.things import agreed, put_up
+from tests.privacy.everything import APART, fill
 
 pytestmark = pytest.mark.django_db(transaction=True)
 EMPTY = (None, "", False, [], {})
@@ -33,6 +34,7 @@ def _bytes(value):
 @pytest.fixture(params=[True, False], ids=["words stay", "words go"])
 def parting(request, ana, ben, mo) -> tuple[list[Fate], dict, dict]:
     """(what was said, what there was, what is there afterwards)"""
+    agreed(put_up(ben, title="Ben's kettle"), ana)
     fill(ana, ben, mo)
     Departure.objects.filter(subject=ana.subject).delete()
     said, before = leavings.preview(ana.subject), values(ana.subject)
@@ -40,6 +42,11 @@ def parting(request, ana, ben, mo) -> tuple[list[Fate], dict, dict]:
     for each in Departure.objects.all():
         each.finish()
     return said, before, values(ana.subject)
+
+
+# An address change has a subject of its own, and goes with the row; what she offers to those who watch goes as
+# it does when its listing ends; and that she is leaving is not there before she does.
+UNFILLED = {"members_addresschange", "offers_invitation", "privacy_departure"}
 
 
 def kept(before: dict, after: dict) -> set[str]:
@@ -50,6 +57,9 @@ def kept(before: dict, after: dict) -> set[str]:
 
 def test_each_table_that_stays_was_announced_to_stay_and_each_other_one_to_go(parting):
     said, before, after = parting
+    about_people = {each.name for each in catalogue.tables.values() if each.model and each.subject}
+    filled = {each.name for each in catalogue.tables.values() if each.personal()} & about_people
+    assert filled - {table for table, _number in before} - set(APART) == UNFILLED
     announced = {(fate.keeping, fate.when) for fate in said}
     staying = kept(before, after)
     for name in {table for table, _number in before}:
