@@ -44,8 +44,8 @@ def parting(request, ana, ben, mo) -> tuple[list[Fate], dict, dict]:
     return said, before, values(ana.subject)
 
 
-# An address change has a subject of its own, and goes with the row; what she offers to those who watch goes as
-# it does when its listing ends; and that she is leaving is not there before she does.
+# An address change has a subject of its own, and goes with the row; what she offers to those who watch goes
+# as it does when its listing ends; and that she is leaving is not there before she does.
 UNFILLED = {"members_addresschange", "offers_invitation", "privacy_departure"}
 
 
