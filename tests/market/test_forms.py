@@ -41,6 +41,13 @@ def test_without_a_price_it_is_open_to_offers(ana: Member, sign_in) -> None:
     assert Listing.objects.get().takes_offers
 
 
+def test_a_thousand_is_not_read_as_one(ana: Member, sign_in) -> None:
+    answer = sign_in(ana).post(NEW, form(price="1.000"))
+    assert answer.status_code == 422
+    assert "Write 1000 or 1000.00." in answer.content.decode()
+    assert not Listing.objects.exists()
+
+
 def test_a_thing_only_for_trade_has_no_price(ana: Member, sign_in) -> None:
     typed = form(for_trade="on")
     del typed["for_sale"]

@@ -41,6 +41,8 @@ def test_the_seller_reads_it_and_accepts(lamp, ana, ben, sign_in):
         {"cash": "a lot"},
         {"cash": "-5"},
         {"cash": "30.123"},
+        {"cash": "30.000"},
+        {"postage": "1,000"},
         {"cash": "9" * 21},
         {"quantity": "0"},
         {"quantity": "many"},
