@@ -16,9 +16,7 @@ CURRENCIES = (
 ).split()
 FIGURES = re.compile(r"([0-9]{1,24})(?:[.,]([0-9]{1,6}))?", re.ASCII)
 # Thousands set apart by one and the same mark, and decimals after another one.
-GROUPED = re.compile(
-    r"([0-9]{1,3}([ '.,])[0-9]{3}(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]{1,6}))?", re.ASCII
-)
+GROUPED = re.compile(r"([0-9]{1,3}([ '.,])[0-9]{3}(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]{1,6}))?", re.ASCII)
 BLANKS = str.maketrans({"\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2019": "'"})
 LARGEST = 10**12  # minor units; far above any thing that is haggled over, far below 64 bits
 

@@ -1,17 +1,26 @@
 """The pages of no room: errors, and files where no web server hands them out."""
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils._os import safe_join
 from django.views.debug import SafeExceptionReporterFilter
 from django.views.decorators.http import require_safe
 
+from parley.ground.requests import see_other
+from parley.market.uploads import LARGEST, MEGABYTE, TOGETHER
+from parley.members.onward import onward
+from parley.site import again
 from parley.site.mail_catcher import mail_catcher  # noqa: F401  (an address of urls.py)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    most = {"each": LARGEST // MEGABYTE, "together": TOGETHER // MEGABYTE}
+    if isinstance(exception, RequestDataTooBig):
+        return render(request, "413.html", most, status=413)
     return render(request, "400.html", {}, status=400)
 
 
@@ -20,8 +29,13 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without the proof that it came from this site."""
-    return render(request, "403.html", {}, status=403)
+    """A form without the proof that it came from this site. Signing in makes a new proof: who opened the form
+    before that, in another tab, gets it back; who signed in meanwhile goes on."""
+    if not (request.user.is_authenticated and again.comes_from_here(request)):
+        return render(request, "403.html", {}, status=403)
+    if request.resolver_match.view_name == "members:sign-in":
+        return see_other(onward(request) or reverse("members:profile"))
+    return again.opened_before_signing_in(request)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

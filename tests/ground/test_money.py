@@ -44,7 +44,9 @@ def test_more_decimals_than_the_currency_has_are_refused_zeros_too(text):
         Money.parse(text, "EUR")
 
 
-@pytest.mark.parametrize("text", ["1 00", "1 000 00", "10 00.50", "1.000 000", "1,000,00", "1.00.000", "1  000"])
+@pytest.mark.parametrize(
+    "text", ["1 00", "1 000 00", "10 00.50", "1.000 000", "1,000,00", "1.00.000", "1  000"]
+)
 def test_thousands_set_apart_at_another_place_are_no_amount(text):
     with pytest.raises(ValueError, match="in figures"):
         Money.parse(text, "EUR")
