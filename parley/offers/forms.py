@@ -131,7 +131,7 @@ class OfferForm(PickingForm, TyingForm, DealingForm):
         """A form that starts from the terms of the offer it answers."""
         terms = offer.terms()
         said = {
-            "cash": plain(terms.cash),
+            "cash": plain(terms.cash) if terms.cash or not offer.is_swap else "",
             "cash_from": terms.cash_from,
             "quantity": terms.quantity,
             "handover": terms.handover,
@@ -218,7 +218,7 @@ class CancelForm(PlainForm):
 
 def plain(money: Money | None) -> str:
     """An amount as one would type it."""
-    return str(money.decimal()) if money else ""
+    return "" if money is None else str(money.decimal())
 
 
 STATUS = {"restricted": 403, "details-needed": 403, "bounds": 422, "quantity": 422}

@@ -176,6 +176,16 @@ def test_who_is_restricted_reads_why_and_loses_nothing(lamp, ben, mo, sign_in):
     assert "For my desk." in page
 
 
+def test_a_restricted_member_reads_so_before_filling_it_in(lamp, ana, ben, mo, sign_in):
+    offer = offered(lamp, ben, 30)
+    Restriction.impose(ben, by=mo, reason="Spam on the boards.")
+    for path in (new(lamp), f"/negotiations/{offer.negotiation_id}/offers/new/"):
+        answer = sign_in(ben).get(path)
+        assert answer.status_code == 403
+        assert "Spam on the boards." in page_of(answer)
+        assert 'name="cash"' not in page_of(answer)
+
+
 def test_who_is_not_signed_in_fills_the_form_and_keeps_it(lamp, ben, client):
     assert client.get(new(lamp)).status_code == 200
     answer = client.post(new(lamp), filled(lamp, cash="33", words="For my desk."))

@@ -25,6 +25,10 @@ def _gives(deal: "Deal", side: "DealSide") -> bool:
     return side.gives
 
 
+def _awaits(deal: "Deal", side: "DealSide") -> bool:
+    return deal.awaits(side)
+
+
 class Performing(models.Model):
     """The verbs of a deal."""
 
@@ -136,11 +140,11 @@ class Performing(models.Model):
 
     def mark_received(self, by: Member) -> None:
         """Either side's last tick: what I was to get has come; for a buyer the thing, for a seller the
-        money, for a trader all of it. When both have it, the deal is completed, and the things are gone for
-        good.
+        money, for a trader all of it. When both have what they get, the deal is completed, and the things are
+        gone for good.
 
         Raises Refusal: not-yours, stale."""
-        self._tick("receive", "received_at", "deal-received", by)
+        self._tick("receive", "received_at", "deal-received", by, _awaits)
 
     def open_contact(self, by: Member) -> "DealSide":
         """Note, durably, that `by` opens the other side's contact. -> the other side, whose `contact`
@@ -168,10 +172,16 @@ class Performing(models.Model):
             raise Refusal(message % {"most": rules.NEWCOMER_CONTACTS}, code="too-many")
 
     def pays(self, side: "DealSide") -> bool:
-        """Is it `side` that pays? A buyer always does, though it be nothing."""
+        """Is it `side` that pays? Nobody does where there is no money in the deal."""
+        if not self.offer.total:
+            return False
         if side.role != side.Role.TRADER:
             return side.role == side.Role.BUYER
         return side.member_id == self.offer.payer_id
+
+    def awaits(self, side: "DealSide") -> bool:
+        """Is there anything that `side` is to get, a thing or money?"""
+        return side.gets or self.pays(self.other_than(side.member))
 
     def _write_tracking(self, by: Member, carrier: str, tracking: str) -> None:
         """Into the side of `by`; on the locked row."""
@@ -204,7 +214,7 @@ class Performing(models.Model):
                 raise Refusal(_("You have said so already."), code="stale")
             setattr(side, column, now)
             side.save(update_fields=[column])
-            if all(each.received_at for each in deal.both):
+            if all(each.received_at for each in deal.both if deal.awaits(each)):
                 deal._complete(by, now, "deal-completed")
             else:
                 deal._tell(kind, by)

@@ -174,7 +174,7 @@ def said(offer: Offer) -> dict[str, str]:
         terms[_("Send within")] = _days(offer.send_by_days)
     if offer.place:
         terms[_("Where to") if offer.is_posted else _("Where")] = offer.place
-    if offer.total or not offer.is_swap:
+    if offer.total:
         terms[_("Pay within")] = _days(offer.pay_by_days)
     if offer.words:
         terms[_("A word to the seller") if offer.bought else _("Own terms")] = offer.words

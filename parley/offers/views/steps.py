@@ -39,14 +39,16 @@ def _all(deal: Deal, mine: DealSide, theirs: DealSide) -> list[tuple[str, dateti
     buyer, seller = (mine, theirs) if mine.role == DealSide.Role.BUYER else (theirs, mine)
     met = deal.offer.handover == Handover.MET
     you_buy = buyer is mine
+    paying = [(_("You pay") if you_buy else _("The buyer pays"), buyer.paid_at)]
+    paid = [(_("The seller has the money") if you_buy else _("You have the money"), seller.received_at)]
     return [
         (_("Agreed"), deal.agreed_at),
         (_("You confirm"), mine.confirmed_at),
         (_("%(handle)s confirms") % {"handle": theirs.member.as_seen().called}, theirs.confirmed_at),
-        (_("You pay") if you_buy else _("The buyer pays"), buyer.paid_at),
+        *(paying if deal.pays(buyer) else []),
         _handing(seller, met, you_buy),
         (_("You have the thing") if you_buy else _("The buyer has the thing"), buyer.received_at),
-        (_("The seller has the money") if you_buy else _("You have the money"), seller.received_at),
+        *(paid if deal.pays(buyer) else []),
     ]
 
 
@@ -98,7 +100,7 @@ def _performing(deal: Deal, mine: DealSide, theirs: DealSide, other: dict) -> di
     if mine.role == DealSide.Role.TRADER:
         return _swapping(deal, mine, theirs, other)
     if mine.role == DealSide.Role.BUYER:
-        if not mine.paid_at and not theirs.received_at:
+        if deal.pays(mine) and not mine.paid_at and not theirs.received_at:
             return _next(
                 True, _("Pay %(sum)s, then say so here.") % {"sum": deal.offer.total.format()}, deal.pay_by
             )
@@ -107,11 +109,11 @@ def _performing(deal: Deal, mine: DealSide, theirs: DealSide, other: dict) -> di
         if not mine.received_at:
             return _next(True, _("Say so here when you have it."))
         return _next(False, _("%(handle)s has to say that the money has come.") % other)
-    if not (theirs.paid_at or mine.received_at):
+    if deal.pays(theirs) and not (theirs.paid_at or mine.received_at):
         return _next(False, _("%(handle)s has to pay.") % other, deal.pay_by)
     if not (mine.sent_at or mine.handed_at or theirs.received_at):
         return _next(True, _("Hand it over, then say so here."), deal.send_by)
-    if not mine.received_at:
+    if deal.pays(theirs) and not mine.received_at:
         return _next(True, _("Say so here when the money has come."))
     return _next(False, _("%(handle)s has to say that it has arrived.") % other)
 
