@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from parley.ground.money import CURRENCIES, Money
+from parley.ground.words import one_line
 from parley.market.models import Listing
 from parley.market.models.photos import PER_LISTING
 from parley.market.tree import Branch, Tree, tree
@@ -117,7 +118,9 @@ class ThingForm(PublicWordsForm):
         self.fields["condition"].error_messages["required"] = _("Say in what condition it is.")
 
     def clean_title(self) -> str:
-        return " ".join(self.cleaned_data["title"].split())
+        if not (title := one_line(self.cleaned_data["title"])):
+            raise forms.ValidationError(self.fields["title"].error_messages["required"])
+        return title
 
     def clean_description(self) -> str:
         return self.cleaned_data["description"].replace("\r\n", "\n")
@@ -229,7 +232,7 @@ class ListingForm(ThingForm):
             **super().changes(),
             **{name: said[name] for name in names},
             **({"condition": ""} if want else {}),
-            "trade_for": said["trade_for"] if said["for_trade"] else "",
+            "trade_for": one_line(said["trade_for"]) if said["for_trade"] else "",
             "takes_offers": said["price_amount"] is None or said["takes_offers"],
         }
 
