@@ -24,7 +24,11 @@ def read(name: str) -> bytes | None:
 
 def read_or_make(name: str, make) -> bytes:
     """The bytes of the secret `name`; on the first run `make()` gives them. Durable before use."""
-    path = secret_path(name)
+    return read_or_make_at(secret_path(name), make)
+
+
+def read_or_make_at(path: Path, make) -> bytes:
+    """The bytes of the secret at `path`, whole or not there at all; on the first run `make()` gives them."""
     try:
         return path.read_bytes()
     except FileNotFoundError:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from parley.privacy import secretfiles
+
 NAMES = {
     "PARLEY_HOME": "folder for the databases, photos and secrets (default ./var)",
     "DATABASE_URL": "postgres://… to use PostgreSQL instead of the embedded SQLite",
@@ -130,11 +132,4 @@ def secret(home: Path, name: str) -> str:
     """The secret text in home/secrets/name, made on the first run, readable by its owner alone."""
     folder = home / "secrets"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / name
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text("ascii")
-    with os.fdopen(descriptor, "w") as file:
-        file.write(os.urandom(32).hex())
-    return path.read_text("ascii")
+    return secretfiles.read_or_make_at(folder / name, lambda: os.urandom(32).hex().encode()).decode("ascii")
