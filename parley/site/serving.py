@@ -133,8 +133,8 @@ def worker() -> Child:
 
 
 def live(place: Place) -> list[Child]:
-    """The process of the live streams, if there are any. The web server's is told the port. It is chosen anew:
-    somebody else may listen there since, while everything was prepared."""
+    """The process of the live streams, if there are any. The web server's is told the port. It is chosen
+    anew: while everything was prepared, somebody else may have begun to listen there."""
     if not place.live:
         return []
     port = os.environ["PARLEY_LIVE_PORT"] = str(live_port(place.host, place.port))

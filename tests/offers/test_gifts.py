@@ -51,8 +51,8 @@ def test_the_page_asks_nobody_for_money(deal, ana, ben, sign_in):
     path = deal.get_absolute_url()
     taker, giver = page_of(sign_in(ben).get(path)), page_of(sign_in(ana).get(path))
     for page in (taker, giver):
-        for words in ("pay", "The money has come", "has the money"):
-            assert words not in page.lower().replace("payload", ""), words
+        for words in ("pay", "money"):
+            assert words not in page.lower(), words
     assert "has to hand it over" in taker
     assert "Hand it over, then say so here." in giver
     press(sign_in(ana), f"/deals/{deal.pk}/dispatch/")
