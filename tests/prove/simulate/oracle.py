@@ -93,6 +93,12 @@ class Bid:
         return any(line.thing.owner == self.buyer for line in self.lines)
 
     @property
+    def total(self) -> int:
+        """What is paid for it in all."""
+        on_top = self.terms.handover == "posted" and self.terms.postage_from == "buyer"
+        return self.terms.cash.amount + (self.terms.postage if on_top else 0)
+
+    @property
     def seen(self) -> int:
         """What its page says of the versions of all that it is about."""
         return sum(line.thing.terms_version for line in self.lines)
@@ -358,14 +364,20 @@ class Oracle:
             self._collapse(deal, "cancelled", now)
 
     def _pay(self, act: Act, made: int, now: datetime) -> None:
+        demand(self._side(act, "confirmed").bid.total, "somebody paid nothing")
+        self._send(act, made, now)
+
+    def _send(self, act: Act, made: int, now: datetime) -> None:
         self._tick(self._side(act, "confirmed"), act, now)
 
-    _send = _hand_over = _pay
+    _hand_over = _send
 
     def _receive(self, act: Act, made: int, now: datetime) -> None:
         deal = self._side(act, "confirmed")
         self._tick(deal, act, now)
-        if len(deal.has("receive")) == 2:
+        gift = not (deal.bid.total or deal.bid.is_swap)
+        demand(not gift or act.by == deal.bid.buyer, "money came where none is paid")
+        if gift or len(deal.has("receive")) == 2:
             self._complete(deal, now)
 
     def _open_contact(self, act: Act, made: int, now: datetime) -> None:
