@@ -24,11 +24,7 @@ def read(name: str) -> bytes | None:
 
 def read_or_make(name: str, make) -> bytes:
     """The bytes of the secret `name`; on the first run `make()` gives them. Durable before use."""
-    return read_or_make_at(secret_path(name), make)
-
-
-def read_or_make_at(path: Path, make) -> bytes:
-    """The bytes of the secret at `path`, whole or not there at all; on the first run `make()` gives them."""
+    path = secret_path(name)
     try:
         return path.read_bytes()
     except FileNotFoundError:

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from parley.privacy import secretfiles
-
 NAMES = {
     "PARLEY_HOME": "folder for the databases, photos and secrets (default ./var)",
     "DATABASE_URL": "postgres://… to use PostgreSQL instead of the embedded SQLite",
@@ -132,4 +130,22 @@ def secret(home: Path, name: str) -> str:
     """The secret text in home/secrets/name, made on the first run, readable by its owner alone."""
     folder = home / "secrets"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return secretfiles.read_or_make_at(folder / name, lambda: os.urandom(32).hex().encode()).decode("ascii")
+    path = folder / name
+    if not path.exists():
+        _make_secret(path)
+    return path.read_text("ascii")
+
+
+def _make_secret(path: Path) -> None:
+    """Whole, or not there at all: who is killed in between leaves a draft. The first made is the secret."""
+    draft = path.with_name(f"{path.name}.{os.urandom(8).hex()}")
+    with open(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+        file.write(os.urandom(32).hex())
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
