@@ -17,7 +17,7 @@ from parley.offers.models.deals import Deal
 from parley.safety.doors import may_deal
 
 if TYPE_CHECKING:
-    from parley.offers.models.offers import Offer
+    from parley.offers.models.offers import Offer, OfferLine
     from parley.offers.terms import Terms
 
 
@@ -154,17 +154,20 @@ class Answering(models.Model):
         """Lock the listings on both sides, in primary-key order. -> them, as they are now."""
         return type(self).listings_locked(self.pk)
 
-    def free(self) -> None:
-        """A deal about this offer collapsed: what it reserved is free again, and the makers of backups
-        are asked, unless their owner has ended what they are about. The caller has locked the listings and
-        holds the transaction."""
-        reserving.release(self.things)
-        ids = [line.listing_id for line in self.things]
+    def free(self, lines: "list[OfferLine] | None" = None) -> None:
+        """A deal about this offer collapsed: what it reserved (only that in `lines`, if they are given) is
+        free again, and the makers of backups that can be served now are asked; the others wait on. The caller
+        has locked the listings and holds the transaction."""
+        freed = self.things if lines is None else lines
+        if not freed:
+            return
+        reserving.release(freed)
+        ids = [line.listing_id for line in freed]
         backups = type(self).objects.about(ids).filter(state=transitions.BACKUP).exclude(pk=self.pk)
-        backups = backups.exclude(lines__listing__state=Listing.State.ENDED)
         with_things = backups.select_related("maker").prefetch_related("lines__listing")
         for backup in locks.rows(with_things):
-            backup._rest("suspend", "offer-freed")
+            if backup.can_be_served:
+                backup._rest("suspend", "offer-freed")
 
     def record(self, kind: str, by: Member | None, tell: Member | None, was: str, **facts: int) -> None:
         """The event row of what just happened to this offer."""

@@ -252,6 +252,10 @@ def suspend_outdated() -> int:
     return jobs.ask_makers_again.call_local()
 
 
+def ask_backups() -> int:
+    return jobs.ask_backups.call_local()
+
+
 def close_pointless() -> int:
     return jobs.close.call_local()
 

@@ -29,7 +29,7 @@ WEIGHTS = {
     "leave": 0.12,
 }  # fmt: skip
 JOBS = {
-    "suspend_outdated": 3, "close_pointless": 3, "remind": 2, "pass_time": 2, "count_ratings": 2,
+    "suspend_outdated": 3, "ask_backups": 2, "close_pointless": 3, "remind": 2, "pass_time": 2, "count_ratings": 2,
     "finish_departures": 1, "sequence": 1,
 }  # fmt: skip
 JOB_SHARE = 0.05

@@ -385,13 +385,16 @@ class Oracle:
         deal.rated.add(act.by)
 
     def _collapse(self, deal: Bargain, state: str, now: datetime) -> None:
-        """What was reserved is free again, and the makers of backups are asked."""
+        """What was reserved is free again, and the makers of backups are asked that can be served now."""
         deal.state, deal.ended_at = state, now
         for line in deal.bid.lines:
             line.thing.reserved -= line.quantity
         for each in self._open_about(deal.bid):
-            if each.state == "backup" and all(line.thing.state != "ended" for line in each.lines):
-                each.state = "suspended"
+            self._ask_again(each)
+
+    def _ask_again(self, bid: Bid) -> None:
+        if bid.state == "backup" and bid.serves() and all(line.thing.state == "active" for line in bid.lines):
+            bid.state = "suspended"
 
     def _complete(self, deal: Bargain, now: datetime, state: str = "completed") -> None:
         """What was reserved is gone for good."""
@@ -446,6 +449,10 @@ class Oracle:
         for each in self.open_bids():
             if each.state == "live":
                 each.state = "suspended" if each.standing(now) == "suspended" else "live"
+
+    def _ask_backups(self, act: Act, made: int, now: datetime) -> None:
+        for each in self.open_bids():
+            self._ask_again(each)
 
     def _close_pointless(self, act: Act, made: int, now: datetime) -> None:
         for each in self.open_bids():
