@@ -5,10 +5,10 @@ from uuid import UUID
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from parley.ground import clock
 from parley.offers import (
     farewell,  # noqa: F401  how this room takes leave of a member
     rules,
-    transitions,
 )
 from parley.offers.models import (
     AutoAnswer,
@@ -68,9 +68,9 @@ declare_keeping(
 
 @relation("deal-confirmed", _("both sides have confirmed a deal with each other"), each="row")
 def deal_confirmed(viewer: UUID, about: UUID, because: object, asked: Asked) -> bool:
-    """`because` is a deal between the two that both confirmed and that was not called off since, the row was
-    frozen for that very deal, and both are still members: the contact of who has left is opened by no page,
-    though it is kept."""
+    """`because` is a deal between the two that both confirmed and that was not called off since (or may still
+    be disputed), the row was frozen for that very deal, and both are still members: the contact of who has
+    left is opened by no page, though it is kept."""
     if not isinstance(because, Deal) or viewer is None or viewer == about:
         return False
     deal = Deal.objects.filter(pk=because.pk).prefetch_related("sides__member").first()
@@ -79,7 +79,7 @@ def deal_confirmed(viewer: UUID, about: UUID, because: object, asked: Asked) -> 
     if not getattr(asked.row, "is_shown", True):  # how to pay, changed a short while ago
         return False
     subjects = {side.member.subject for side in deal.both if side.member.is_active}
-    return {viewer, about} <= subjects and transitions.DEAL.allows(deal.state, "contact")
+    return {viewer, about} <= subjects and deal.opens_contact(clock.now())
 
 
 @relation("same-negotiation", _("you negotiate with each other"))
@@ -150,6 +150,7 @@ declare(
         "expires_at": _TIME,
         "answered_at": _TIME,
         "reminded_at": _TIME,
+        "run_out_told_at": _TIME,
         "cash_amount": _agreed(_("the sum you offered")),
         "currency": NotPersonal("a currency", label=_("currency")),
         "cash_from": NotPersonal("which side pays"),
@@ -256,6 +257,7 @@ declare(
         "received_at": _between(_("when you said that it had come")),
         "carrier": _between(_("by whom a parcel was carried")),
         "tracking": _between(_("the number of a parcel")),
+        "came_back_at": _between(_("when you said that it had come back")),
         "cancel_asked_at": _TIME,
         "overdue_told_at": _TIME,
         "did_not_perform": Public(

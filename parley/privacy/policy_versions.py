@@ -29,7 +29,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="e224632adea089e3dd13f7aa5596abff7f8f321985fe2088a44c260cf432145a",
+        digest="89fe6ec8d77486db23737fbc06f1c67be57640ca437d99f69850c83d2a70113d",
         changed=(_("The first version."),),
     ),
 ]

@@ -93,4 +93,6 @@ def _late(company: Company) -> None:
         time.tick(days=4)
         Deal.objects.get(pk=deal.pk).pass_time()
         time.tick(days=1)
+        seller.post(f"/deals/{deal.pk}/dispatch/")
         seller.post(f"/deals/{deal.pk}/lapse/")
+        seller.post(f"/deals/{deal.pk}/return/")

@@ -101,11 +101,12 @@ class Answering(models.Model):
             answered = held.answers.offered_by(held.other_id) if held.answers else ()
             held.terms().check(held.things, held.maker_id, offered=answered)
             held.expires_at, held.made_at, held.reminded_at = now + held.stands_for, now, None
-            held.stood_still = timedelta()
+            held.stood_still, held.run_out_told_at = timedelta(), None
             for line in held.things:
                 line.terms_version = line.listing.terms_version
                 line.save(update_fields=["terms_version"])
-            held.save(update_fields=["state", "made_at", "expires_at", "stood_still", "reminded_at"])
+            clocks = ["made_at", "expires_at", "stood_still", "reminded_at", "run_out_told_at"]
+            held.save(update_fields=["state", *clocks])
             held.record("offer-reconfirmed", by, held.other, was)
         self.state, self.expires_at = held.state, held.expires_at
 
@@ -122,10 +123,21 @@ class Answering(models.Model):
             held, _none = self._lock([])
             now = clock.now()
             waits = held.standing(now) == transitions.LIVE and not held.stands_still
-            if held.reminded_at is None and waits:
+            if held.reminded_at is None and waits and held.reminds_from <= now:
                 held.reminded_at = now
                 held.save(update_fields=["reminded_at"])
                 held.record("offer-ending", None, held.other, held.state)
+
+    def tell_run_out(self) -> None:
+        """Tell its maker that its time is up and nobody answered, once. Nothing happens to an offer that was
+        answered, or has time again, when the lock is held."""
+        with transaction.atomic():
+            held, _none = self._lock([])
+            now = clock.now()
+            if held.run_out_told_at is None and held.standing(now) == transitions.EXPIRED:
+                held.run_out_told_at = now
+                held.save(update_fields=["run_out_told_at"])
+                held.record("offer-run-out", None, held.maker, held.state)
 
     def suspend(self) -> None:
         """Put it on hold and ask its maker, as the listing has changed. Nothing happens to an offer

@@ -62,8 +62,10 @@ class DealQuerySet(models.QuerySet["Deal"]):
         return self.not_performed_by(member, since).filter(pk__in=waiting.values("deal"))
 
     def cancelled_alone_by(self, member: Member, since: datetime) -> Self:
-        """Counted cancellations of `member` from `since` on."""
-        return self.filter(state=transitions.CANCELLED, ended_by=member, ended_at__gte=since)
+        """Counted cancellations of `member` from `since` on, disputed or not."""
+        cancelled = models.Q(state=transitions.CANCELLED) | models.Q(dispute__was=transitions.CANCELLED)
+        counted = models.Q(ended_at__gte=since) | models.Q(ended_at=None)  # in dispute, it is counted still
+        return self.filter(cancelled, counted, ended_by=member)
 
     def opened_and_cancelled(self, since: datetime) -> list[tuple[int, int]]:
         """Who opened contacts and then cancelled alone so often from `since` on that staff should look.
@@ -162,6 +164,24 @@ class Deal(Parting):
         return self.ended_at is None or now < self.ended_at + rules.DISPUTE_WITHIN
 
     @property
+    def is_disputable(self) -> bool:
+        """Is there anything to dispute, as far as its state goes? Of what was cancelled, only where that was
+        not together, and something had been paid, sent, handed over or received."""
+        if not transitions.DEAL.allows(self.state, "dispute"):
+            return False
+        begun = any(
+            side.paid_at or side.handed_over_at or side.received_at or side.came_back_at for side in self.both
+        )
+        together = all(side.cancel_asked_at for side in self.both)
+        return self.state != transitions.CANCELLED or (begun and not together)
+
+    def opens_contact(self, now: datetime) -> bool:
+        """May each side open the other's contact? Of a cancelled deal while it may be disputed."""
+        if self.state == transitions.CANCELLED:
+            return self.is_disputable and self.may_be_disputed_at(now)
+        return transitions.DEAL.allows(self.state, "contact")
+
+    @property
     def pay_by(self) -> datetime | None:
         """When payment is due; the days run from confirmation."""
         return self._due(self.offer.pay_by_days)
@@ -207,6 +227,7 @@ class DealSide(models.Model):
     received_at = models.DateTimeField(null=True)
     carrier = models.CharField(max_length=40, blank=True, default="")
     tracking = models.CharField(max_length=60, blank=True, default="")
+    came_back_at = models.DateTimeField(null=True)  # what was sent or handed over, when it came to nothing
     cancel_asked_at = models.DateTimeField(null=True)
     overdue_told_at = models.DateTimeField(null=True)
     did_not_perform = models.BooleanField(default=False)

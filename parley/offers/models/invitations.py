@@ -135,7 +135,8 @@ class Invitation(models.Model):
         return deal
 
     def withdraw(self, by: Member) -> None:
-        """Its owner takes it back; what was accepted stays. Raises Refusal: not-yours, stale."""
+        """Its owner takes it back, and those who could still accept it are told; what was accepted stays.
+        Raises Refusal: not-yours, stale."""
         with transaction.atomic():
             listing = locks.row(Listing.objects.filter(pk=self.listing_id))
             held = locks.row(type(self).objects.filter(pk=self.pk))
@@ -145,7 +146,8 @@ class Invitation(models.Model):
                 raise Refusal(_("This offer has ended already."), code="stale")
             held.ended_at = clock.now()
             held.save(update_fields=["ended_at"])
-            Event.record("invitation-withdrawn", held, by.subject, facts={"listing": listing.pk})
+            told = held._waiting() if held.ended_at < held.expires_at else []
+            Event.record("invitation-withdrawn", held, by.subject, told, {"listing": listing.pk})
         self.ended_at = held.ended_at
 
     def check_stands(self, listing: Listing, now: datetime) -> None:
@@ -225,6 +227,11 @@ class Invitation(models.Model):
             place=terms.place,
             words=terms.words,
         )
+
+    def _waiting(self) -> list:
+        """The subjects of those who have not accepted it and have not left."""
+        waiting = self.invitees.filter(taken_at=None, member__cancelled_on=None)
+        return list(waiting.order_by("pk").values_list("member__subject", flat=True))
 
     def _invite(self, by: Member) -> list:
         """Make it to each who agreed. -> their subjects"""

@@ -44,11 +44,13 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         return self.filter(state=transitions.LIVE, expires_at__gt=now, pk__in=outdated.values("offer"))
 
     def ending(self, now: datetime) -> Self:
-        """Live, with little time left, made to stand for long enough that a reminder helps, and not
-        reminded of yet."""
+        """Live, with not much time left, and not reminded of yet: see `reminds_from`."""
         soon = self.filter(state=transitions.LIVE, reminded_at=None, expires_at__gt=now)
-        long_enough = F("made_at") + 2 * rules.REMIND_BEFORE
-        return soon.filter(expires_at__lte=now + rules.REMIND_BEFORE, expires_at__gte=long_enough)
+        return soon.filter(expires_at__lte=now + rules.REMIND_BEFORE)
+
+    def run_out(self, now: datetime) -> Self:
+        """Live and past their time, as far as is stored, of which their makers do not know yet."""
+        return self.filter(state=transitions.LIVE, expires_at__lte=now, run_out_told_at=None)
 
     def tied_with(self, numbers: Collection[int]) -> Self:
         """The offers of these numbers, and the open ones that any of them is tied to."""
@@ -86,6 +88,7 @@ class Offer(Answering, Closing, Tying):
     stood_still = models.DurationField(default=timedelta)  # of its time, while who may answer was away
     answered_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    run_out_told_at = models.DateTimeField(null=True)
     cash_amount = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
     cash_from = models.CharField(max_length=5, choices=Side.choices, blank=True, default=Side.BUYER)
@@ -117,6 +120,11 @@ class Offer(Answering, Closing, Tying):
         indexes = [
             models.Index(fields=["tie"], name="offers_tied", condition=Q(tie__isnull=False)),
             models.Index(fields=["expires_at"], name="offers_ending", condition=Q(state=transitions.LIVE)),
+            models.Index(
+                fields=["expires_at"],
+                name="offers_run_out",
+                condition=Q(state=transitions.LIVE, run_out_told_at=None),
+            ),
             models.Index(fields=["id"], name="offers_backups", condition=Q(state=transitions.BACKUP)),
         ]
 
@@ -255,6 +263,14 @@ class Offer(Answering, Closing, Tying):
     def stands_for(self) -> timedelta:
         """How long it was made to stand."""
         return self.expires_at - self.made_at - self.stood_still
+
+    @property
+    def reminds_from(self) -> datetime:
+        """When whoever may answer is reminded: some hours before the end; of an offer made for a short time
+        when a quarter of that is left, but some minutes at least."""
+        is_short = self.stands_for < 2 * rules.REMIND_BEFORE
+        left = max(self.stands_for / 4, rules.REMIND_AT_LEAST) if is_short else rules.REMIND_BEFORE
+        return self.expires_at - left
 
     def offered_by(self, giver_id: int) -> set[int]:
         """The numbers of the listings that a side gives in it."""

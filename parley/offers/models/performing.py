@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parley.ground import clock, locks
@@ -12,6 +12,7 @@ from parley.ground.refusals import Refusal
 from parley.members.models import Member
 from parley.notices.models import Event
 from parley.offers import rules, transitions
+from parley.offers.models.returning import Returning
 from parley.safety.models import Restriction
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def _gives(deal: "Deal", side: "DealSide") -> bool:
     return side.gives
 
 
-class Performing(models.Model):
+class Performing(Returning):
     """The verbs of a deal."""
 
     class Meta:
@@ -42,8 +43,8 @@ class Performing(models.Model):
             deal._must_not_be_held()
             if side.confirmed_at:
                 raise Refusal(_("You have confirmed this deal already."), code="stale")
-            side.confirmed_at, side.meets_only = now, meets_only
-            side.save(update_fields=["confirmed_at", "meets_only"])
+            side.confirmed_at, side.meets_only, side.overdue_told_at = now, meets_only, None
+            side.save(update_fields=["confirmed_at", "meets_only", "overdue_told_at"])
             if all(each.confirmed_at for each in deal.both):
                 deal.confirmed_at = now
                 deal._become("both-confirmed", "deal-confirmed", by)
@@ -63,7 +64,7 @@ class Performing(models.Model):
                 raise Refusal(_("It is too late to step back. The deal can be cancelled."), code="closed")
             deal.ended_at, deal.ended_by = now, by
             deal._become("step-back", "deal-stepped-back", by)
-            deal.offer.free()
+            deal._free()
         self._take_over(deal)
 
     def may_step_back(self, now: datetime) -> bool:
@@ -148,6 +149,8 @@ class Performing(models.Model):
         with transaction.atomic():
             deal, side, now = self._held_by(by)
             deal._allow("contact")
+            if not deal.opens_contact(now):
+                raise Refusal(_("This deal was cancelled."), code="stale")
             deal._must_not_be_held()
             if side.contact_opened_at is None:
                 deal._must_not_be_too_many(by, now)
@@ -219,7 +222,7 @@ class Performing(models.Model):
         self.ended_at, self.ended_by, self.reason = now, alone, reason
         kind = "deal-cancelled" if alone else "deal-cancelled-together"
         self._become("cancel", kind, by)
-        self.offer.free()
+        self._free()
 
     def _held_by(self, by: Member) -> "tuple[Deal, DealSide, datetime]":
         """The deal read afresh and locked, the side that `by` is, and the time after the lock."""

@@ -14,7 +14,7 @@ from parley.ground.requests import once_key, repeatable, see_other
 from parley.market.uploads import note_refused
 from parley.members.doors import signed_in
 from parley.members.models import Member
-from parley.offers import exhibits, transitions
+from parley.offers import exhibits
 from parley.offers.forms import status_of
 from parley.offers.forms_deals import AcceptForm, DisputeForm, ProposalForm, StatementForm, TakeBackForm
 from parley.offers.models import Deal, Dispute, Exhibit, Statement
@@ -214,4 +214,4 @@ def page(
 
 def may_dispute(deal: Deal) -> bool:
     """Can it be disputed now?"""
-    return transitions.DEAL.allows(deal.state, "dispute") and deal.may_be_disputed_at(clock.now())
+    return deal.is_disputable and deal.may_be_disputed_at(clock.now())

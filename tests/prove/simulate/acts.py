@@ -224,6 +224,10 @@ def lapse(by: Member, deal: int) -> None:
     _deal(deal).lapse(by)
 
 
+def come_back(by: Member, deal: int) -> None:
+    _deal(deal).come_back(by)
+
+
 def rate(by: Member, deal: int, kind: str) -> None:
     Rating.give(_deal(deal), by, kind, "As agreed.")
 

@@ -13,6 +13,7 @@ from tests.prove.simulate.rules import Anomaly, demand
 
 OPEN = ("live", "suspended", "backup")
 RUNNING = ("agreed", "confirmed")
+FELL_THROUGH = ("stepped-back", "cancelled", "lapsed")
 MATERIAL = {"title", "price_amount", "quantity"}
 Rows = Callable[[str], list[tuple]]
 COLUMNS = {  # in the order in which a `row` gives them
@@ -124,6 +125,7 @@ class Bargain:
     ended_at: datetime | None = None
     ticks: dict[tuple[int, str], datetime] = field(default_factory=dict)
     rated: set[int] = field(default_factory=set)
+    is_all_gone: bool = False
 
     def other_than(self, member: int) -> int:
         one, other = self.bid.sides
@@ -132,6 +134,18 @@ class Bargain:
     def has(self, what: str) -> list[int]:
         """Who ticked that."""
         return [member for member, ticked in self.ticks if ticked == what]
+
+    def is_on_its_way(self, line: Line) -> bool:
+        """Was it sent, handed over or received, and did its owner not say that it came back?"""
+        owner = line.thing.owner
+        said = [(owner, "send"), (owner, "hand_over"), (self.other_than(owner), "receive")]
+        return any(tick in self.ticks for tick in said) and (owner, "come_back") not in self.ticks
+
+    def away(self, member: int) -> list[Line]:
+        """What `member` gave and does not have, though the deal came to nothing."""
+        if self.state not in FELL_THROUGH or self.is_all_gone:
+            return []
+        return [each for each in self.bid.lines if each.thing.owner == member and self.is_on_its_way(each)]
 
     def row(self) -> list:
         return [self.bid.pk, self.state]
@@ -385,12 +399,25 @@ class Oracle:
         deal.rated.add(act.by)
 
     def _collapse(self, deal: Bargain, state: str, now: datetime) -> None:
-        """What was reserved is free again, and the makers of backups are asked that can be served now."""
+        """What is still with its owner is free again."""
         deal.state, deal.ended_at = state, now
-        for line in deal.bid.lines:
+        self._free([line for line in deal.bid.lines if not deal.is_on_its_way(line)])
+
+    def _come_back(self, act: Act, made: int, now: datetime) -> None:
+        deal = self._side(act, *FELL_THROUGH)
+        back = deal.away(act.by)
+        demand(back, "something came back that was not away")
+        self._tick(deal, act, now)
+        self._free(back)
+
+    def _free(self, lines: list[Line]) -> None:
+        """So much is reserved no more, and the makers of backups are asked that can be served now."""
+        for line in lines:
             line.thing.reserved -= line.quantity
-        for each in self._open_about(deal.bid):
-            self._ask_again(each)
+        about = {line.thing.pk for line in lines}
+        for each in self.open_bids():
+            if about & {line.thing.pk for line in each.lines}:
+                self._ask_again(each)
 
     def _ask_again(self, bid: Bid) -> None:
         if bid.state == "backup" and bid.serves() and all(line.thing.state == "active" for line in bid.lines):
@@ -398,7 +425,7 @@ class Oracle:
 
     def _complete(self, deal: Bargain, now: datetime, state: str = "completed") -> None:
         """What was reserved is gone for good."""
-        deal.state, deal.ended_at = state, now
+        deal.state, deal.ended_at, deal.is_all_gone = state, now, True
         for line in deal.bid.lines:
             line.thing.reserved -= line.quantity
             line.thing.gone += line.quantity
@@ -464,9 +491,11 @@ class Oracle:
             deal = self.deals.get(pk)
             if deal is None or deal.state == state:
                 continue
-            demand(deal.state == "confirmed", f"time made a deal {state} that was {deal.state}")
+            may = RUNNING if state == "cancelled" else ("confirmed",)
+            demand(deal.state in may, f"time made a deal {state} that was {deal.state}")
             least = timedelta(days=14 if state == "completed" else 60)
-            demand(now >= deal.confirmed_at + least, f"time made a deal {state} too early")
+            since = deal.confirmed_at or deal.agreed_at
+            demand(now >= since + least, f"time made a deal {state} too early")
             self._complete(deal, now) if state == "completed" else self._collapse(deal, state, now)
 
     # What is.

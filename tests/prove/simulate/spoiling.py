@@ -66,7 +66,9 @@ def backups_are_forgotten() -> Any:
 
 def backups_are_not_asked() -> Any:
     """A deal collapses, and nobody asks who waited."""
-    return patch.object(answering_models.Answering, "free", lambda offer, lines=None: reserving.release(lines or offer.things))
+    return patch.object(
+        answering_models.Answering, "free", lambda offer, lines=None: reserving.release(lines or offer.things)
+    )
 
 
 def two_offers_are_live() -> Any:
