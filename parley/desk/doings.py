@@ -10,16 +10,14 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from parley.desk.models import Report
+from parley.desk.doings_rows import MOST, ROWS, look, post
+from parley.desk.models import DisclosureRequest, Report
 from parley.ground import clock
 from parley.market.models import Listing, Question
 from parley.members.models import FormerAddress, Member
 from parley.notices.models import Event
 from parley.offers import transitions
-from parley.offers.models import Deal, DealSide, Invitation, Message, Offer
-from parley.ratings.models import Rating
-
-MOST = 500
+from parley.offers.models import Deal, Invitation, Message, Offer
 
 
 @dataclass(frozen=True)
@@ -38,12 +36,8 @@ class Doing:
 def since_then(report: Report) -> list[Doing]:
     """Everything done as the member from the reported time until the account was frozen, newest first."""
     member, span = report.member, (report.since, report.frozen_at)
-    found = [
-        *_events(member, span),
-        *_listings(member, span),
-        *_contacts(member, span),
-        *_ratings(member, span),
-    ]
+    rows = (Doing(**each) for found in ROWS for each in found(member, span))
+    found = [*_events(member, span), *rows]
     return sorted(found, key=lambda each: each.at, reverse=True)
 
 
@@ -79,9 +73,9 @@ def _title(event: Event) -> str:
 
 
 def _address(about: models.Model) -> str:
-    if isinstance(about, Offer):
-        return reverse("offers:negotiation", args=[about.negotiation_id])
-    known = Deal | Invitation | Listing | Message | Question
+    if isinstance(about, DisclosureRequest):
+        return reverse("desk:concerning", args=[about.pk])
+    known = Deal | Invitation | Listing | Message | Offer | Question
     return about.get_absolute_url() if isinstance(about, known) else ""
 
 
@@ -98,73 +92,54 @@ def _ways(event: Event, member: Member, since: datetime) -> dict:
     if isinstance(about, Question):
         return _question(about, member)
     if isinstance(about, Invitation):
-        return _post("offers:uninvite", about.pk, _("Withdraw")) if about.stands else {}
+        return post("offers:uninvite", about.pk, label=_("Withdraw")) if about.stands else {}
+    if isinstance(about, DisclosureRequest):
+        mine = about.consents.filter(member=member).first()
+        may = kind == "consent-agreed" and mine is not None and mine.may_become("withdrawn", about.state)
+        return post("desk:concerning-refusal", about.pk, label=_("Take the consent back")) if may else {}
     if kind == "address-changed":
         near = (event.at - _A_MOMENT, event.at)
         former = FormerAddress.objects.filter(member=member, left_at__range=near).good().first()
-        return _post("desk:review-address", former.pk, _("Use the former address again")) if former else {}
+        return (
+            post("desk:review-address", former.pk, label=_("Use the former address again")) if former else {}
+        )
     if kind == "details-changed":
-        return {"undo": reverse("members:details"), "label": _("Look at them"), "link": True}
+        return look("members:details", label=_("Look at them"))
     if kind in ("user-id-changed", "city-changed"):
-        return {"undo": reverse("members:profile"), "label": _("Look at it"), "link": True}
+        return look("members:profile", label=_("Look at it"))
     return {}
-
-
-def _post(name: str, pk: int, label: str) -> dict:
-    return {"undo": reverse(name, args=[pk]), "label": label}
 
 
 def _offer(offer: Offer, member: Member) -> dict:
     standing = offer.standing_now()
     if offer.maker_id == member.pk and transitions.OFFER.allows(standing, "withdraw"):
-        return _post("offers:withdrawal", offer.pk, _("Withdraw"))
+        return post("offers:withdrawal", offer.pk, label=_("Withdraw"))
     return {}
 
 
 def _deal(deal: Deal) -> dict:
     if deal.may_step_back(clock.now()):
-        return _post("offers:stepping-back", deal.pk, _("Step back"))
+        return post("offers:stepping-back", deal.pk, label=_("Step back"))
     if transitions.DEAL.allows(deal.state, "ask-to-cancel"):
-        return _post("offers:cancellation-together", deal.pk, _("Ask to cancel together"))
+        return post("offers:cancellation-together", deal.pk, label=_("Ask to cancel together"))
     return {}
 
 
 def _listing(listing: Listing, since: datetime) -> dict:
     if listing.may_be_restored(since):
-        return _post("desk:review-listing", listing.pk, _("Bring it back"))
+        return post("desk:review-listing", listing.pk, label=_("Bring it back"))
     if listing.state != Listing.State.ENDED:
-        return {"undo": reverse("market:edit", args=[listing.pk]), "label": _("Look at it"), "link": True}
+        return look("market:edit", listing.pk, label=_("Look at it"))
     return {}
 
 
 def _question(question: Question, member: Member) -> dict:
     if question.by_id == member.pk and question.state == Question.State.OPEN:
-        return _post("market:withdrawal", question.pk, _("Withdraw"))
+        return post("market:withdrawal", question.pk, label=_("Withdraw"))
     if question.by_id != member.pk and question.may_be_corrected:
         change = reverse("market:correction", args=[question.pk])
         return {"undo": change, "label": _("Change the answer"), "link": True}
     return {}
-
-
-def _listings(member: Member, span: tuple) -> Iterator[Doing]:
-    for listing in Listing.objects.of(member).filter(made_at__range=span)[:MOST]:
-        ends = listing.state != Listing.State.ENDED
-        way = _post("market:end", listing.pk, _("End it")) if ends else {}
-        text = _("Something new was listed: %(title)s") % {"title": listing.title}
-        yield Doing(listing.made_at, text, listing.get_absolute_url(), **way)
-
-
-def _contacts(member: Member, span: tuple) -> Iterator[Doing]:
-    sides = DealSide.objects.filter(member=member, contact_opened_at__range=span).select_related("deal")
-    for side in sides[:MOST]:
-        text = _("The contact of the other side was opened: %(title)s") % {"title": side.deal.title}
-        yield Doing(side.contact_opened_at, text, side.deal.get_absolute_url())
-
-
-def _ratings(member: Member, span: tuple) -> Iterator[Doing]:
-    for rating in Rating.objects.filter(by=member, made_at__range=span).select_related("deal")[:MOST]:
-        text = _("A deal was rated: %(title)s") % {"title": rating.deal.title}
-        yield Doing(rating.made_at, text, reverse("ratings:new", args=[rating.deal_id]))
 
 
 # What the way to undo is read from.
@@ -214,6 +189,7 @@ _WORDS = {
     "deal-sent": lambda: _("A deal was marked as sent: %(title)s"),
     "deal-handed-over": lambda: _("A deal was marked as handed over: %(title)s"),
     "deal-received": lambda: _("A deal was marked as received: %(title)s"),
+    "deal-came-back": lambda: _("What was sent was said to have come back: %(title)s"),
     "deal-completed": lambda: _("A deal was completed: %(title)s"),
     "listing-publish": lambda: _("A listing was published: %(title)s"),
     "listing-edited": lambda: _("A listing was changed: %(title)s"),
@@ -235,5 +211,14 @@ _WORDS = {
     "answer-corrected": lambda: _("An answer was changed: %(title)s"),
     "question-dismissed": lambda: _("A question was left unanswered: %(title)s"),
     "question-withdrawn": lambda: _("A question was withdrawn: %(title)s"),
+    "consent-agreed": lambda: _("Consent was given that something of yours is handed out"),
+    "consent-refused": lambda: _("Consent was refused that something of yours is handed out"),
+    "consent-withdrawn": lambda: _("Consent was taken back that something of yours is handed out"),
+    "account-closed": lambda: _("The account was closed, with time to come back"),
+    "account-opened": lambda: _("The account was opened again"),
+    "address-taken-back": lambda: _("A former mail address was taken back"),
+    "agreed": lambda: _("A new version of the policy or the terms was agreed to"),
+    "listing-restore": lambda: _("A listing was brought back: %(title)s"),
+    "appeal-made": lambda: _("A decision of our staff was appealed"),
     "rating-answered": lambda: _("A rating was answered: %(title)s"),
 }

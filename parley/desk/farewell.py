@@ -2,22 +2,28 @@
 
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from parley.desk.models import (
     Appeal,
     CaseWord,
     Complaint,
     Consent,
+    DisclosureRequest,
     Matter,
     MinorCase,
     ParentsWord,
     Report,
     Ruling,
 )
-from parley.ground import clock
+from parley.desk.requests_rules import PRODUCED
+from parley.ground import clock, locks
 from parley.privacy.leavings import leaving
 
+_ASKED = _("That you were asked belongs to the request, and goes when that is forgotten.")
 
-@leaving("desk")
+
+@leaving("desk", stays={Consent: _ASKED})
 def leave(subject: UUID) -> None:
     """Take leave of this person in every sort of case."""
     _requests(subject)
@@ -27,8 +33,14 @@ def leave(subject: UUID) -> None:
 
 
 def _requests(subject: UUID) -> None:
-    """Who leaves agrees to nothing any more. That they were named stays with the cases, until those end."""
-    Consent.objects.filter(member__subject=subject, state__in=["asked", "agreed"]).update(
+    """Who leaves agrees to nothing any more, and a package with theirs that nobody fetched yet is destroyed.
+    That they were named stays with the cases, until those end."""
+    theirs = Consent.objects.filter(member__subject=subject)
+    agreed = theirs.filter(state="agreed").values("request")
+    for request in locks.rows(DisclosureRequest.objects.filter(pk__in=agreed)):
+        if request.state == PRODUCED:
+            request.take_back_package(None)
+    theirs.filter(state__in=["asked", "agreed"]).update(
         state=Consent.State.WITHDRAWN, answered_at=clock.now()
     )
 

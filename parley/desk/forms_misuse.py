@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from parley.desk.models import Report
 from parley.ground import clock
 from parley.members.forms.base import PlainForm
 from parley.members.forms.reset import name_field
@@ -30,8 +29,7 @@ class SinceForm(PlainForm):
 
 
 class LostForm(SinceForm):
-    """Whose account it is, what happened, and since when."""
+    """Whose account it is, and since when."""
 
     name = name_field()
-    what = forms.ChoiceField(label=_("What happened"), choices=Report.What.choices, widget=forms.RadioSelect)
-    field_order = ["name", "what", "hours"]
+    field_order = ["name", "hours"]

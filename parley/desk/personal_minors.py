@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parley.desk.models import CaseWord, MinorCase, ParentsWord
 from parley.desk.models.minors import WORDS_KEPT
+from parley.desk.models.words import NETWORK, NETWORK_KEPT
 from parley.privacy.catalogue import (
     CONTRACT,
     DELETE,
@@ -24,6 +25,10 @@ from parley.privacy.catalogue import (
     declare_purpose,
 )
 
+declare_keeping(
+    NETWORK, _("a keyed hash of the network address from which something was sent to our staff"),
+    until=_("a day has passed"), days=NETWORK_KEPT.days,
+)  # fmt: skip
 declare_purpose(
     "protect-minors",
     _("find out whether an account belongs to a minor"),
@@ -31,7 +36,7 @@ declare_purpose(
     page="desk:minors",
 )
 declare_keeping(
-    "minor-case", _("what was said when it was asked whether an account belongs to a minor"),
+    "minor-case", _("that it was asked whether an account belongs to a minor, and what was said"),
     until=_("the personal data is removed, or a month after the account was shown again"),
     days=WORDS_KEPT.days,
 )  # fmt: skip
@@ -43,6 +48,14 @@ _STAFF = NotPersonal("which of the staff answers for it")
 _OWN = Use("protect-minors", to=SELF, basis=LEGAL, page="desk:minors")
 _LOOK = [_OWN, Use("protect-minors", to=MODERATOR, basis=LEGAL, reason_required=True)]
 _MAIL = Use("send-notices", to=PARTNER("mail"), basis=CONTRACT)
+
+
+def network(use: Use) -> Personal:
+    """From where something was sent: of use for a day, to see how much of it came from there."""
+    return Personal(
+        kind=TECHNICAL, keeping=NETWORK, uses=[use], erase=DELETE, sealed=False, export=False,
+        label=_("a keyed hash of the network address; its key is that of the day"),
+    )  # fmt: skip
 
 
 def _sealed(kind: object, label: object) -> Personal:
@@ -62,15 +75,25 @@ declare(
     MinorCase,
     {
         "id": _NUMBER,
-        "member": NotPersonal("whose account is hidden; nobody once the data is removed"),
-        "state": NotPersonal("how far it has come"),
+        "member": Personal(
+            kind=TECHNICAL,
+            keeping="minor-case",
+            erase=DELETE,
+            sealed=False,
+            uses=[_OWN, Use("protect-minors", to=MODERATOR, basis=LEGAL)],
+            label=_("that it was looked into whether you are an adult"),
+        ),
+        "state": NotPersonal("how far it has come", label=_("how far it has come")),
         "opened_role": NotPersonal("staff or parents"),
         "opened_by": _STAFF,
-        "opened_at": _TIME,
+        "opened_at": NotPersonal("a time without a person", label=_("hidden since")),
         "until": _TIME,
         "decided_by": _STAFF,
-        "ended_at": _TIME,
+        "ended_at": NotPersonal("a time without a person", label=_("ended on")),
     },
+    subject="member__subject",
+    why="staff are named to keep two people two; whose account it was is forgotten with what was said",
+    label=_("Whether your account was looked into"),
 )
 declare(
     ParentsWord,
@@ -91,7 +114,7 @@ declare(
         "profile_index": _plain(_("a keyed hash of that address")),
         "standing": _sealed(OPINION, _("who you are to the child")),
         "words": _sealed(MESSAGE, _("why you think that an account belongs to a minor")),
-        "network": _plain(_("a keyed hash of the network address; its key is that of the day")),
+        "network": network(_OWN),
         "made_at": _TIME,
         "proved_at": _TIME,
         "tries": NotPersonal("a counter"),

@@ -38,7 +38,6 @@ declare(
         "id": _NUMBER,
         "member": NotPersonal("whose account it is"),
         "reset": NotPersonal("which way back proved it"),
-        "what": _own(_("what you reported about your account")),
         "since": _own(_("since when somebody else may have used it")),
         "made_at": _TIME,
         "by_staff": NotPersonal("which of the staff answers for it"),

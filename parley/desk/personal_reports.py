@@ -2,11 +2,13 @@
 
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from parley.desk.models import Appeal, Complaint, Matter, Ruling
 from parley.desk.models.complaints import KEEPING
 from parley.desk.models.matters import KEPT
+from parley.desk.personal_minors import network
 from parley.offers.models import Message, MessagePhoto
 from parley.privacy.catalogue import (
     DELETE,
@@ -30,7 +32,7 @@ from parley.privacy.relations import Asked, relation
 declare_purpose(
     "look-into-reports",
     _("look into what was reported, and into appeals"),
-    "dpv:MaliciousActivityDetection",
+    "dpv:MisusePreventionAndDetection",
     page="desk:reports-mine",
 )
 declare_keeping(
@@ -82,13 +84,24 @@ declare(
         "id": _NUMBER,
         "about_type": NotPersonal("what sort of thing was reported"),
         "about_id": NotPersonal("the number of that thing"),
-        "member": NotPersonal("whose it is; nobody once they have left"),
+        "member": Personal(
+            kind=TECHNICAL,
+            keeping=KEEPING,
+            uses=_READ,
+            erase=DELETE,
+            sealed=False,
+            label=_("that something of yours was reported, and acted on"),
+        ),
         "state": NotPersonal("how far it has come"),
-        "opened_at": _TIME,
+        "opened_at": NotPersonal("a time without a person", label=_("looked into since")),
         "hidden_until": _TIME,
-        "closed_at": _TIME,
+        "closed_at": NotPersonal("a time without a person", label=_("decided on")),
         "closed_by": _STAFF,
     },
+    subject="member__subject",
+    why="whose thing was reported. Before it is acted on they are not told: that could say who reported it",
+    label=_("What was reported of yours"),
+    shown=lambda: Q(state=Matter.State.ACTED),
 )
 declare(
     Complaint,
@@ -99,7 +112,7 @@ declare(
         "keeping": _KEY,
         "matter": _MATTER,
         "reporter": NotPersonal("who reported it, for staff never shown by name; nobody for a visitor"),
-        "network": _number(_("a keyed hash of the network address; its key is that of the day")),
+        "network": network(_OWN),
         "kind": _plain(TECHNICAL, _("what you reported")),
         "words": _sealed(_("what you wrote when you reported it")),
         "seen": _plain(MESSAGE, _("what stood there when you reported it")),

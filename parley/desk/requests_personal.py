@@ -40,7 +40,7 @@ declare_purpose(
     page="desk:transparency",
 )  # fmt: skip
 declare_purpose(
-    "tell-who-asked", _("tell you who asked for your data"), "dpv:RightsFulfilment", page="desk:transparency"
+    "tell-who-asked", _("tell you who asked for your data"), "dpv:RightsFulfillment", page="desk:transparency"
 )
 declare_keeping(
     CASE, _("a request for data from outside, and how it was decided"),

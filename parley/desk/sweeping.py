@@ -8,6 +8,7 @@ from parley.desk.models import (
     Complaint,
     DisclosureRequest,
     Matter,
+    MinorCase,
     Package,
     ParentsWord,
     Report,
@@ -19,6 +20,7 @@ from parley.desk.models.minors import WORDS_KEPT
 from parley.desk.models.misuse import KEPT as REPORT_KEPT
 from parley.desk.models.misuse import UNPROVED_KEPT
 from parley.desk.models.packages import KEEPING as PACKAGE
+from parley.desk.models.words import NETWORK, NETWORK_KEPT
 from parley.desk.requests_personal import CASE
 from parley.desk.requests_rules import CASE_KEPT, PACKAGE_KEPT
 from parley.members.models.joining import KEPT as CODE_KEPT
@@ -67,12 +69,39 @@ def forget_parents_words(ids: list) -> None:
 
 @retention.sweeps(
     "minor-case",
+    retention.rows(lambda: MinorCase.objects.filter(member__isnull=False), "ended_at", WORDS_KEPT),
+    WORDS_KEPT,
+    tables=(MinorCase._meta.db_table,),
+)
+def forget_whose_case(ids: list) -> None:
+    """Forget whose account it was; that there was a case stays, with the roles that decided it."""
+    MinorCase.objects.filter(pk__in=ids).update(member=None)
+
+
+@retention.sweeps(
+    "minor-case",
     retention.rows(lambda: ParentsWord.objects.filter(case=None), "made_at", CODE_KEPT),
     tables=(ParentsWord._meta.db_table,),
 )
 def forget_unproved_words(ids: list) -> None:
     """Forget those who never typed the code from their mail."""
     retention.forget(ParentsWord, ids, own_subject=True)
+
+
+def _with_network(model: type) -> retention.Find:
+    return retention.rows(lambda: model.objects.exclude(network=""), "made_at", NETWORK_KEPT)
+
+
+@retention.sweeps(NETWORK, _with_network(ParentsWord), NETWORK_KEPT, tables=(ParentsWord._meta.db_table,))
+def forget_networks_of_parents(ids: list) -> None:
+    """Forget from where it was said that an account is a minor's."""
+    ParentsWord.objects.filter(pk__in=ids).update(network="")
+
+
+@retention.sweeps(NETWORK, _with_network(Complaint), NETWORK_KEPT, tables=(Complaint._meta.db_table,))
+def forget_networks_of_reports(ids: list) -> None:
+    """Forget from where a visitor reported something."""
+    Complaint.objects.filter(pk__in=ids).update(network="")
 
 
 @retention.sweeps(

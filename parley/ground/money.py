@@ -14,7 +14,10 @@ CURRENCIES = (
     "EUR USD GBP CHF SEK NOK DKK PLN CZK HUF RON BGN ISK TRY UAH CAD AUD NZD JPY KRW CNY INR SGD HKD "
     "BRL MXN ARS CLP COP ZAR ILS AED MAD EGP NGN KES"
 ).split()
-FIGURES = re.compile(r"[0-9]{1,24}([.,][0-9]{1,6})?", re.ASCII)
+FIGURES = re.compile(r"([0-9]{1,24})(?:[.,]([0-9]{1,6}))?", re.ASCII)
+# Thousands set apart by one and the same mark, and decimals after another one.
+GROUPED = re.compile(r"([0-9]{1,3}([ '.,])[0-9]{3}(?:\2[0-9]{3})*)(?:(?!\2)[.,]([0-9]{1,6}))?", re.ASCII)
+BLANKS = str.maketrans({"\u00a0": " ", "\u2009": " ", "\u202f": " ", "\u2019": "'"})
 LARGEST = 10**12  # minor units; far above any thing that is haggled over, far below 64 bits
 
 
@@ -28,23 +31,23 @@ class Money:
 
     @classmethod
     def parse(cls, text: str, currency: str) -> "Money":
-        """Money from what a person typed ("12.50", "12,50").
+        """Money from what a person typed ("12.50", "12,50", "1.250,00").
 
         Raises ValueError with a translated sentence when it is no amount, is negative, or has more
-        decimals than the currency."""
+        decimals than the currency, be they zeros: "1.000" is a thousand to some and one to others."""
         places = get_currency_precision(currency)
         if text.strip().startswith("-"):
             raise ValueError(_("An amount is never negative."))
-        if not FIGURES.fullmatch(text.strip()):
+        found = FIGURES.fullmatch(_ungrouped(text.strip()))
+        if not found:
             raise ValueError(_("Write an amount in figures, like 12.50."))
-        minor = Decimal(text.strip().replace(",", ".")).scaleb(places)
-        if minor != minor.to_integral_value():
-            raise ValueError(
-                _("%(currency)s has %(places)d decimals at most.") % {"currency": currency, "places": places}
-            )
+        whole, decimals = found[1], found[2] or ""
+        if len(decimals) > places:
+            raise ValueError(_too_many(whole, decimals, currency, places))
+        minor = int(whole + decimals.ljust(places, "0"))
         if minor > LARGEST:
             raise ValueError(_("That is more than can be entered here."))
-        return cls(int(minor), currency)
+        return cls(minor, currency)
 
     def decimal(self) -> Decimal:
         """The amount in major units, exact, with the currency's decimals."""
@@ -82,3 +85,26 @@ class Money:
     def __lt__(self, other: "Money") -> bool:
         self._same(other)
         return self.amount < other.amount
+
+
+def _ungrouped(text: str) -> str:
+    """The same figures without what sets thousands apart, where that has one reading only."""
+    text = text.translate(BLANKS)
+    if not (found := GROUPED.fullmatch(text)):
+        return text
+    whole, mark, decimals = found.groups()
+    if mark in ".," and decimals is None and whole.count(mark) == 1:
+        return text
+    whole = whole.replace(mark, "")
+    return f"{whole}.{decimals}" if decimals else whole
+
+
+def _too_many(whole: str, decimals: str, currency: str, places: int) -> str:
+    """What to write instead, where the mark may have been meant to set thousands apart."""
+    said = {"currency": currency, "places": places}
+    if len(decimals) != 3 or len(whole) > 3 or whole.startswith("0"):
+        return _("%(currency)s has %(places)d decimals at most.") % said
+    said |= {"figures": whole + decimals, "exact": f"{whole}{decimals}.{'0' * places}"}
+    if not places:
+        return _("%(currency)s has no decimals. Write %(figures)s.") % said
+    return _("%(currency)s has %(places)d decimals at most. Write %(figures)s or %(exact)s.") % said

@@ -127,12 +127,14 @@ def _check_shown(listing: Listing) -> None:
 
 
 def remove(photo: Photo, by: Any) -> None:
-    """Take a photo away; its files go too, unless a deal shows it. Raises Refusal when it is gone already."""
+    """Take a photo away; its files go too, unless a deal shows it. Raises Refusal when it is gone
+    already, and for the last one of what is not listed."""
     with transaction.atomic():
         row = photo.listing.changeable(by)
         held = row.photos.filter(pk=photo.pk).first()
         if held is None:
             raise stale()
+        row.check_photo(without=held.pk)
         keepsakes.take_away(held)
         _number([each.pk for each in row.photos.all()])
         row.touched(by, "photo-removed")

@@ -8,6 +8,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from parley.ground import clock
+from parley.ground.money import Money
 from parley.market import hot
 from parley.market.cards import Card, CardPhoto, card, photo_of, template
 from parley.market.fragments import Packer, Piece, fragments
@@ -62,6 +63,7 @@ class Detail:
     published_at: datetime | None
     buy_now: bool
     bars_newcomers: bool
+    postage: Money | None
     questions: list[Question]
 
 
@@ -119,7 +121,7 @@ def _detail(rows: list[tuple[Any, ...]], questions: list[Question]) -> Detail:
             bool(row[25]),
             row[12].startswith(LEFT),
         ),  # fmt: skip
-        photos=[photo for each in rows if (photo := photo_of(each[28:33]))],
+        photos=[photo for each in rows if (photo := photo_of(each[29:34]))],
         description=row[18],
         plain=paragraphs(row[18]),
         branch=tree().by_id.get(row[19]),
@@ -132,6 +134,7 @@ def _detail(rows: list[tuple[Any, ...]], questions: list[Question]) -> Detail:
         published_at=_moment(row[24]),
         buy_now=bool(row[26]),
         bars_newcomers=bool(row[27]),
+        postage=None if row[28] is None else Money(row[28], row[9]),
         questions=questions,
     )
 

@@ -1,14 +1,16 @@
 """How the market takes leave of a member: what they list ends at once; words and photos stay without
 their name, or go, as they choose."""
 
+from functools import partial
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from parley.ground import clock, locks
-from parley.market import farewell_questions, keepsakes
+from parley.market import farewell_questions, keepsakes, photo_files
 from parley.market.models import Listing, Photo, WantLine, Watch
 from parley.market.models.listings import NAMELESS
 from parley.members.models import Member
@@ -24,6 +26,8 @@ def close(subject: UUID) -> None:
         state=Listing.State.ENDED, ended_at=now, changed_at=now, version=F("version") + 1
     )
     farewell_questions.close(subject)
+    # By then it is said whether they may come back; of who may not, the files go soon.
+    transaction.on_commit(partial(photo_files.follow, subject=subject), robust=True)
 
 
 def erase(subject: UUID, keeps_words: bool, limit: int) -> int:
@@ -43,7 +47,10 @@ def _of(subject: UUID) -> QuerySet[Listing]:
 def _photos(listings: QuerySet[Listing], limit: int) -> int:
     photos = list(Photo.objects.filter(listing__in=listings).order_by("pk")[:limit])
     locks.rows(Listing.objects.filter(pk__in={photo.listing_id for photo in photos}).only("pk"))
-    keepsakes.take_all_away(photos)
+    for photo in photos:
+        photo.hidden_as = photo.hidden_as or photo_files.hidden_name(photo.token)
+    for listing_id in keepsakes.take_all_away(photos):
+        transaction.on_commit(partial(photo_files.settle, listing_id), robust=True)
     return len(photos)
 
 
@@ -91,7 +98,7 @@ def preview(subject: UUID) -> list[Fate]:
     return found + farewell_questions.preview(subject)
 
 
-@leaving("market", close=close, erase=erase, preview=preview)
+@leaving("market", close=close, erase=erase, preview=preview, remove=keepsakes.remove)
 def leave(subject: UUID) -> None:
     """What they watched is gone in the same moment; the rest is out of view, and erased after that."""
     Watch.objects.filter(by__subject=subject).delete()

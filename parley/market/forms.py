@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from parley.ground.money import CURRENCIES, Money
+from parley.ground.words import one_line
 from parley.market.models import Listing
 from parley.market.models.photos import PER_LISTING
 from parley.market.tree import Branch, Tree, tree
@@ -117,7 +118,9 @@ class ThingForm(PublicWordsForm):
         self.fields["condition"].error_messages["required"] = _("Say in what condition it is.")
 
     def clean_title(self) -> str:
-        return " ".join(self.cleaned_data["title"].split())
+        if not (title := one_line(self.cleaned_data["title"])):
+            raise forms.ValidationError(self.fields["title"].error_messages["required"])
+        return title
 
     def clean_description(self) -> str:
         return self.cleaned_data["description"].replace("\r\n", "\n")
@@ -148,12 +151,24 @@ class ListingForm(ThingForm):
         help_text=_("Leave it empty to be open to offers."),
     )
     currency = forms.ChoiceField(label=_("Currency"), choices=[(code, code) for code in CURRENCIES])
+    postage = forms.CharField(
+        label=_("Postage"),
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        help_text=_(
+            "The buyer pays it on top, once for all that go together, tracked if they like. 0: it is "
+            "included in the price. You never ask for more than price and postage. Leave it empty to agree "
+            "on it in each offer."
+        ),
+    )
     takes_offers = forms.BooleanField(label=_("Open to other offers"), required=False, initial=True)
     buy_now = forms.BooleanField(
         label=_("May be bought at once at this price"),
         required=False,
         help_text=_(
-            "The first to buy has a deal with you, without an answer of yours. The buyer pays postage."
+            "The first to buy has a deal with you, without an answer of yours. It is posted for the postage "
+            "that you state; where you state none, it is handed over in person."
         ),
     )
     bars_newcomers = forms.BooleanField(
@@ -193,19 +208,20 @@ class ListingForm(ThingForm):
         said = super().clean()
         if not (said.get("for_sale") or said.get("for_trade")):
             self.add_error("for_sale", _("Choose money, a trade, or both."))
-        self._clean_price(said)
+        for name in ("price", "postage"):
+            self._clean_sum(said, name)
         self._clean_buying(said)
         return said
 
-    def _clean_price(self, said: dict[str, Any]) -> None:
-        said["price_amount"] = None
-        text = (said.get("price") or "").strip()
+    def _clean_sum(self, said: dict[str, Any], name: str) -> None:
+        said[f"{name}_amount"] = None
+        text = (said.get(name) or "").strip()
         if not (said.get("for_sale") and text and said.get("currency")):
             return
         try:
-            said["price_amount"] = Money.parse(text, said["currency"]).amount
+            said[f"{name}_amount"] = Money.parse(text, said["currency"]).amount
         except ValueError as problem:
-            self.add_error("price", str(problem))
+            self.add_error(name, str(problem))
 
     def _clean_buying(self, said: dict[str, Any]) -> None:
         if said.get("bars_newcomers") and not said.get("buy_now"):
@@ -228,8 +244,9 @@ class ListingForm(ThingForm):
         return {
             **super().changes(),
             **{name: said[name] for name in names},
+            "postage_amount": None if want else said["postage_amount"],
             **({"condition": ""} if want else {}),
-            "trade_for": said["trade_for"] if said["for_trade"] else "",
+            "trade_for": one_line(said["trade_for"]) if said["for_trade"] else "",
             "takes_offers": said["price_amount"] is None or said["takes_offers"],
         }
 
@@ -273,7 +290,9 @@ class EditForm(ListingForm):
         )
         initial = {name: getattr(listing, name) for name in (*same, "trade_for", "quantity", "version")}
         initial["category"] = listing.category_id
-        initial["price"] = "" if listing.price is None else str(listing.price.decimal())
+        for name in ("price", "postage"):
+            money = getattr(listing, name)
+            initial[name] = "" if money is None else str(money.decimal())
         return cls(initial=initial)
 
 

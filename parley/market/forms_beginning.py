@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from parley.ground.words import one_line
 from parley.market.beginning import LINES
 from parley.safety.public_words import PublicWordsForm
 
@@ -29,4 +30,4 @@ class BeginningForm(PublicWordsForm):
     def titles(self, side: str) -> list[str]:
         """What was typed on that side, "have" or "want"."""
         typed = (self.cleaned_data.get(f"{side}_{number}", "") for number in range(1, LINES + 1))
-        return [words for each in typed if (words := " ".join(each.split()))]
+        return [words for each in typed if (words := one_line(each))]

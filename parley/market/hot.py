@@ -91,7 +91,7 @@ SELECT l.id, l.version, l.look_version, l.available, m.public_version,
        l.title, l.kind, l.state, l.price_amount, l.currency, l.takes_offers, l.for_trade,
        m.handle, m.rated_positive, m.rated_neutral, m.rated_negative, c.name, l.quantity - l.gone,
        l.description, l.category_id, l.condition, l.for_sale, l.trade_for, l.quantity, l.published_at,
-       m.imported, l.buy_now, l.bars_newcomers,
+       m.imported, l.buy_now, l.bars_newcomers, l.postage_amount,
        CASE WHEN p.hidden_as <> '' THEN p.hidden_as ELSE p.token END, p.width, p.height, p.blur, p.sizes_ready
 FROM market_listing l
 JOIN members_member m ON m.id = l.owner_id

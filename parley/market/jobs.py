@@ -43,6 +43,16 @@ def settle_photo_files() -> int:
     return len(found)
 
 
+@huey.periodic_task(crontab(minute="*"))
+def follow_accounts() -> int:
+    """Let the photos of members follow their account, where a crash was in between, or the time is over for
+    which somebody was hidden, or they came back. -> of how many members"""
+    found = photo_files.astray()
+    for owner_id in found:
+        photo_files.follow(pk=owner_id)
+    return len(found)
+
+
 @huey.periodic_task(crontab(minute="0", hour="7"))
 def tell_of_matches() -> int:
     """Tell members of what is new and fits what they want or have, once a day. -> how many"""

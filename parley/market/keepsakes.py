@@ -5,6 +5,7 @@ while somebody holds it becomes a keepsake, and its files stay until nobody hold
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from uuid import UUID
 
 from django.db import transaction
 
@@ -15,7 +16,8 @@ from parley.market.models import Keepsake, Listing, Photo
 Held = set[tuple[int, str]]
 Holder = Callable[[list[int]], Held]
 AT_ONCE = 500  # asked about together
-COPIED = ("token", "listing_id", "width", "height", "blur", "sizes_ready", "made_at", "hidden_as")
+COPIED = ("token", "listing_id", "width", "height", "blur", "sizes_ready", "made_at", "hidden_as",
+          "with_owner")  # fmt: skip
 
 _holders: list[Holder] = []
 
@@ -64,10 +66,10 @@ def take_away(photo: Photo) -> None:
     take_all_away([photo])
 
 
-def take_all_away(photos: list[Photo]) -> None:
-    """`take_away` of many: so many statements for all as for one."""
+def take_all_away(photos: list[Photo]) -> set[int]:
+    """`take_away` of many: so many statements for all as for one. -> the listings of which some are held"""
     if not photos:
-        return
+        return set()
     shown = held(photo.listing_id for photo in photos)
     kept = [photo for photo in photos if (photo.listing_id, photo.token) in shown]
     loose = [photo.token for photo in photos if (photo.listing_id, photo.token) not in shown]
@@ -78,6 +80,19 @@ def take_all_away(photos: list[Photo]) -> None:
         Keepsake.objects.filter(token__in=loose).delete()
         for token in loose:
             transaction.on_commit(partial(discard, token))
+    return {photo.listing_id for photo in kept}
+
+
+def remove(subject: UUID, limit: int) -> int:
+    """Take away the keepsakes of somebody whose personal data is removed, though a deal showed them. -> how
+    many"""
+    found = Keepsake.objects.filter(listing__owner__subject=subject).order_by("pk")
+    kept = list(found.select_related("listing")[: max(0, limit)])
+    locks.rows(Listing.objects.filter(pk__in={each.listing_id for each in kept}).only("pk"))
+    Keepsake.objects.filter(pk__in=[each.pk for each in kept]).delete()
+    for token in {each.token for each in kept}:
+        transaction.on_commit(partial(discard, token))
+    return len(kept)
 
 
 def release() -> int:

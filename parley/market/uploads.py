@@ -6,12 +6,12 @@ from django import forms
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 MEGABYTE = 1024 * 1024
 LARGEST = 15 * MEGABYTE
 TOGETHER = 80 * MEGABYTE
-READ_AT_MOST = 200 * MEGABYTE
+READ_AT_MOST = 1000 * MEGABYTE  # a dozen large photos are read to the end, so that the form comes back
 
 
 class Bounded(FileUploadHandler):
@@ -46,8 +46,14 @@ def note_refused(request: HttpRequest, form: forms.Form) -> None:
     """Say at the field that files were too large. Call it before the form is asked whether it is valid."""
     if count := getattr(request, "refused_uploads", 0):
         words = {"count": count, "each": LARGEST // MEGABYTE, "together": TOGETHER // MEGABYTE}
+        if not form.files:
+            form.errors.pop("photos", None)  # that a photo is needed: there were some
         form.add_error(
             "photos",
-            _("%(count)d files were too large: %(each)d MB each and %(together)d MB together are the most.")
+            ngettext(
+                "%(count)d file was too large: %(each)d MB each and %(together)d MB together are the most.",
+                "%(count)d files were too large: %(each)d MB each and %(together)d MB together are the most.",
+                count,
+            )
             % words,
         )

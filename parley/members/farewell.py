@@ -3,7 +3,9 @@ the user ID a keyed hash stays, so that nobody else gets it."""
 
 from uuid import UUID
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from parley.ground import locks
 from parley.members.models import AddressChange, FormerAddress, Member, Profile, Reset
@@ -14,10 +16,14 @@ from parley.privacy.leavings import Fate, When, leaving
 
 def preview(subject: UUID) -> list[Fate]:
     """The account, its sign-ins, and the user ID."""
-    sealed = _(
-        "Email, full name, telephone and postal address. Their key is destroyed, so that backups forget "
-        "them too."
-    )
+    days = settings.PARLEY_KEY_BACKUPS_KEPT_DAYS
+    sealed = ngettext(
+        "Email, full name, telephone and postal address. Their key is destroyed, here and within %(days)d "
+        "day in its backups, so that backups forget them too.",
+        "Email, full name, telephone and postal address. Their key is destroyed, here and within %(days)d "
+        "days in its backups, so that backups forget them too.",
+        days,
+    ) % {"days": days}
     devices = _("On every device. What says so in our tables names nobody, and is deleted within 30 days.")
     name = _("A keyed hash of your user ID, and nothing that could be read from it.")
     return [

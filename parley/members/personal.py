@@ -64,17 +64,20 @@ declare_purpose(
     page="members:profile",
 )  # fmt: skip
 declare_purpose(
-    "announce-change", _("tell you of a new version before it takes effect"), "dpv:PersonalCommunication",
+    "announce-change", _("tell you of a new version before it takes effect"), "dpv:CommunicationManagement",
     page="members:agreement",
 )  # fmt: skip
 declare_purpose(
     "keep-draft", _("give you back what you had typed"), "dpv:ServiceProvision", page="market:new"
 )
 declare_purpose(
-    "stop-guessing", _("stop people from trying passwords"), "dpv:MaliciousActivityPrevention",
+    "stop-guessing", _("stop people from trying passwords"), "dpv:EnforceAccessControl",
     page="members:sign-in",
 )  # fmt: skip
-declare_purpose("settle-dispute", _("settle a dispute or look into abuse"), "dpv:DisputeManagement")
+declare_purpose(
+    "settle-dispute", _("settle a dispute or look into abuse"), "dpv:DisputeManagement",
+    page="offers:negotiations",
+)  # fmt: skip
 
 declare_keeping("account", _("your account"), until=_("you cancel your registration"))
 declare_keeping("profile", _("your registration details"), until=_("you cancel your registration"))
@@ -340,7 +343,7 @@ declare(
 )  # fmt: skip
 declare_purpose(
     "keep-names-apart", _("keep a cancelled user ID from being taken by somebody else"),
-    "dpv:MaliciousActivityPrevention", page="members:leaving",
+    "dpv:MisusePreventionAndDetection", page="members:leaving",
 )  # fmt: skip
 declare_keeping(
     "retired-handle", _("that a user ID was used"), until=_("the marketplace ends: it is kept for good")

@@ -30,7 +30,7 @@ GROUPS = {
             "offers",
             _("Offers"),
             _("somebody makes, answers or takes back an offer"),
-            ("offer", "want", "watchers"),
+            ("offer", "want", "watchers", "invitation"),
             {
                 "offer-made": _("You are made an offer"),
                 "offer-countered": _("Your offer is answered with a counter"),
@@ -45,10 +45,12 @@ GROUPS = {
                 "offer-backup": _("Your offer becomes a backup"),
                 "offer-freed": _("What your backup waits for can be had again"),
                 "offer-suspended": _("Your offer is on hold, since the listing has changed"),
+                "offer-run-out": _("Your offer runs out unanswered"),
                 "offer-closed": _("An offer ends, since the thing cannot be had any more"),
                 "offer-tie-ended": _("An offer ends, since its maker has got something else"),
                 "want-answered": _("You are offered what you want"),
                 "watchers-invited": _("You are offered something that you watch"),
+                "invitation-withdrawn": _("What you were offered as a watcher is taken back"),
             },
         ),
         Group(
@@ -67,6 +69,7 @@ GROUPS = {
             _("a deal of yours moves on, or waits for you"),
             ("deal",),
             {
+                "deal-unconfirmed": _("You have not confirmed a deal"),
                 "deal-half-confirmed": _("The other side confirms a deal"),
                 "deal-confirmed": _("A deal is confirmed by both"),
                 "deal-paid": _("The other side has paid"),
@@ -84,6 +87,7 @@ GROUPS = {
                 "deal-cancelled": _("The other side cancels a deal"),
                 "deal-stepped-back": _("The other side steps back"),
                 "deal-lapsed": _("A deal lapses"),
+                "deal-came-back": _("What was sent came back after a deal had ended"),
                 "deal-called-off": _("A deal ends, since an account is gone"),
             },
         ),

@@ -4,8 +4,8 @@ from django.apps import AppConfig
 
 
 class OffersConfig(AppConfig):
-    """Registers what this room knows about people, which photos it holds and what a block ends, when the
-    program starts."""
+    """Registers what this room knows about people, which photos it holds, what a block ends, what it says
+    of a member and who sees what is not listed, when the program starts."""
 
     name = "parley.offers"
     label = "offers"
@@ -15,9 +15,11 @@ class OffersConfig(AppConfig):
         from parley.offers import (  # noqa: F401
             blocking,
             keepsakes,
+            offered,
             personal,
             personal_deals,
             personal_invitations,
             personal_messages,
+            remarks,
             sweeping,
         )

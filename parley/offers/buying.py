@@ -8,7 +8,7 @@ from parley.ground.refusals import Refusal
 from parley.market.models import Listing
 from parley.members.models import Member
 from parley.offers.making import check_listing
-from parley.offers.terms import Side, Terms
+from parley.offers.terms import Handover, Side, Terms
 from parley.safety.doors import may_deal
 
 
@@ -29,13 +29,24 @@ def check(listing: Listing, by: Member | AnonymousUser, seen: int | None = None)
 
 
 def check_terms(listing: Listing, terms: Terms) -> None:
-    """Raise Refusal unless these terms are what the owner has agreed to: they get what they ask for, and
-    postage on top."""
+    """Raise Refusal unless these terms are what the owner has agreed to: they get what they ask for, and the
+    postage that they state on top; where they state none, nothing is posted."""
     if terms.cash != asking(listing, terms.quantity):
         message = _("The price is another one now. Read it again before you buy.")
         raise Refusal(message, code="stale")
     if terms.postage_from != Side.BUYER:
-        raise Refusal(_("Whoever buys at once pays the postage."), "postage", "bounds")
+        raise Refusal(_("Whoever buys at once pays the postage."), code="bounds")
+    if terms.handover == Handover.POSTED:
+        _check_posted(listing, terms)
+
+
+def _check_posted(listing: Listing, terms: Terms) -> None:
+    if listing.postage_amount is None:
+        message = _("Its owner states no postage. Meet them, or make an offer to have it sent.")
+        raise Refusal(message, "handover", "bounds")
+    if terms.postage != listing.postage_amount:
+        message = _("The postage is another one now. Read it again before you buy.")
+        raise Refusal(message, code="stale")
 
 
 def check_owner(owner: Member) -> None:

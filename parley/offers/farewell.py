@@ -8,26 +8,35 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from parley.ground import clock
 from parley.market.models import Listing
 from parley.market.models.listings import NAMELESS
 from parley.members.models import Member
 from parley.notices.models import Event
-from parley.offers import rules, transitions
+from parley.offers import removal, rules, transitions
 from parley.offers.holding import answer_all, lock_all
 from parley.offers.message_states import HELD, KEPT_BACK
 from parley.offers.models import (
+    AutoAnswer,
     AutoRule,
     Away,
+    Contest,
     Deal,
     DealContact,
+    DealSide,
+    Dispute,
+    Exhibit,
+    Instruction,
     Invitation,
     Invitee,
     Message,
+    MessagePhoto,
     Negotiation,
     Offer,
+    OfferLine,
+    Statement,
 )
 from parley.privacy.keyring import end_many
 from parley.privacy.leavings import Fate, When, leaving
@@ -152,7 +161,19 @@ def _contacts(member: Member) -> list[Fate]:
     return [Fate(When.LATER, what % {"num": count}, "deal", ended + rules.CONTACT_KEPT, why)]
 
 
-@leaving("offers", close=close, erase=erase, preview=preview, lives_on=("deal", "offers"))
+_THEIRS = gettext_lazy("It is the other side's record too, and goes when they have left as well.")
+_DISPUTED = gettext_lazy("A dispute may still come up; it goes when the time for that is over.")
+STAYS = {
+    **dict.fromkeys((Negotiation, Offer, OfferLine, AutoAnswer, Deal, DealSide, Dispute), _THEIRS),
+    **dict.fromkeys((Message, MessagePhoto), _THEIRS),
+    **dict.fromkeys((DealContact, Statement, Exhibit, Instruction, Contest), _DISPUTED),
+}
+
+
+@leaving(
+    "offers", close=close, erase=erase, preview=preview, stays=STAYS,
+    remove=removal.remove, removed=("offers",),
+)  # fmt: skip
 def leave(subject: UUID) -> None:
     """Offers to those who watch are gone, made or received; the rest belongs to two."""
     Invitation.objects.filter(listing__owner__subject=subject).delete()

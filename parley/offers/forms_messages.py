@@ -5,16 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from parley.ground.refusals import Refusal
 from parley.market.forms import photos_field
-from parley.members.forms.base import PlainForm
 from parley.offers import rules
+from parley.offers.asking_form import AskingForm
 from parley.safety.public_words import Words
 
 
-class MessageForm(PlainForm):
-    """What somebody writes to the other side. The box that sends contact details all the same is there only
-    once they were found (`asks`)."""
+class MessageForm(AskingForm):
+    """What somebody writes to the other side."""
 
     text = Words(
         label=_("Your message"),
@@ -22,11 +20,6 @@ class MessageForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     photos = photos_field(most=rules.MESSAGE_PHOTOS)
-    knowing = forms.BooleanField(label=_("Send it all the same"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.asks = False
 
     def clean(self) -> dict[str, Any]:
         """Photos may go without words."""
@@ -35,8 +28,3 @@ class MessageForm(PlainForm):
             self.errors.pop("text", None)
             said["text"] = ""
         return said
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Say why it was not sent; where contact details were found, ask."""
-        refusal.add_to(self)
-        self.asks = refusal.code == "contact"

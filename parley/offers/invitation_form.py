@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parley.ground.money import Money
 from parley.market.models import Listing
-from parley.offers.forms import HOURS, POSTAGE_FROM, DealingForm, amount, plain
+from parley.offers.forms import HOURS, POSTAGE_FROM, DealingForm, amount, plain, stated
 from parley.offers.terms import Side, Terms
 
 
@@ -29,7 +29,7 @@ class InvitationForm(DealingForm):
     def fresh(cls, listing: Listing, typed: dict[str, Any]) -> "InvitationForm":
         """An empty form, or with what was `typed` before."""
         known = {"seen": listing.terms_version, "after": 0}
-        return cls(listing, initial={"cash": plain(listing.price), **typed, **known})
+        return cls(listing, initial={"cash": plain(listing.price), **stated(listing), **typed, **known})
 
     def clean_cash(self) -> Money:
         return self._money("cash")
@@ -43,7 +43,8 @@ class InvitationForm(DealingForm):
             postage=said["postage"].amount,
             postage_from=said["postage_from"],
             tracked=said["tracked"],
-            place=said["place"],
+            place=self._where(),
             words=said["words"],
+            knowing=said["knowing"],
             stands_for=timedelta(hours=int(said["hours"])),
         )

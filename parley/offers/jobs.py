@@ -2,7 +2,7 @@
 
 from parley.ground import clock
 from parley.notices.queue import crontab, huey
-from parley.offers import farewell, transitions
+from parley.offers import farewell
 from parley.offers.models import AutoAnswer, Away, Deal, Offer
 
 AT_ONCE = 500
@@ -58,18 +58,33 @@ def come_back() -> int:
 @huey.periodic_task(crontab(minute="*/5"))
 def remind() -> int:
     """Tell those who may answer of offers that end soon, once each. -> how many"""
-    ending = list(Offer.objects.ending(clock.now()).order_by("pk")[:AT_ONCE])
+    now = clock.now()
+    soon = (
+        Offer.objects.ending(now)
+        .select_related("negotiation__buyer__away", "negotiation__owner__away")
+        .order_by("expires_at", "pk")[:AT_ONCE]
+    )
+    ending = [offer for offer in soon if offer.reminds_from <= now]
     for offer in ending:
         offer.remind()
     return len(ending)
 
 
+@huey.periodic_task(crontab(minute="*/5"))
+def tell_run_out() -> int:
+    """Tell makers of offers that ran out unanswered, once each. -> how many were looked at"""
+    over = list(Offer.objects.run_out(clock.now()).order_by("expires_at", "pk")[:AT_ONCE])
+    for offer in over:
+        offer.tell_run_out()
+    return len(over)
+
+
 @huey.periodic_task(crontab(minute="*/15"))
 def pass_time() -> int:
-    """Do what time asks of running deals: remind who is late, complete what arrived, ask where nothing
-    happens any more. -> with how many there was something to do"""
+    """Do what time asks of running deals: remind who is late to confirm or to perform, complete what arrived,
+    ask where nothing happens any more. -> with how many there was something to do"""
     now, done = clock.now(), 0
-    running = Deal.objects.filter(state=transitions.CONFIRMED).select_related("offer__negotiation")
+    running = Deal.objects.running().select_related("offer__negotiation")
     for deal in running.prefetch_related("sides__member").order_by("pk").iterator(chunk_size=AT_ONCE):
         done += bool(deal.asked_by_time(now) and deal.pass_time())
     return done

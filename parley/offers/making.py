@@ -10,7 +10,7 @@ from parley.ground import clock, locks, rows
 from parley.ground.refusals import Refusal
 from parley.market.models import Listing
 from parley.members.models import Member
-from parley.offers import reserving, rules, things, transitions
+from parley.offers import contact_words, reserving, rules, things, transitions
 from parley.offers.models.offers import Offer, OfferLine
 from parley.offers.terms import Handover, Side, Terms
 from parley.safety.doors import may_deal
@@ -53,6 +53,11 @@ def check_own(listing: Listing, by: Member, seen: int | None = None) -> None:
     if listing.owner_id != by.pk:
         raise Refusal(_("Offer something of your own."), code="not-yours")
     reserving.check_thing(listing)
+    if listing.state in (Listing.State.PRIVATE, Listing.State.DRAFT):
+        words = _(
+            "You have not listed this. List it first, or add it to an offer of something that is listed."
+        )
+        raise Refusal(words, code="closed")
     check_open(listing, seen, may_wait=False)
 
 
@@ -105,6 +110,8 @@ def make(
         _check_rounds(newest, by)
     may_deal(by, other)
     terms.check(lines, by.pk, as_backup, offered=answers.offered_by(other.pk) if answers else ())
+    if not taken:  # what is offered to several was asked about when that was written
+        contact_words.ask_about(terms, by, other)
     if open_one is not None:
         _replace(open_one, verb, by, now)
     # What somebody wants one of goes on through a counter, and is had with what is accepted at once; any
@@ -193,8 +200,10 @@ def _write(
 ) -> Offer:
     posted = terms.handover == Handover.POSTED
     at_once = all(line.quantity <= line.listing.available for line in lines)
-    # In a swap each side pays its own postage, unless their own words say otherwise.
     swap = any(line.giver_id != negotiation.owner_id for line in lines)
+    # In a swap each side pays its own postage, unless the terms say that one pays the other for it.
+    postage_from = terms.postage_from if posted and (terms.postage or not swap) else ""
+    nothing_from = postage_from if swap and postage_from else Side.BUYER
     offer = Offer(
         negotiation=negotiation,
         maker=by,
@@ -204,10 +213,10 @@ def _write(
         expires_at=now + (terms.stands_for or (rules.THINGS_EXPIRY if swap else rules.CASH_EXPIRY)),
         cash_amount=terms.cash.amount,
         currency=terms.cash.currency,
-        cash_from=terms.cash_from if terms.cash else Side.BUYER,
+        cash_from=terms.cash_from if terms.cash else nothing_from,
         handover=terms.handover,
-        postage_amount=terms.postage if posted and not swap else 0,
-        postage_from=terms.postage_from if posted and not swap else "",
+        postage_amount=terms.paid_postage,
+        postage_from=postage_from,
         tracked=posted and terms.tracked,
         place=terms.place,
         pay_by_days=terms.pay_by_days,

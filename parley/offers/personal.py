@@ -5,10 +5,10 @@ from uuid import UUID
 from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
+from parley.ground import clock
 from parley.offers import (
     farewell,  # noqa: F401  how this room takes leave of a member
     rules,
-    transitions,
 )
 from parley.offers.models import (
     AutoAnswer,
@@ -28,6 +28,7 @@ from parley.privacy.catalogue import (
     DEALING,
     DELETE,
     EMAIL,
+    LEGAL,
     LEGITIMATE,
     MESSAGE,
     MODERATOR,
@@ -48,7 +49,9 @@ from parley.privacy.catalogue import (
 from parley.privacy.grounds import handed_out
 from parley.privacy.relations import Asked, relation
 
-declare_purpose("negotiate", _("haggle and agree"), "dpv:NegotiateContract", page="offers:negotiations")
+declare_purpose(
+    "negotiate", _("haggle and agree"), "dpv:EstablishContractualAgreement", page="offers:negotiations"
+)
 declare_purpose(
     "complete-deal",
     _("complete a deal: post, meet and pay"),
@@ -68,9 +71,9 @@ declare_keeping(
 
 @relation("deal-confirmed", _("both sides have confirmed a deal with each other"), each="row")
 def deal_confirmed(viewer: UUID, about: UUID, because: object, asked: Asked) -> bool:
-    """`because` is a deal between the two that both confirmed and that was not called off since, the row was
-    frozen for that very deal, and both are still members: the contact of who has left is opened by no page,
-    though it is kept."""
+    """`because` is a deal between the two that both confirmed and that was not called off since (or may still
+    be disputed), the row was frozen for that very deal, and both are still members: the contact of who has
+    left is opened by no page, though it is kept."""
     if not isinstance(because, Deal) or viewer is None or viewer == about:
         return False
     deal = Deal.objects.filter(pk=because.pk).prefetch_related("sides__member").first()
@@ -79,7 +82,7 @@ def deal_confirmed(viewer: UUID, about: UUID, because: object, asked: Asked) -> 
     if not getattr(asked.row, "is_shown", True):  # how to pay, changed a short while ago
         return False
     subjects = {side.member.subject for side in deal.both if side.member.is_active}
-    return {viewer, about} <= subjects and transitions.DEAL.allows(deal.state, "contact")
+    return {viewer, about} <= subjects and deal.opens_contact(clock.now())
 
 
 @relation("same-negotiation", _("you negotiate with each other"))
@@ -104,6 +107,7 @@ _WHOSE = NotPersonal("whose row it is; user IDs are public")
 _TIME = NotPersonal("a time that the row needs to work")
 _STATE = NotPersonal("how far it has come", label=_("how far it has come"))
 _OWN = Use("negotiate", to=SELF, basis=CONTRACT, page="offers:negotiations")
+_DISPUTED = Use("settle-dispute", to=MODERATOR, basis=LEGITIMATE)
 _BETWEEN = [_OWN, Use("negotiate", to=COUNTERPARTY, when="same-negotiation", basis=CONTRACT)]
 
 
@@ -114,7 +118,13 @@ def _between(label: object, kind: object = DEALING) -> Personal:
 
 def _agreed(label: object, kind: object = DEALING) -> Personal:
     """A term of an offer: read by both, and by staff once a deal about it is in dispute."""
-    uses = [*_BETWEEN, Use("settle-dispute", to=MODERATOR, basis=LEGITIMATE)]
+    uses = [*_BETWEEN, _DISPUTED]
+    return Personal(kind=kind, keeping="offers", uses=uses, erase=DELETE, sealed=False, label=label)
+
+
+def _said(label: object, kind: object = DEALING) -> Personal:
+    """A term in somebody's own words: read by staff too when the other side reported it."""
+    uses = [*_BETWEEN, _DISPUTED, Use("look-into-reports", to=MODERATOR, basis=LEGAL, reason_required=True)]
     return Personal(kind=kind, keeping="offers", uses=uses, erase=DELETE, sealed=False, label=label)
 
 
@@ -150,6 +160,7 @@ declare(
         "expires_at": _TIME,
         "answered_at": _TIME,
         "reminded_at": _TIME,
+        "run_out_told_at": _TIME,
         "cash_amount": _agreed(_("the sum you offered")),
         "currency": NotPersonal("a currency", label=_("currency")),
         "cash_from": NotPersonal("which side pays"),
@@ -157,10 +168,10 @@ declare(
         "postage_amount": _agreed(_("what posting costs")),
         "postage_from": NotPersonal("which side pays postage"),
         "tracked": NotPersonal("whether the parcel is tracked"),
-        "place": _agreed(_("where it is to go, or where you meet")),
+        "place": _said(_("where it is to go, or where you meet")),
         "pay_by_days": NotPersonal("a number of days"),
         "send_by_days": NotPersonal("a number of days"),
-        "words": _agreed(_("terms in your own words"), MESSAGE),
+        "words": _said(_("terms in your own words"), MESSAGE),
         "tie": NotPersonal("a random number that offers share of which one is wanted"),
         "stood_still": _TIME,
         "bought": _agreed(_("whether you bought it at once, at its price")),
@@ -256,6 +267,7 @@ declare(
         "received_at": _between(_("when you said that it had come")),
         "carrier": _between(_("by whom a parcel was carried")),
         "tracking": _between(_("the number of a parcel")),
+        "came_back_at": _between(_("when you said that it had come back")),
         "cancel_asked_at": _TIME,
         "overdue_told_at": _TIME,
         "did_not_perform": Public(

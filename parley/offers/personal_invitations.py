@@ -10,7 +10,9 @@ from parley.privacy.catalogue import (
     COUNTERPARTY,
     DEALING,
     DELETE,
+    LEGAL,
     MESSAGE,
+    MODERATOR,
     SELF,
     About,
     NotPersonal,
@@ -41,10 +43,11 @@ def invited(viewer: object, about: object, because: object) -> bool:
 _NUMBER = NotPersonal("a number of the database")
 _TIME = NotPersonal("a time that the row needs to work")
 _OWN = Use("negotiate", to=SELF, basis=CONTRACT, page="offers:negotiations")
+_REPORTED = Use("look-into-reports", to=MODERATOR, basis=LEGAL, reason_required=True)
 
 
-def _offered(label: object, kind: object = DEALING) -> Personal:
-    uses = [_OWN, Use("negotiate", to=COUNTERPARTY, when="invited", basis=CONTRACT)]
+def _offered(label: object, kind: object = DEALING, *more: Use) -> Personal:
+    uses = [_OWN, Use("negotiate", to=COUNTERPARTY, when="invited", basis=CONTRACT), *more]
     return Personal(kind=kind, keeping="invitation", uses=uses, erase=DELETE, sealed=False, label=label)
 
 
@@ -63,8 +66,8 @@ declare(
         "postage_amount": _offered(_("what posting costs")),
         "postage_from": NotPersonal("which side pays postage"),
         "tracked": NotPersonal("whether the parcel is tracked"),
-        "place": _offered(_("where it is to go, or where you meet")),
-        "words": _offered(_("terms in your own words"), MESSAGE),
+        "place": _offered(_("where it is to go, or where you meet"), DEALING, _REPORTED),
+        "words": _offered(_("terms in your own words"), MESSAGE, _REPORTED),
     },
     subject="listing__owner__subject",
     label=_("Offers to those who watch something"),

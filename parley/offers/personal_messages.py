@@ -32,7 +32,7 @@ from parley.privacy.relations import Asked, relation
 declare_purpose(
     "check-messages",
     _("look at what newcomers write with contact details in it, before anybody reads it"),
-    "dpv:MaliciousActivityDetection",
+    "dpv:MisusePreventionAndDetection",
     page="desk:messages",
 )
 

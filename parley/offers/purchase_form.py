@@ -24,7 +24,10 @@ class PurchaseForm(DealingForm):
 
     def __init__(self, listing: Listing, *args: Any, **kwargs: Any) -> None:
         super().__init__(listing, *args, **kwargs)
-        self.fields["postage"].required = self["handover"].value() != Handover.MET
+        del self.fields["postage"]
+        if listing.postage_amount is None and not self.is_bound:
+            self.fields["handover"].choices = [(Handover.MET, Handover.MET.label)]
+            self.fields["handover"].initial = Handover.MET
 
     @classmethod
     def fresh(cls, listing: Listing, after: int, typed: dict[str, Any]) -> "PurchaseForm":
@@ -39,8 +42,9 @@ class PurchaseForm(DealingForm):
             cash=asking(self.listing, quantity),
             quantity=quantity,
             handover=said["handover"],
-            postage=said["postage"].amount,
+            postage=self.listing.postage_amount or 0,
             tracked=said["tracked"],
-            place=said["place"],
+            place=self._where(),
             words=said["words"],
+            knowing=said["knowing"],
         )

@@ -12,6 +12,7 @@ THINGS_EXPIRY = _set.get("THINGS_EXPIRY", timedelta(days=7))
 SHORTEST_EXPIRY = _set.get("SHORTEST_EXPIRY", timedelta(hours=1))
 LONGEST_EXPIRY = _set.get("LONGEST_EXPIRY", timedelta(days=14))
 REMIND_BEFORE = _set.get("REMIND_BEFORE", timedelta(hours=6))
+REMIND_AT_LEAST = _set.get("REMIND_AT_LEAST", timedelta(minutes=15))  # before, of offers for a short time
 ROUNDS = _set.get("ROUNDS", 3)  # offers by one side in a row without an answer
 INVITATIONS_A_WEEK = _set.get("INVITATIONS_A_WEEK", 2)  # to those who watch one listing
 MOST_THINGS = _set.get("MOST_THINGS", 20)  # in one offer, beside the listing that it is about
@@ -22,6 +23,7 @@ AUTO_DECLINES = _set.get("AUTO_DECLINES", 2)  # of one buyer on one listing
 PAY_BY_DAYS = _set.get("PAY_BY_DAYS", 3)
 SEND_BY_DAYS = _set.get("SEND_BY_DAYS", 3)
 LONGEST_DAYS = _set.get("LONGEST_DAYS", 30)
+CONFIRM_WITHIN = _set.get("CONFIRM_WITHIN", timedelta(days=3))  # then who has not is reminded
 AFTER_REMINDER = _set.get("AFTER_REMINDER", timedelta(days=1))  # then the other side may end the deal
 COMPLETES_AFTER = _set.get("COMPLETES_AFTER", timedelta(days=14))  # since all of it was sent or handed over
 IDLE = _set.get("IDLE", timedelta(days=60))  # since anybody ticked anything: both are asked

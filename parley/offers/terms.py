@@ -32,8 +32,10 @@ class Handover(models.TextChoices):
 @dataclass(frozen=True)
 class Terms:
     """One set of terms. `quantity` is how many of the listing that is negotiated over, and `also` what lies
-    beside it on either side. `postage` is what posting costs and `postage_from` who bears it; `stands_for`
-    None the usual time; the other fields mean what an offer's columns of the same name mean."""
+    beside it on either side. `postage` is what posting costs and `postage_from` who bears it (in a swap: what
+    one side pays the other for it, none where each pays their own); `stands_for` None the usual time;
+    `knowing`: its maker has read that there are contact details in its words; the
+    other fields mean what an offer's columns of the same name mean."""
 
     cash: Money
     quantity: int = 1
@@ -48,6 +50,7 @@ class Terms:
     send_by_days: int = rules.SEND_BY_DAYS
     words: str = ""
     stands_for: timedelta | None = None
+    knowing: bool = False
 
     def check(
         self, lines: "list[OfferLine]", maker_id: int, as_backup: bool = False, offered: Collection[int] = ()
@@ -64,15 +67,25 @@ class Terms:
         if self.cash and self.cash_from == Side.OWNER and not buyers:
             message = _("Money cannot come from the side that gives everything.")
             raise Refusal(message, "cash_from", "bounds")
+        if buyers and self.cash and self.paid_postage and self.postage_from != self.cash_from:
+            message = _("Whoever pays money pays the postage too. Take it off the sum instead.")
+            raise Refusal(message, "swap_postage_from", "bounds")
         things.check_wanted(lines, maker_id, offered)
         if not buyers:
             self._check_price(lines, by_owner=maker_id == owner_id)
+
+    @property
+    def paid_postage(self) -> int:
+        """What posting costs; nothing where nothing is posted."""
+        return self.postage if self.handover == Handover.POSTED else 0
 
     def _check_figures(self) -> None:
         if self.quantity < 1:
             raise Refusal(_("An offer is about one at least."), "quantity", "quantity")
         if self.cash.amount < 0 or self.postage < 0:
             raise Refusal(_("An amount is never negative."), "cash", "bounds")
+        if self.handover == Handover.MET and not self.place.strip():
+            raise Refusal(_("Say where you meet: a town is enough."), "meeting", "bounds")
         if self.stands_for and not rules.SHORTEST_EXPIRY <= self.stands_for <= rules.LONGEST_EXPIRY:
             raise Refusal(_("An offer stands from an hour to 14 days."), "hours", "bounds")
         for field in ("pay_by_days", "send_by_days"):
@@ -84,17 +97,27 @@ class Terms:
         """The bounds of a sale for cash alone: not above what was asked for, nor below what is fixed."""
         asked = self._sum(line for line in lines if line.listing.price is not None)
         all_priced = all(line.listing.price is not None for line in lines)
-        if by_owner and all_priced and self.cash > asked + self._included_postage():
-            raise Refusal(
-                _("You asked %(price)s. A counter can not ask for more than that and the postage.")
-                % {"price": asked.format()},
-                "cash",
-                "bounds",
-            )
+        if by_owner and all_priced:
+            self._check_counter(lines, asked)
         fixed = [line for line in lines if line.listing.price is not None and not line.listing.takes_offers]
         if self.cash < self._sum(fixed):
             message = _("The price is fixed at %(price)s.") % {"price": self._sum(fixed).format()}
             raise Refusal(message, "cash", "bounds")
+
+    def _check_counter(self, lines: "list[OfferLine]", asked: Money) -> None:
+        """A seller asks for no more in all than price and stated postage. Where none is stated, what posting
+        costs is for the two to agree on, and what is paid for the thing never more than its price."""
+        stated = [line.listing.postage_amount for line in lines]
+        on_top = self.paid_postage if self.postage_from == Side.BUYER else 0
+        if self.handover != Handover.POSTED or None in stated:
+            if self.cash > asked:
+                message = _("You ask %(price)s, so an offer of yours cannot be above that.")
+                raise Refusal(message % {"price": asked.format()}, "cash", "bounds")
+            return
+        most = asked + Money(sum(stated), asked.currency)
+        if self.cash + Money(on_top, self.cash.currency) > most:
+            message = _("You ask %(total)s with postage, so an offer of yours cannot come to more in all.")
+            raise Refusal(message % {"total": most.format()}, "cash", "bounds")
 
     def _sum(self, lines: "Iterable[OfferLine]") -> Money:
         """What is asked for these together. Raises Refusal where that is in several currencies."""
@@ -104,8 +127,3 @@ class Terms:
             raise Refusal(message, things.FIELD, "bounds")
         amounts = (line.listing.price_amount * line.quantity for line in lines)
         return Money(sum(amounts), self.cash.currency)
-
-    def _included_postage(self) -> Money:
-        """The part of the cash that is postage: none where it comes on top, or where nothing is posted."""
-        included = self.handover == Handover.POSTED and self.postage_from == Side.OWNER
-        return Money(self.postage if included else 0, self.cash.currency)

@@ -54,6 +54,9 @@ def check_there(things: Iterable[Thing], listings: dict[int, Listing], sides: se
         if thing.seen is not None and thing.seen != listing.terms_version:
             message = _("It has changed meanwhile. Read it again, then send your offer.")
             raise Refusal(_about(listing, message), FIELD, "stale")
+        if listing.state == Listing.State.PRIVATE and not listing.photos.exists():
+            message = _("One of the things is not listed and has no photo. Add one first.")
+            raise Refusal(message, FIELD, "unfinished")
 
 
 def check_quantities(lines: "Iterable[OfferLine]", about: int, as_backup: bool) -> None:

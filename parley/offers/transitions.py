@@ -110,13 +110,19 @@ DEAL = Machine(
         (CONFIRMED, "dispute"): IN_DISPUTE,
         (COMPLETED, "dispute"): IN_DISPUTE,
         (LAPSED, "dispute"): IN_DISPUTE,
+        (CANCELLED, "dispute"): IN_DISPUTE,
+        (CANCELLED, "contact"): CANCELLED,  # while it may be disputed
         (IN_DISPUTE, "contact"): IN_DISPUTE,
         (IN_DISPUTE, "settle"): SETTLED,
         (IN_DISPUTE, "go-on"): CONFIRMED,  # taken back: each leads to where it came from
         (IN_DISPUTE, "stay-completed"): COMPLETED,
         (IN_DISPUTE, "stay-lapsed"): LAPSED,
-        (AGREED, "call-off"): CANCELLED,  # an account in it is removed
-        (CONFIRMED, "call-off"): CANCELLED,  # the same, or nobody says anything any more
+        (IN_DISPUTE, "stay-cancelled"): CANCELLED,
+        (STEPPED_BACK, "come-back"): STEPPED_BACK,  # what was on its way when it came to nothing
+        (CANCELLED, "come-back"): CANCELLED,
+        (LAPSED, "come-back"): LAPSED,
+        (AGREED, "call-off"): CANCELLED,  # an account in it is removed, or nobody says anything any more
+        (CONFIRMED, "call-off"): CANCELLED,
     },
     closed={
         AGREED: gettext_lazy("Both sides confirm the deal first."),
@@ -130,7 +136,9 @@ DEAL = Machine(
     },
 )
 # The move of a dispute that is taken back, by the state before it.
-TAKEN_BACK = {CONFIRMED: "go-on", COMPLETED: "stay-completed", LAPSED: "stay-lapsed"}
+TAKEN_BACK = {
+    CONFIRMED: "go-on", COMPLETED: "stay-completed", LAPSED: "stay-lapsed", CANCELLED: "stay-cancelled",
+}  # fmt: skip
 
 
 def name(state: str) -> str:

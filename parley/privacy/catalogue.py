@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import UUIDField
+from django.db.models import Q, UUIDField
 
 from parley.privacy.paths import derive
 from parley.privacy.router import home_of
@@ -85,7 +85,8 @@ class About:
 class Table:
     """One declared table. `subject` is the path from a row to whose it is ("subject", "by__subject"),
     `also` the paths to others whom a row is about, `label` what one calls its rows. `apart`: its subjects
-    are browsers, addresses and cases, and no member's number leads to them."""
+    are browsers, addresses and cases, and no member's number leads to them. `shown`: gives the condition
+    (a Q) from which on its subject may know of a row."""
 
     name: str
     database: str
@@ -97,6 +98,12 @@ class Table:
     label: object = ""
     also: tuple = ()
     apart: bool = False
+    shown: Callable | None = None
+
+    @property
+    def told(self) -> Q:
+        """The condition of being told to its subject."""
+        return self.shown() if self.shown else Q()
 
     def personal(self) -> dict[str, Personal]:
         """The personal columns by name."""
@@ -183,13 +190,14 @@ class Catalogue:
 catalogue = Catalogue()
 
 
-def declare(model, columns: dict, subject="", why="", label="", also=(), apart=False) -> None:
+def declare(model, columns: dict, subject="", why="", label="", also=(), apart=False, shown=None) -> None:
     """Declare every concrete column of `model`: {field name: Personal | Public | NotPersonal}.
 
     `subject` is the path to whose row it is; left out, it is the model's own `subject`, or that of
     its only owner. Where a row is about two people it must be said; `also` (of `About`) says whom else
     it is about. `label` is what its owner calls the rows; left out, the model's own name in the plural.
-    `apart`: the rows belong to browsers, addresses or cases, not to members.
+    `apart`: the rows belong to browsers, addresses or cases, not to members. `why` is needed where rows point
+    at members, or have a subject, and no column is declared to be about them.
     """
     meta = model._meta
     names = {each.name: each.column for each in meta.concrete_fields}
@@ -198,7 +206,9 @@ def declare(model, columns: dict, subject="", why="", label="", also=(), apart=F
     path = subject or _own_path(model, columns) or derive(model).path
     label = label or meta.verbose_name_plural
     catalogue.add(
-        Table(meta.db_table, home, meta.app_label, columns, model, path, why, label, tuple(also), apart)
+        Table(
+            meta.db_table, home, meta.app_label, columns, model, path, why, label, tuple(also), apart, shown
+        )
     )
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import models, transaction
 
 from parley.ground import clock, locks
-from parley.privacy import keyring, leavings
+from parley.privacy import keyring, leavings, repeating
 
 log = logging.getLogger("parley.privacy.departures")
 BATCH = 100  # rows in one transaction: what others may have to wait for
@@ -32,11 +32,13 @@ class DepartureQuerySet(models.QuerySet["Departure"]):
 
 class Departure(models.Model):
     """One member who is leaving. `due_at` is when leave is taken, `left_at` when that was; `keeps_words`:
-    they wrote in public stays. `keys`: keepings whose keys are destroyed after the commit; `settled`: that is
-    done, and what slipped in meanwhile is closed."""
+    they wrote in public stays; `wholly`: it was decided that the personal data is removed. `keys`: keepings
+    whose keys are destroyed after the commit; `settled`: that is done, and what slipped in meanwhile is
+    closed."""
 
     subject = models.UUIDField(unique=True, editable=False)
     keeps_words = models.BooleanField(default=False)
+    wholly = models.BooleanField(default=False)
     asked_at = models.DateTimeField()
     due_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
@@ -75,11 +77,13 @@ class Departure(models.Model):
 
     def destroy_keys(self) -> int:
         """Destroy every key of the subject but those of keepings that live on. -> how many"""
-        return keyring.end_all_but(self.subject, leavings.lives_on(), also=self.keys)
+        return keyring.end_all_but(self.subject, leavings.lives_on(self.wholly), also=self.keys)
 
     def _settle(self) -> None:
         """What cannot wait for its turn: the keys go, and what slipped in while the account closed is ended:
         an offer sent from another window."""
+        if self.wholly:
+            repeating.mark_wholly(self.subject)
         self.destroy_keys()
         with transaction.atomic():
             if Departure.locked(self.subject):
@@ -94,20 +98,25 @@ class Departure(models.Model):
             if not Departure.locked(self.subject):
                 return False  # somebody else has finished it
             while rooms:
-                left -= rooms[0].erase(self.subject, self.keeps_words, left)
+                left -= self._erase_in(rooms[0], left)
                 if left <= 0:
                     return True
                 rooms.pop(0)
         return False
 
+    def _erase_in(self, room: leavings.Leaving, limit: int) -> int:
+        done = room.remove(self.subject, limit) if self.wholly else 0
+        return done + room.erase(self.subject, self.keeps_words, limit - done) if done < limit else done
 
-def take_leave(subject: UUID) -> None:
+
+def take_leave(subject: UUID, wholly: bool = False) -> None:
     """Take leave of a subject at once, in the caller's transaction; nothing that was written in public stays.
-    For whoever does not leave by themselves; safe to repeat."""
+    `wholly`: what they wrote to others does not stay with those either. For whoever does not leave by
+    themselves; safe to repeat."""
     now, departure = clock.now(), Departure.locked(subject)
     leavings.close(subject)
     departure = departure or Departure(subject=subject, asked_at=now)
-    departure.keeps_words, departure.due_at = False, now
+    departure.keeps_words, departure.wholly, departure.due_at = False, wholly or departure.wholly, now
     departure.leave(now)
 
 

@@ -26,7 +26,7 @@ def terms(request: HttpRequest) -> HttpResponse:
 def terms_version(request: HttpRequest, number: int) -> HttpResponse:
     """One version of the terms, whether it is in effect or not."""
     version, bound = _version(TERMS, number), TERMS.in_effect()
-    other = (bound, reverse("privacy:terms")) if version is not bound else None
+    other = (bound, reverse("privacy:terms")) if version != bound else None
     return _terms(request, version, other, versions=[])
 
 

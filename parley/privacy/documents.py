@@ -1,16 +1,17 @@
 """What members agree to: the privacy policy and the terms of use, each in versions with their days.
 
-A version is published on its `date` and binds from `in_effect` on. Lists and folders
+A version is published on its `date` and binds from `in_effect` on, here no sooner than its own notice after
+this installation first had it, nor before the one that it follows. Lists and folders
 may be others while the program runs (in tests they are); nothing here remembers what it read from them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
 from parley.ground import clock
-from parley.privacy import policy_versions, terms
+from parley.privacy import first_had, policy_versions, terms
 from parley.privacy.policy_versions import Version
 
 
@@ -27,9 +28,10 @@ class Document:
     suffix: str
 
     def published(self, today: date | None = None) -> list[Version]:
-        """The versions that people can read; the first is always one of them."""
+        """The versions that people can read, with the day that each takes effect here; the first is always
+        one of them."""
         today = today or clock.today()
-        return [each for each in self.versions if each.date <= today] or self.versions[:1]
+        return self._here([each for each in self.versions if each.date <= today], today) or self.versions[:1]
 
     def newest(self, today: date | None = None) -> Version:
         """The version published last: who joins agrees to this one."""
@@ -46,6 +48,15 @@ class Document:
         today = today or clock.today()
         newest = self.newest(today)
         return newest if newest.in_effect > today and len(self.published(today)) > 1 else None
+
+    def _here(self, versions: list[Version], today: date) -> list[Version]:
+        """These versions, each with its day in this installation. Nobody was there before the first."""
+        found = versions[:1]
+        for each in versions[1:]:
+            had = first_had.since(self.name, each) or today
+            day = max(each.in_effect, had + (each.in_effect - each.date), found[-1].in_effect)
+            found.append(each if day == each.in_effect else replace(each, in_effect=day))
+        return found
 
     def since(self, version: int, today: date | None = None) -> list[Version]:
         """The published versions after that one, oldest first."""

@@ -1,23 +1,40 @@
 """A permission that a coming policy version brings is not used before that version is in effect.
 
 The code that knows the new permission may run before the version is published, let alone binding. Until its
-day the gate allows only what the version in effect allows as well."""
+day the gate allows only what the version in effect allows as well, and the sweeper ends what is kept when
+that version says. What neither of them can hold back, the code has to, and the version says how
+(`held_back`)."""
 
+from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
 from parley.privacy.documents import POLICY
 from parley.privacy.policy_diff import covers
+from parley.privacy.policy_versions import Version
 from parley.privacy.statements import Statement, read
 
 
 def waits(place: str, use) -> bool:
     """Whether `use` of the column `place` ("table.column") is allowed by a coming version alone."""
     bound = POLICY.in_effect()
-    if bound is POLICY.versions[-1]:
+    if bound.version == POLICY.versions[-1].version:
         return False
-    wanted, text = _statement(place, use), POLICY.folder / f"{bound.version}.{POLICY.suffix}"
-    return not any(covers(each, wanted) for each in _allowed(text).get(wanted.key, ()))
+    wanted = _statement(place, use)
+    return not any(covers(each, wanted) for each in _allowed(_text(bound)).get(wanted.key, ()))
+
+
+def sooner(keeping: str, days: int | None) -> timedelta:
+    """By how much sooner than the code's `days` a keeping ends, since the version in effect says so."""
+    bound = POLICY.in_effect()
+    if days is None or bound.version == POLICY.versions[-1].version:
+        return timedelta(0)
+    said = _days(_text(bound)).get(keeping, days)
+    return timedelta(days=max(0, days - said))
+
+
+def _text(version: Version) -> Path:
+    return POLICY.folder / f"{version.version}.{POLICY.suffix}"
 
 
 def _statement(place: str, use) -> Statement:
@@ -41,3 +58,9 @@ def _allowed(path: Path) -> dict[tuple, list[Statement]]:
         if each.sort == "shows":
             found.setdefault(each.key, []).append(each)
     return found
+
+
+@lru_cache(maxsize=2)
+def _days(path: Path) -> dict[str, int]:
+    """For how long a published version lets each keeping last."""
+    return {each.facts["name"]: each.days for each in read(path.read_text("utf-8")) if each.sort == "keeping"}

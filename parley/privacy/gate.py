@@ -26,6 +26,10 @@ class GateStuck(GateClosed):
     wrong. Whoever would give something up because a gate is closed waits instead."""
 
 
+class GateBroken(GateClosed):
+    """What is sealed, or its key, is not as it was written. It is not opened, and it has not ended either."""
+
+
 @dataclass(frozen=True)
 class Partner:
     """A service partner as a viewer, by its declared name."""
@@ -55,7 +59,8 @@ def disclose(viewer, purpose: str, fields: list[str], about, because=None):
     with (a deal), or a moderator's reason in words. One decision is made for each viewer, purpose, field and
     relation. Own data is no disclosure; of everything else an entry is durable in the ledger before
     a value is opened. A value not given is None. Raises GateClosed, without values, if a single
-    field of a single row is not permitted, if a key is destroyed, or inside a market transaction.
+    field of a single row is not permitted, if a key is destroyed, or inside a market transaction; as
+    GateStuck while nothing can be recorded or opened, as GateBroken for what was moved or altered.
     """
     rows = [about] if isinstance(about, models.Model) else list(about)
     try:
@@ -237,12 +242,12 @@ def _keys(openings, subjects, hold) -> tuple[dict, dict]:
 
 
 def _closed(unreadable: KeyUnreadable) -> GateClosed:
-    """One key that was altered is closed for good; where no key opens, it is the master key that is wrong."""
+    """One key that was altered is broken; where no key opens, it is the master key that is wrong."""
     try:
         one_opens = masterkey.opens_any(masterkey.versions())
     except KeyUnreadable:
         one_opens = False
-    return GateClosed(str(unreadable)) if one_opens else GateStuck(str(unreadable))
+    return GateBroken(str(unreadable)) if one_opens else GateStuck(str(unreadable))
 
 
 def _shown(openings) -> dict:
@@ -276,4 +281,4 @@ def _opened(opening: Opening, found: dict) -> dict:
             for name in opening.fields
         }
     except InvalidTag:
-        raise GateClosed(f"a sealed value of {row._meta.label} was moved or altered") from None
+        raise GateBroken(f"a sealed value of {row._meta.label} was moved or altered") from None

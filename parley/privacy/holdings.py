@@ -24,7 +24,7 @@ from parley.privacy.catalogue import (
     Table,
 )
 from parley.privacy.catalogue import catalogue as the_catalogue
-from parley.privacy.gate import GateClosed, GateStuck, disclose
+from parley.privacy.gate import GateBroken, GateClosed, GateStuck, disclose
 from parley.privacy.ledger_models import Entry
 
 PURPOSE = "show-held"
@@ -121,7 +121,7 @@ def rows(table: Table, subject: uuid.UUID, own_only: bool = False) -> QuerySet:
     if table.model is Entry:
         return ledger.entries_about(subject)
     manager = table.model._base_manager
-    found = Q(**{table.subject: subject})
+    found = Q(**{table.subject: subject}) & table.told
     for about in table.also:
         if about.same or not own_only:
             condition = about.shown() if about.shown else Q()
@@ -187,15 +187,25 @@ def _opened(table: Table, viewer: uuid.UUID | None, batch: list) -> Iterator[tup
 
 
 def _disclosed(viewer: Oneself, names: list[str], batch: list) -> list[tuple]:
-    """The batch at once; if one of its keys is destroyed, row by row without the rows that are gone."""
+    """The batch at once; if one of its keys is destroyed, row by row without the rows that are gone; and of a
+    row in which something was altered each value by itself."""
     try:
         return list(zip(batch, disclose(viewer, PURPOSE, names, batch), strict=True))
     except GateStuck:
         raise
-    except GateClosed:
-        if len(batch) == 1:
+    except GateClosed as closed:
+        if len(batch) > 1:
+            return [pair for row in batch for pair in _disclosed(viewer, names, [row])]
+        if not isinstance(closed, GateBroken):
             return []
-        return [pair for row in batch for pair in _disclosed(viewer, names, [row])]
+        return [(row, {name: _or_altered(viewer, name, row) for name in names}) for row in batch]
+
+
+def _or_altered(viewer: Oneself, name: str, row) -> object:
+    try:
+        return disclose(viewer, PURPOSE, [name], row)[name]
+    except GateBroken:
+        return _("altered since it was written: it cannot be opened")
 
 
 def _label(table: Table, name: str, what) -> str:

@@ -7,11 +7,12 @@ a member with much to erase. `parley.privacy.departures` drives them.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
+from django.db.models import Model
 from django.utils.translation import ngettext
 
 from parley.privacy.catalogue import Catalogue
@@ -47,6 +48,10 @@ def _nothing_to_erase(subject: UUID, keeps_words: bool, limit: int) -> int:
     return 0
 
 
+def _nothing_to_remove(subject: UUID, limit: int) -> int:
+    return 0
+
+
 @dataclass(frozen=True)
 class Leaving:
     """One room's leave-taking; the higher `order`, the earlier it runs (from the top of the house down)."""
@@ -57,7 +62,9 @@ class Leaving:
     close: Callable[[UUID], None] = _nothing
     erase: Callable[[UUID, bool, int], int] = _nothing_to_erase
     preview: Callable[[UUID], list[Fate]] | None = None
-    lives_on: tuple[str, ...] = ()
+    stays: dict[type[Model], object] = field(default_factory=dict)
+    remove: Callable[[UUID, int], int] = _nothing_to_remove
+    removed: tuple[str, ...] = ()
 
 
 registered: dict[str, Leaving] = {}
@@ -68,9 +75,13 @@ def leaving(room: str, order: int | None = None, **parts: object):
     (ids) whose keys are to be destroyed when that has committed.
 
     `close(subject)`, `erase(subject, keeps_words, limit) -> how many rows` and `preview(subject) ->
-    [Fate]` are the other parts; `lives_on` names the keepings that end by themselves later. Of all others
-    of the subject the keys are destroyed. Rooms register from the ground up, so that by default the last
-    one registered leaves first.
+    [Fate]` are the other parts. `stays` is what of the member's is there afterwards, {model: why}: the keys
+    of what is sealed in it live on until they end by themselves, of all others of the subject the keys are
+    destroyed; and whoever asks what leaving would mean is told by it.
+    `remove(subject, limit) -> how many rows` comes before `erase` for somebody whose personal data is removed
+    by a decision: what else would stay with others; `removed` names the keepings that end then too, though
+    they live on after others. Rooms register from the ground up, so that by default the last one registered
+    leaves first.
     """
 
     def register(function):
@@ -92,32 +103,48 @@ def close(subject: UUID) -> None:
         each.close(subject)
 
 
-def lives_on() -> set[str]:
-    """The names of the keepings that a member who leaves leaves behind, until they end by themselves."""
-    return {name for each in registered.values() for name in each.lives_on}
+def stays() -> dict[type[Model], object]:
+    """What of a member who leaves is there afterwards, in all rooms: {model: why}"""
+    return {model: why for each in registered.values() for model, why in each.stays.items()}
+
+
+def lives_on(wholly: bool = False) -> set[str]:
+    """The names of the keepings that seal what a member who leaves leaves behind, until they end by
+    themselves; `wholly`: somebody whose personal data is removed."""
+    left = [what for model in stays() for what in the_catalogue.table_of(model).personal().values()]
+    ended = {name for each in registered.values() for name in each.removed} if wholly else set()
+    return {what.keeping for what in left if what.sealed} - ended
 
 
 def preview(subject: UUID, catalogue: Catalogue = the_catalogue) -> list[Fate]:
-    """What leaving would mean for this member: what the rooms say, and of every other keeping that holds
-    something of theirs that it ends now."""
+    """What leaving would mean for this member: what the rooms say, and of whatever else there is of theirs
+    that it ends now, or why it stays."""
     said = [fate for each in in_order() if each.preview for fate in each.preview(subject)]
-    named = {fate.keeping for fate in said}
-    rest = [_ends_now(name, count) for name, count in held(subject, catalogue).items() if name not in named]
+    named = {(fate.keeping, fate.when) for fate in said}
+    rest = []
+    for (keeping, why), count in held(subject, catalogue).items():
+        when = When.LATER if why else When.NOW
+        if (keeping, when) not in named:
+            what = ngettext("%(num)d entry", "%(num)d entries", count) % {"num": count}
+            rest.append(Fate(when, what, keeping, why=str(why)))
     return said + rest
 
 
-def held(subject: UUID, catalogue: Catalogue = the_catalogue) -> dict[str, int]:
-    """How many rows each keeping holds of this subject, as the catalogue and the tables say."""
-    found: dict[str, int] = {}
+def held(subject: UUID, catalogue: Catalogue = the_catalogue) -> dict[tuple[str, object], int]:
+    """How many rows there are of this subject, as the catalogue and the tables say, by the keeping and by why
+    they stay ("": they go)."""
+    found: dict[tuple[str, object], int] = {}
+    reasons = stays()
     for table in catalogue.tables.values():
         if table.model is None or not table.subject or table.database != "default":
             continue
         keepings = {what.keeping for what in table.personal().values()}
-        count = table.model._base_manager.filter(**{table.subject: subject}).count() if keepings else 0
+        count = (
+            table.model._base_manager.filter(table.told, **{table.subject: subject}).count()
+            if keepings
+            else 0
+        )
         for name in keepings if count else ():
-            found[name] = found.get(name, 0) + count
+            place = name, reasons.get(table.model, "")
+            found[place] = found.get(place, 0) + count
     return found
-
-
-def _ends_now(keeping: str, count: int) -> Fate:
-    return Fate(When.NOW, ngettext("%(num)d entry", "%(num)d entries", count) % {"num": count}, keeping)

@@ -12,7 +12,7 @@ from parley.ground import clock, rows
 from parley.privacy import checking, envelope, keys
 from parley.privacy.catalogue import MODERATOR, Use
 from parley.privacy.keyring import Keeping
-from parley.privacy.leaves import place
+from parley.privacy.leaves import Unopened, place
 from parley.privacy.ledger_models import Checkpoint, Entry, Leaf, microseconds
 from parley.privacy.sequencing import latest, sequence, signed_state, tree
 from parley.privacy.signing import Signer
@@ -49,7 +49,8 @@ class Hold:
 
 @dataclass(frozen=True)
 class Disclosure:
-    """One entry, opened for the member whom it is about. A moderator's name is not in it, only the role."""
+    """One entry, opened for the member whom it is about. A moderator's name is not in it, only the role. Of
+    one that is not as it was written (`altered`) nothing can be read but its number and time."""
 
     at: datetime
     role: str
@@ -60,6 +61,7 @@ class Disclosure:
     because: dict
     entry: uuid.UUID
     place: int | None
+    altered: bool = False
 
 
 def record(who: dict, purpose: str, because, shown: dict, books: dict, known: dict) -> list[Entry]:
@@ -187,7 +189,10 @@ def _because(because) -> dict:
 
 
 def _disclosure(entry: Entry, book: bytes) -> Disclosure:
-    details = entry.committed().opened(envelope.entry_key(book, entry.pk.bytes))
+    try:
+        details = entry.committed().opened(envelope.entry_key(book, entry.pk.bytes))
+    except (Unopened, ValueError):
+        return Disclosure(entry.at, "", "", [], "", [], {}, entry.pk, entry.place, altered=True)
     who = details["who"]
     return Disclosure(
         at=entry.at,

@@ -18,6 +18,7 @@ from parley.privacy.catalogue import (
     Catalogue,
     NotPersonal,
     Personal,
+    Public,
     Table,
     Use,
 )
@@ -34,7 +35,7 @@ def problems(catalogue: Catalogue) -> list[str]:
     """Everything that is wrong, a sentence each; empty if nothing is."""
     found = [f"{name} is declared twice" for name in catalogue.twice]
     for table in catalogue.tables.values():
-        found += [f"{table.name}: {each}" for each in _table(table)]
+        found += [f"{table.name}: {each}" for each in [*_table(table), *_about_nobody(table)]]
         for name, what in table.columns.items():
             found += [f"{table.name}.{name}: {each}" for each in _column(catalogue, table, name, what)]
     return found + _rooms(catalogue) + _partners(catalogue) + _halfway(catalogue)
@@ -86,6 +87,20 @@ def _table(table: Table) -> list[str]:
     if nullable and any(not table.model._meta.get_field(_field(table, name)).null for name in others):
         return [f"the path to the subject can be null at {', '.join(nullable)}"]
     return []
+
+
+def _about_nobody(table: Table) -> list[str]:
+    """A case that names somebody for good was once declared as about nobody, column by column."""
+    if table.why or any(isinstance(what, Personal | Public) for what in table.columns.values()):
+        return []
+    found = ", ".join(name for name in table.columns if _leads_to_people(table, name))
+    return [f"{found}: it points at people, and nothing in it is personal: say why"] if found else []
+
+
+def _leads_to_people(table: Table, name: str) -> bool:
+    field = _model_field(table, name)
+    at_a_person = field is not None and field.is_relation and paths.is_person(field.related_model)
+    return at_a_person or name == "subject" or name.endswith("_subject")
 
 
 def _field(table: Table, column: str) -> str:

@@ -34,7 +34,7 @@ def _derive(model, depth: int) -> Path:
     fields = {field.name: field for field in model._meta.concrete_fields}
     if "subject" in fields and not fields["subject"].is_relation:
         return Path("subject")
-    people = [name for name, field in fields.items() if field.is_relation and _is_person(field.related_model)]
+    people = [name for name, field in fields.items() if field.is_relation and is_person(field.related_model)]
     if len(people) == 1:
         return Path(f"{people[0]}__subject")
     if people:
@@ -58,7 +58,8 @@ def _through_others(fields, depth: int) -> Path:
     return Path(problem="no path leads to whose it is: say it with subject=")
 
 
-def _is_person(model) -> bool:
+def is_person(model) -> bool:
+    """Whether each row of the model is a person: its own number is the subject's, and nobody else's."""
     return any(
         field.name == "subject" and isinstance(field, models.UUIDField) and field.unique
         for field in model._meta.concrete_fields

@@ -22,6 +22,7 @@ from parley.privacy.catalogue import (
     declare_purpose,
     declare_table,
 )
+from parley.privacy.daykeys import KEEPING as DAY_KEY
 from parley.privacy.exports import KEPT as EXPORT_KEPT
 from parley.privacy.exports import forget as forget_exports
 from parley.privacy.grounds import GROUNDS
@@ -29,9 +30,11 @@ from parley.privacy.leavings import Fate, When, leaving
 from parley.privacy.models import (
     Checkpoint,
     Choice,
+    DayKey,
     Departure,
     Entry,
     Export,
+    FirstHad,
     IndexKey,
     Keeping,
     KeptCheckpoint,
@@ -45,19 +48,23 @@ _KEY = NotPersonal("a key, wrapped by another")
 _PROOF = NotPersonal("a hash or a signature, from which nothing can be read")
 
 declare_purpose(
-    "show-disclosures", _("show you who saw your data"), "dpv:RightsFulfilment", page="privacy:who-saw"
+    "show-disclosures", _("show you who saw your data"), "dpv:RightsFulfillment", page="privacy:who-saw"
 )
 for _ground in GROUNDS.values():
     declare_purpose(_ground.purpose, _ground.purpose_label, _ground.dpv, page="desk:transparency")
 declare_keeping("ledger", _("the record of who saw your data"), until=_("you cancel your registration"))
 declare_partner("mail", _("the mail service that carries our mails to you"), by_operator=True)
 declare_purpose(
-    "show-held", _("show you what we hold, let you choose, and give you a copy"), "dpv:RightsFulfilment",
+    "show-held", _("show you what we hold, let you choose, and give you a copy"), "dpv:RightsFulfillment",
     page="privacy:my-data",
 )  # fmt: skip
 declare_purpose(
     "tell-policy-news", _("tell you on the policy page what changed since you saw it last"),
     "dpv:ServicePersonalisation", page="privacy:my-data",
+)  # fmt: skip
+declare_keeping(
+    DAY_KEY, _("the key under which network addresses and tried names are hashed for one day"),
+    until=_("the day is over"), days=1,
 )  # fmt: skip
 declare_keeping("choices", _("what you allowed and refused"), until=_("you cancel your registration"))
 declare_keeping(
@@ -96,6 +103,10 @@ declare(
         "begun_at": NotPersonal("when the key was made"),
         "held_until": NotPersonal("until when an embargo lasts"),
     },
+    why="a key is about nobody: whose it is stands with what it seals, and it goes with that",
+)
+declare(
+    DayKey, {"day": NotPersonal("a date without a person"), "key": NotPersonal("a random number of that day")}
 )
 declare(IndexKey, {"column": NotPersonal("the name of a column"), "master": _NUMBER, "wrapped": _KEY})
 declare(
@@ -128,6 +139,17 @@ declare(
         "at": NotPersonal("a time without a person"),
         "removed": NotPersonal("how many things went, of all people together"),
         "oldest_overdue": NotPersonal("a time without a person"),
+    },
+)
+
+declare(
+    FirstHad,
+    {
+        "id": _NUMBER,
+        "document": NotPersonal("the policy or the terms"),
+        "version": _NUMBER,
+        "since": NotPersonal("since when this marketplace has had that version"),
+        "digest": _PROOF,
     },
 )
 
@@ -184,7 +206,7 @@ for _table, _columns in {
     declare_table(_table, dict.fromkeys(_columns, _SCHEMA), why="Django's own")
 
 
-declare_purpose("leave", _("let you leave"), "dpv:RightsFulfilment", page="members:leaving")
+declare_purpose("leave", _("let you leave"), "dpv:RightsFulfillment", page="members:leaving")
 declare_keeping(
     "departure", _("that you are leaving"), until=_("all that is to be erased is erased, or you come back")
 )
@@ -201,6 +223,7 @@ declare(
             label=_("a random number that stands for you, while you are leaving"),
         ),
         "keeps_words": NotPersonal("whether public words stay without a name"),
+        "wholly": NotPersonal("whether what was written to others goes too"),
         "asked_at": NotPersonal("a time without a person"),
         "due_at": NotPersonal("a time without a person"),
         "left_at": NotPersonal("a time without a person"),

@@ -42,6 +42,12 @@ def missing() -> list[str]:
     return partners.missing()
 
 
+def drafts() -> list[str]:
+    """Which versions no marketplace is held to yet. Before a release none may be left."""
+    made = [("policy", each) for each in VERSIONS] + [("terms", each) for each in terms.versions()]
+    return [f"Version {each.version} of the {name} is a draft." for name, each in made if each.draft]
+
+
 def of_terms() -> list[str]:
     """What is wrong with the terms of use and their versions. Empty if nothing is."""
     return terms.problems(terms.versions(), terms.folder())
@@ -78,10 +84,33 @@ def _weaknesses(versions: list[Version], folder: Path) -> list[str]:
     """What is missing from a version that weakens the one before it."""
     found = []
     for before, after in zip(versions, versions[1:], strict=False):
-        lines = weakened(statements(before, folder), statements(after, folder))
+        old, new = statements(before, folder), statements(after, folder)
+        lines = weakened(old, new, bool(after.wording_only)) + _disowned_by(old, new)
         if lines and not (after.notice and after.in_effect >= after.date + NOTICE):
             found.append(
-                f"Version {after.version} weakens the policy: it needs a notice, {NOTICE.days} days before:"
+                f"Version {after.version} weakens the policy: it needs a notice, {NOTICE.days} days before "
+                "(or, where only words are other ones, to say why in wording_only):"
             )
             found += lines
+        if (loose := _loose(old, new)) and not after.held_back:
+            found.append(
+                f"Version {after.version} allows what neither the gate nor the sweeper holds back until "
+                f"{after.in_effect}. Let the code wait, and say how in held_back:"
+            )
+            found += loose
     return found
+
+
+def _disowned_by(old: str, new: str) -> list[str]:
+    """What a version no longer states to be about people, although the column is still there."""
+    still = {each.facts["place"] for each in read(new) if each.sort == "holds"}
+    gone = [each.line for each in read(old) if each.sort == "holds" and each.facts["place"] not in still]
+    return disowned("\n".join(gone))
+
+
+def _loose(old: str, new: str) -> list[str]:
+    """What a version newly allows that would be done before its day: all but showings (the gate asks for the
+    version in effect), keepings (the sweeper does), and what is only said in other words."""
+    held = {"shows", "keeping", "purpose", "relation", "partner"}
+    wider = [each for each in compare(old, new).wider if each.after and not each.is_words_only]
+    return [each.line for each in wider if each.after.sort not in held]

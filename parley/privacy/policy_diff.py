@@ -1,7 +1,8 @@
 """What two texts of the policy say differently: wider, narrower, or in other words only.
 
 Wider is whatever lets somebody see more, binds somebody less, or keeps something for longer: it weakens
-the policy. Where it cannot be told, it counts as wider."""
+the policy. Where it cannot be told, it counts as wider. Other words about the same may say anything, so they
+weaken it too, unless somebody who has read them says that they do not."""
 
 from dataclasses import dataclass, field
 
@@ -22,6 +23,17 @@ class Difference:
     def line(self) -> str:
         """The statement as it stands now; one that went, as it stood."""
         return (self.after or self.before).line
+
+    @property
+    def is_reworded(self) -> bool:
+        """Whether it says it in other words, whatever else is different. A partner's papers are facts."""
+        both = self.before and self.after
+        return bool(both and self.before.words != self.after.words and not self.after.facts.get("fact"))
+
+    @property
+    def is_words_only(self) -> bool:
+        """Whether nothing is different but the words."""
+        return self.is_reworded and self.before.allows == self.after.allows
 
 
 @dataclass
@@ -47,10 +59,22 @@ def compare(before: str, after: str) -> Differences:
     return found
 
 
-def weakened(before: str, after: str) -> list[str]:
+def weakened(before: str, after: str, wording_only: bool = False) -> list[str]:
     """The statements that let more people see more, or for longer, or bind somebody less; what such a
-    statement was is told where it is gone altogether."""
-    return [each.line if each.after else f"no longer: {each.line}" for each in compare(before, after).wider]
+    statement was is told where it is gone altogether. Those too that say it in other words, unless these are
+    `wording_only`."""
+    return [
+        each.line if each.after else f"no longer: {each.line}"
+        for each in weakening(compare(before, after), wording_only)
+    ]
+
+
+def weakening(found: Differences, wording_only: bool = False) -> list[Difference]:
+    """The differences that weaken the policy, in the order of the lines."""
+    if wording_only:
+        return [each for each in found.wider if not each.is_words_only]
+    reworded = [each for each in (*found.narrower, *found.wording) if each.is_reworded]
+    return sorted((*found.wider, *reworded), key=lambda each: each.line)
 
 
 def covers(old: Statement, new: Statement) -> bool:
@@ -83,7 +107,7 @@ class _Judge:
         if old is None:
             return self._come(new)
         if old.allows == new.allows:
-            return WORDING
+            return WIDER if _ends_otherwise(old, new) else WORDING
         return getattr(self, f"_{new.sort.replace(' ', '_')}", self._unknown)(old, new)
 
     def _come(self, new: Statement) -> str:
@@ -121,6 +145,13 @@ class _Judge:
 
     def _unknown(self, old: Statement, new: Statement) -> str:
         return WIDER
+
+
+def _ends_otherwise(old: Statement, new: Statement) -> bool:
+    """Whether a keeping without days is to end at another event: "for good" is later than any."""
+    if new.sort != "keeping" or new.days != FOREVER:
+        return False
+    return old.words.rpartition(", until ")[2] != new.words.rpartition(", until ")[2]
 
 
 def _by_key(all_: list[Statement]) -> dict[tuple, list[Statement]]:

@@ -2,8 +2,8 @@
 
 When the catalogue changes, `parley policy check` says so and the tests fail until a version is added
 here, with its statements in `policies/<number>.txt` (made by `parley policy show`). What weakens the
-policy (a wider audience, a new purpose, a longer time) needs a notice, and two weeks until it takes effect.
-Version 1 is still being written: nobody can have agreed to it before Parley 0.1.0 is released.
+policy (a wider audience, a new purpose, a longer time, other words) needs a notice, and two weeks until it
+takes effect. Version 1 is a draft: nobody can have agreed to it before Parley 0.1.0 is released.
 """
 
 import datetime
@@ -14,7 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Version:
-    """One version: its dates, what changed, what members were told."""
+    """One version: its dates, what changed, what members were told.
+
+    `wording_only`: why words that are different mean nothing else; without it they count as a weakening.
+    `held_back`: how the code keeps what is new from being used before `in_effect`, where neither the gate nor
+    the sweeper can. `draft`: it is still being written; installations are not held to its text."""
 
     version: int
     date: datetime.date
@@ -22,6 +26,9 @@ class Version:
     digest: str
     changed: tuple
     notice: object = ""
+    wording_only: str = ""
+    held_back: str = ""
+    draft: bool = False
 
 
 VERSIONS = [
@@ -29,7 +36,8 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="e224632adea089e3dd13f7aa5596abff7f8f321985fe2088a44c260cf432145a",
+        digest="c602c1b3605a51d46e0e5c5ca5c1a21003ba6ad178f070708e9587ac488acee0",
         changed=(_("The first version."),),
+        draft=True,
     ),
 ]

@@ -1,10 +1,11 @@
 """After a restore: what was ended since the backup is ended again, as the shred list says."""
 
 from collections.abc import Iterator
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import models
 
+from parley.privacy import shredlist
 from parley.privacy.catalogue import catalogue
 from parley.privacy.sealing import SealedModel
 from parley.privacy.shredlist import ShredList
@@ -22,6 +23,22 @@ def left(listed: ShredList) -> list[UUID]:
             for subject in rows.values_list("subject", flat=True)
         }
     )
+
+
+def mark_wholly(subject: UUID) -> None:
+    """Write down that what the subject left with others goes too, also after a restore. Raises as
+    `shredlist.add` does."""
+    shredlist.add([_wholly(subject)])
+
+
+def wholly(subject: UUID, listed: ShredList) -> bool:
+    """Was that written down?"""
+    return _wholly(subject) in listed.keepings
+
+
+def _wholly(subject: UUID) -> UUID:
+    """A number that no keeping has, which the list may hold beside those of keepings."""
+    return uuid5(subject, "wholly")
 
 
 def forget_rows(listed: ShredList) -> int:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max, Model, QuerySet
 
 from parley.ground import clock
+from parley.privacy import effect
 from parley.privacy.catalogue import Catalogue
 from parley.privacy.catalogue import catalogue as the_catalogue
 from parley.privacy.keyring import end_many, end_subjects
@@ -110,6 +111,16 @@ def sweep(keeping: str, now: datetime | None = None) -> Proof:
     return proof
 
 
+def begin_anew(made_at: datetime, now: datetime) -> bool:
+    """After a restore: forget the sweeps of the backup of `made_at`, which swept what is not here any more;
+    the clock is not doubted for them. Where it stands before the backup was made, they stay. -> are they
+    gone?"""
+    if now < made_at - BACKWARDS:
+        return False
+    Sweep.objects.all().delete()
+    return True
+
+
 def proof_of_life() -> dict[str, Proof]:
     """The newest proof of each keeping that was ever swept."""
     newest = Sweep.objects.filter(pk__in=_newest()).order_by("keeping")
@@ -142,17 +153,25 @@ def problems(catalogue: Catalogue = the_catalogue, rules: list[Rule] | None = No
 
 def _through(rule: Rule, now: datetime) -> tuple[int, Due]:
     """Remove batch by batch until nothing is overdue or nothing goes. -> how many went, and what is left"""
-    removed, due = 0, rule.find(now, BATCH)
+    removed, due = 0, _due(rule, now)
     for _batch in range(AT_MOST):
         if not due:
             break
         rule.remove(list(due))
-        left = rule.find(now, BATCH)
+        left = _due(rule, now)
         gone = len(due.keys() - left.keys())
         removed, due = removed + gone, left
         if not gone:
             break
     return removed, due
+
+
+def _due(rule: Rule, now: datetime) -> Due:
+    """What is overdue, by the time that the policy in effect states: a longer one waits for its day. What has
+    an end of its own is not kept longer by it."""
+    term = the_catalogue.keepings.get(rule.keeping)
+    sooner = effect.sooner(rule.keeping, term.days) if rule.after and term else timedelta(0)
+    return {each: since - sooner for each, since in rule.find(now + sooner, BATCH).items()}
 
 
 def _doubt(now: datetime) -> None:

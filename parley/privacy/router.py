@@ -1,6 +1,6 @@
 """Which database holds which table: keys apart from what they protect, the ledger apart from both."""
 
-KEYS = {"keeping", "indexkey"}
+KEYS = {"keeping", "indexkey", "daykey"}
 LEDGER = {"entry", "leaf", "node", "checkpoint"}
 
 

@@ -30,6 +30,7 @@ class Sighting:
     entry: UUID
     place: int | None
     held: bool = False
+    altered: bool = False
     repeats: list["Sighting"] = field(default_factory=list)
 
 
@@ -47,6 +48,10 @@ def told(disclosures: list[Disclosure]) -> list[str]:
 
 
 def _sentence(each: Sighting) -> str:
+    if each.altered:
+        return _("An entry of %(day)s is not as it was written: what it says cannot be read.") % {
+            "day": each.at.strftime("%Y-%m-%d %H:%M UTC")
+        }
     words = _("On %(day)s %(who)s was shown your %(what)s, in order to %(why)s.") % {
         "day": each.at.strftime("%Y-%m-%d %H:%M UTC"),
         "who": each.who,
@@ -89,6 +94,7 @@ def _sighting(each: Disclosure) -> Sighting:
         held=each.because.get("held", False),
         entry=each.entry,
         place=each.place,
+        altered=each.altered,
     )
 
 

@@ -1,9 +1,9 @@
-"""Copies of members' data go when their week is over."""
+"""Copies of members' data go when their week is over, and the keys of days when those are."""
 
 from datetime import UTC, datetime
 from pathlib import Path
 
-from parley.privacy import exports, retention
+from parley.privacy import daykeys, exports, retention
 from parley.privacy.exports import Export
 
 
@@ -29,3 +29,14 @@ def remove_loose(paths: list[Path]) -> None:
     """Remove sealed files that belong to no copy (of one whose maker was killed)."""
     for path in paths:
         path.unlink(missing_ok=True)
+
+
+def _days_over(now: datetime, most: int) -> retention.Due:
+    past = daykeys.over(now).order_by("day")[:most]
+    return {each.pk: daykeys.ends_at(each.day) for each in past}
+
+
+@retention.sweeps(daykeys.KEEPING, _days_over)
+def destroy_day_keys(days: list) -> None:
+    """Destroy the keys of days that are over: what was hashed under them says nothing any more."""
+    daykeys.destroy(daykeys.DayKey.objects.filter(pk__in=days))

@@ -123,8 +123,9 @@ def _version(row: dict) -> Version:
     if not all(type(day) is date for day in days):
         raise ValueError("date and in_effect are days, like 2027-01-31")
     return Version(
-        int(row["version"]), *days, str(row["digest"]), tuple(row["changed"]), row.get("notice", "")
-    )
+        int(row["version"]), *days, str(row["digest"]), tuple(row["changed"]), row.get("notice", ""),
+        draft=row.get("draft") is True,
+    )  # fmt: skip
 
 
 def _pieces(before: str, after: str) -> list[tuple[str, str]]:

@@ -50,6 +50,7 @@ def policy(request: HttpRequest) -> HttpResponse:
         "grounds": len(GROUNDS),
         "proofs": retention.proof_of_life(),
         "backups_kept": settings.PARLEY_BACKUPS_KEPT_DAYS,
+        "key_backups_kept": settings.PARLEY_KEY_BACKUPS_KEPT_DAYS,
         "cookies": list(catalogue.cookies.values()),
         "storage": list(catalogue.storage.values()),
         "room": _room,

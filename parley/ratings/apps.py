@@ -11,4 +11,4 @@ class RatingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from parley.ratings import personal  # noqa: F401
+        from parley.ratings import personal, waiting  # noqa: F401

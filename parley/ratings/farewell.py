@@ -3,11 +3,16 @@ went well or badly stays with whom it is about, and goes when both have left."""
 
 from uuid import UUID
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
+from parley.market.models import Listing
+from parley.market.models.listings import NAMELESS
+from parley.market.models.withholding import Standing
 from parley.members.models import Member
+from parley.notices.models import Event
 from parley.privacy.leavings import Fate, When, leaving
 from parley.ratings.models import Correction, Link, Rating
 
@@ -19,6 +24,10 @@ def erase(subject: UUID, keeps_words: bool, limit: int) -> int:
     both = _ids(Rating.objects.filter(_theirs(subject), by__in=gone, about__in=gone), limit)
     Rating.objects.filter(pk__in=both).delete() if both else None
     done = len(both)
+    # What staff did not show goes in any case: nobody decides any more whether it may stand.
+    shown = Standing.SHOWN
+    done += _emptied(Q(by__subject=subject) & ~Q(standing=shown), "comment", limit - done)
+    done += _emptied(Q(about__subject=subject) & ~Q(answer_standing=shown), "answer", limit - done)
     if keeps_words:
         return done
     words = Correction.objects.filter(rating__by__subject=subject).exclude(was_comment="")
@@ -26,10 +35,15 @@ def erase(subject: UUID, keeps_words: bool, limit: int) -> int:
     Correction.objects.filter(pk__in=emptied).update(was_comment="")
     done += len(emptied)
     for written, column in ((Q(by__subject=subject), "comment"), (Q(about__subject=subject), "answer")):
-        numbers = _ids(Rating.objects.filter(written).exclude(**{column: ""}), limit - done)
-        Rating.objects.filter(pk__in=numbers).update(**{column: ""}) if numbers else None
-        done += len(numbers)
+        done += _emptied(written, column, limit - done)
     return done
+
+
+def _emptied(written: Q, column: str, limit: int) -> int:
+    """Empty these words, so many at most. -> of how many ratings"""
+    numbers = _ids(Rating.objects.filter(written).exclude(**{column: ""}), limit)
+    Rating.objects.filter(pk__in=numbers).update(**{column: ""}) if numbers else None
+    return len(numbers)
 
 
 def _theirs(subject: UUID) -> Q:
@@ -62,7 +76,24 @@ def preview(subject: UUID) -> list[Fate]:
     return found
 
 
-@leaving("ratings", erase=erase, preview=preview)
+_ABOUT = gettext_lazy("How a deal went belongs to whom it is about. It goes when they leave too.")
+
+
+def remove(subject: UUID, limit: int) -> int:
+    """Forget what the history of ratings calls the things of somebody whose personal data is removed. -> how
+    many rows"""
+    words = Listing(title=NAMELESS).named
+    ratings = Rating.objects.filter(deal__offer__negotiation__owner__subject=subject).values("pk")
+    about = ContentType.objects.get_for_model(Rating)
+    told = Event.objects.filter(about_type=about, about_id__in=ratings, facts__has_key="title")
+    events = list(told.exclude(facts__title=words).order_by("pk")[: max(0, limit)])
+    for event in events:
+        event.facts["title"] = words
+    Event.objects.bulk_update(events, ["facts"])
+    return len(events)
+
+
+@leaving("ratings", erase=erase, preview=preview, remove=remove, stays={Rating: _ABOUT, Correction: _ABOUT})
 def leave(subject: UUID) -> None:
     """Who wrote it is not said any more, and the words are erased after that. That two accounts are one
     person's is forgotten at once."""

@@ -54,6 +54,8 @@ declare(
         "answer": Public(_("the other side is heard too"), label=_("the answer to a rating")),
         "answered_at": _TIME,
         "removed_at": NotPersonal("whether staff has taken it away", label=_("taken away on")),
+        "standing": NotPersonal("whether its comment is shown"),
+        "answer_standing": NotPersonal("whether its answer is shown"),
     },
     subject="by__subject",
     label=_("Ratings you gave and got"),

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from parley.safety import spelt_numbers
+from parley.safety import postal_addresses, spelt_numbers
 
 # Endings of domain names that people use, but for those that are common words (see WORDS).
 ENDINGS = frozenset(
@@ -49,6 +49,7 @@ class Kind(StrEnum):
     MAIL = "mail"
     PHONE = "phone"
     LINK = "link"
+    ADDRESS = "address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def find(text: str, countries: Iterable[str] = ()) -> list[Finding]:
     where numbers without + may be from."""
     plain, places = _plain(text)
     found: list[Finding] = []
-    for each in (*_mails(plain), *_links(plain), *_phones(plain, countries)):
+    for each in (*_mails(plain), *_links(plain), *_addresses(plain), *_phones(plain, countries)):
         if not any(each.start < other.end and other.start < each.end for other in found):
             found.append(each)
     found.sort(key=lambda each: each.start)
@@ -113,6 +114,11 @@ def _is_domain(match: re.Match) -> bool:
     if ending.lower() in WORDS:
         return bool(match["path"] or re.search(r"[\d-]|\..*\.", name))
     return ending.lower() in ENDINGS
+
+
+def _addresses(text: str) -> Iterator[Finding]:
+    for start, end in postal_addresses.addresses(text):
+        yield Finding(Kind.ADDRESS, start, end)
 
 
 def _phones(text: str, countries: Iterable[str]) -> Iterator[Finding]:

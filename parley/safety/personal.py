@@ -20,7 +20,7 @@ from parley.safety import farewell, personal_blocks, tombstones  # noqa: F401  b
 from parley.safety.models import Restriction
 
 declare_purpose(
-    "keep-order", _("keep members from harm"), "dpv:MaliciousActivityPrevention", page="members:profile"
+    "keep-order", _("keep members from harm"), "dpv:MisusePreventionAndDetection", page="members:profile"
 )
 declare_keeping("restriction", _("a restriction and its reason"), until=_("you cancel your registration"))
 

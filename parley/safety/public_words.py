@@ -11,7 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from parley.members.forms.base import PlainForm
 from parley.safety.contact_details import Finding, Kind, find
 
-NAMES = {Kind.MAIL: _("a mail address"), Kind.PHONE: _("a telephone number"), Kind.LINK: _("a link")}
+NAMES = {
+    Kind.MAIL: _("a mail address"),
+    Kind.PHONE: _("a telephone number"),
+    Kind.LINK: _("a link"),
+    Kind.ADDRESS: _("a postal address"),
+}
 
 
 class Words(forms.CharField):

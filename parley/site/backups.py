@@ -12,9 +12,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from parley.ground import clock
 from parley.privacy import policy, shredlist
+from parley.privacy.daykeys import DayKey
 from parley.site import archive, postgresql
 from parley.site.trouble import Trouble
 
+DAY_KEYS = DayKey._meta.db_table  # a backup would outlive the day
+LEFT_OUT = ("huey_*", DAY_KEYS)
 NAMES = {"default": "market", "ledger": "ledger", "keys": "keys"}
 
 
@@ -85,9 +88,19 @@ def _add_database(writer: archive.Writer, alias: str, folder: Path) -> None:
 def _copy(connection: BaseDatabaseWrapper, target: Path) -> None:
     """A consistent copy while others write. VACUUM INTO leaves behind what was deleted."""
     if connection.vendor == "postgresql":
-        options = ("--format=custom", "--no-owner", "--no-privileges", "--exclude-table-data=huey_*")
+        left_out = (f"--exclude-table-data={each}" for each in LEFT_OUT)
+        options = ("--format=custom", "--no-owner", "--no-privileges", *left_out)
         postgresql.run("pg_dump", connection, *options, f"--file={target}")
         return
     with closing(sqlite3.connect(f"file:{connection.settings_dict['NAME']}?mode=rw", uri=True)) as source:
         source.execute("PRAGMA busy_timeout = 20000")
         source.execute("VACUUM INTO ?", [str(target)])
+    if connection.alias == "keys":
+        _leave_out(DAY_KEYS, target)
+
+
+def _leave_out(table: str, copy: Path) -> None:
+    with closing(sqlite3.connect(copy, isolation_level=None)) as opened:
+        if opened.execute("SELECT 1 FROM sqlite_master WHERE name = ?", [table]).fetchone():
+            opened.execute(f"DELETE FROM {table}")
+            opened.execute("VACUUM")

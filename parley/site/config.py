@@ -131,10 +131,21 @@ def secret(home: Path, name: str) -> str:
     folder = home / "secrets"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / name
-    try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text("ascii")
-    with os.fdopen(descriptor, "w") as file:
-        file.write(os.urandom(32).hex())
+    if not path.exists():
+        _make_secret(path)
     return path.read_text("ascii")
+
+
+def _make_secret(path: Path) -> None:
+    """Whole, or not there at all: who is killed in between leaves a draft. The first made is the secret."""
+    draft = path.with_name(f"{path.name}.{os.urandom(8).hex()}")
+    with open(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+        file.write(os.urandom(32).hex())
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()

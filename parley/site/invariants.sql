@@ -11,23 +11,33 @@ SELECT 'listing', id, quantity, available, gone FROM market_listing
 WHERE available < 0 OR gone < 0 OR available + gone > quantity;
 
 -- quantities are conserved @ market: a listing of which what is not available is not what deals reserve or took
-WITH taken AS (
-    SELECT line.listing_id,
-        SUM(CASE WHEN deal.state IN ('agreed', 'confirmed')
-                OR (deal.state = 'in-dispute' AND dispute.was = 'confirmed')
-            THEN line.quantity ELSE 0 END) AS reserved,
-        SUM(CASE WHEN deal.state = 'completed' OR (deal.state = 'in-dispute' AND dispute.was = 'completed')
-                OR (deal.state = 'settled' AND dispute.was <> 'lapsed' AND dispute.outcome NOT IN ('return', 'void'))
-                OR (deal.state = 'cancelled' AND EXISTS (
-                    SELECT 1 FROM offers_dealside side
-                    WHERE side.deal_id = deal.id AND side.role <> 'seller' AND side.received_at IS NOT NULL
-                ) AND EXISTS (
-                    SELECT 1 FROM offers_dealside side
-                    WHERE side.deal_id = deal.id AND side.cancel_asked_at IS NULL
-                )) THEN line.quantity ELSE 0 END) AS gone
-    FROM offers_offerline line JOIN offers_deal deal ON deal.offer_id = line.offer_id
-    LEFT JOIN offers_dispute dispute ON dispute.deal_id = deal.id
-    GROUP BY line.listing_id
+WITH deals AS (  -- `was`: what it came to, but for a dispute; `kept`: somebody left when a thing had arrived
+    SELECT deal.id, deal.offer_id, deal.state, dispute.outcome, COALESCE(dispute.was, deal.state) AS was,
+        EXISTS (
+            SELECT 1 FROM offers_dealside side
+            WHERE side.deal_id = deal.id AND side.role <> 'seller' AND side.received_at IS NOT NULL
+        ) AND EXISTS (
+            SELECT 1 FROM offers_dealside side WHERE side.deal_id = deal.id AND side.cancel_asked_at IS NULL
+        ) AS kept
+    FROM offers_deal deal LEFT JOIN offers_dispute dispute ON dispute.deal_id = deal.id
+), held AS (
+    SELECT line.listing_id, line.quantity, deals.state, deals.outcome, CASE
+        WHEN deals.was IN ('agreed', 'confirmed') THEN 'reserved'
+        WHEN deals.was = 'completed' OR (deals.was = 'cancelled' AND deals.kept) THEN 'gone'
+        WHEN EXISTS (  -- it came to nothing when this was on its way, or had arrived, and it is not back
+            SELECT 1 FROM offers_dealside giver
+            JOIN offers_dealside other ON other.deal_id = giver.deal_id AND other.id <> giver.id
+            WHERE giver.deal_id = deals.id AND giver.member_id = line.giver_id AND giver.came_back_at IS NULL
+                AND (giver.sent_at IS NOT NULL OR giver.handed_at IS NOT NULL OR other.received_at IS NOT NULL)
+        ) THEN 'reserved' ELSE '' END AS how
+    FROM offers_offerline line JOIN deals ON deals.offer_id = line.offer_id
+), taken AS (
+    SELECT listing_id,
+        SUM(CASE WHEN state <> 'settled' AND how = 'reserved' THEN quantity ELSE 0 END) AS reserved,
+        SUM(CASE WHEN (state <> 'settled' AND how = 'gone')
+            OR (state = 'settled' AND how <> '' AND outcome NOT IN ('return', 'void'))
+            THEN quantity ELSE 0 END) AS gone
+    FROM held GROUP BY listing_id
 )
 SELECT 'listing', listing.id, listing.quantity, listing.available, listing.gone, taken.reserved, taken.gone
 FROM market_listing listing LEFT JOIN taken ON taken.listing_id = listing.id
@@ -41,8 +51,9 @@ JOIN offers_offerline line ON line.listing_id = listing.id
 JOIN offers_deal deal ON deal.offer_id = line.offer_id
 LEFT JOIN offers_dispute dispute ON dispute.deal_id = deal.id
 WHERE deal.state IN ('agreed', 'confirmed', 'completed')
-    OR (deal.state = 'in-dispute' AND dispute.was <> 'lapsed')
-    OR (deal.state = 'settled' AND dispute.was <> 'lapsed' AND dispute.outcome NOT IN ('return', 'void'))
+    OR (deal.state = 'in-dispute' AND dispute.was NOT IN ('lapsed', 'cancelled'))
+    OR (deal.state = 'settled' AND dispute.was NOT IN ('lapsed', 'cancelled')
+        AND dispute.outcome NOT IN ('return', 'void'))
 GROUP BY listing.id, listing.quantity HAVING SUM(line.quantity) > listing.quantity;
 
 -- what is sold out has ended @ market: a listing that is shown though nothing of it is left
@@ -147,6 +158,8 @@ WITH moves (machine, was, now) AS (VALUES
     ('deal', 'confirmed', 'stepped-back'), ('deal', 'confirmed', 'completed'),
     ('deal', 'confirmed', 'cancelled'), ('deal', 'confirmed', 'lapsed'), ('deal', 'completed', 'completed'),
     ('deal', 'confirmed', 'in-dispute'), ('deal', 'completed', 'in-dispute'), ('deal', 'lapsed', 'in-dispute'),
+    ('deal', 'cancelled', 'in-dispute'), ('deal', 'in-dispute', 'cancelled'),
+    ('deal', 'cancelled', 'cancelled'), ('deal', 'lapsed', 'lapsed'), ('deal', 'stepped-back', 'stepped-back'),
     ('deal', 'in-dispute', 'in-dispute'), ('deal', 'in-dispute', 'settled'),
     ('deal', 'in-dispute', 'confirmed'), ('deal', 'in-dispute', 'completed'), ('deal', 'in-dispute', 'lapsed')
 ), things AS (

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from parley.ground import clock, rows
 from parley.ground.prepared import Prepared
 from parley.ground.requests import ONCE_FIELD, once_key, see_other
+from parley.site import again
 from parley.site.models import HandledRequest
 
 KEPT = timedelta(hours=72)
@@ -31,13 +32,13 @@ def answer(request: HttpRequest, view: Callable, args: tuple, kwargs: dict) -> H
         return render(request, "400.html", {}, status=400)
     # The actor is read here, so that nobody waits for it: on SQLite the transaction is the lock.
     memory = HandledRequest(key=key, actor=_actor(request), fingerprint=_fingerprint(request))
-    if again := _repeat(request, memory):
-        return again
+    if answered := _repeat(request, memory):
+        return answered
     try:
         response = _remembered(memory, partial(view, request, *args, **kwargs))
     except Exception:
-        if again := _repeat(request, memory):
-            return again
+        if answered := _repeat(request, memory):
+            return answered
         raise
     # A refusal may only say that the same request was answered while this one waited for its locks.
     return response if memory.led_to else _repeat(request, memory) or response
@@ -71,11 +72,12 @@ def _fingerprint(request: HttpRequest) -> bytes:
 
 
 def _repeat(request: HttpRequest, memory: HandledRequest) -> HttpResponse | None:
-    """The answer of a request that was answered already, or None when it was not."""
+    """The answer of a request that was answered already, or None when it was not. With something else in
+    it, which somebody typed who went back to the form, it is given back."""
     earlier = _EARLIER.first(memory.key)
     if earlier is None:
         return None
     same = hmac.compare_digest(bytes(earlier.fingerprint), memory.fingerprint)
-    if earlier.actor != memory.actor or not same:
+    if earlier.actor != memory.actor:
         return render(request, "409.html", {}, status=409)
-    return see_other(earlier.led_to)
+    return see_other(earlier.led_to) if same else again.sent_before(request, earlier.led_to)

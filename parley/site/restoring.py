@@ -8,12 +8,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import connections
 
-from parley.privacy import shredlist
+from parley.ground import clock
+from parley.privacy import retention, shredlist
 from parley.privacy.shredlist import ShredList
 from parley.site import archive, keyproof, postgresql, shreds, start
 from parley.site.backups import member_of
@@ -52,12 +54,13 @@ def restore(
     with _checked(market, "market") as found, _checked(keys, "keys") as found_keys:
         listed = _listed(found, found_keys, shred_list)
         _bring_keys(found_keys, say)
-        _bring_ledger(found, found_keys, say)
+        _bring_ledger(found, say)
         _bring_database("default", found.folder)
         _bring_photos(found.folder)
     start.migrate()
     if listed is not None:
         shreds.end_again(listed, say)
+    _settle_sweeper(datetime.fromisoformat(found.made_at), say)
     say(f"The marketplace is as it was at {found.made_at}.")
 
 
@@ -106,14 +109,24 @@ def _bring_keys(found: Unpacked | None, say: Callable[[str], None]) -> None:
     say(f"The keys are those of {found.made_at}.")
 
 
-def _bring_ledger(found: Unpacked, keys: Unpacked | None, say: Callable[[str], None]) -> None:
+def _bring_ledger(found: Unpacked, say: Callable[[str], None]) -> None:
+    """After the keys: it is the keys that are here by now, brought or never lost, that the copy needs."""
     if holds_data("ledger"):
         say("The ledger that is here stays; a restore never takes it back.")
-    elif keys is None:
+    elif not holds_data("keys"):
         say("Without the keys the ledger's copy says nothing: a new ledger begins. Announce it.")
     else:
         _bring_database("ledger", found.folder)
         say(f"No ledger was here: this is its copy of {found.made_at}. What came after is lost. Announce it.")
+
+
+def _settle_sweeper(made_at: datetime, say: Callable[[str], None]) -> None:
+    """The backup's last sweep lies as far back as the backup: the sweeper would doubt the clock for that."""
+    now = clock.now()
+    if retention.begin_anew(made_at, now):
+        say(f"The sweeper begins anew. The clock says {now:%Y-%m-%d %H:%M}: is it? Then start.")
+    else:
+        say(f"The clock says {now:%Y-%m-%d %H:%M}. The backup is younger: the sweeper stays off until then.")
 
 
 def _bring_database(alias: str, folder: Path) -> None:

@@ -133,11 +133,12 @@ def worker() -> Child:
 
 
 def live(place: Place) -> list[Child]:
-    """The process of the live streams, if there are any. The web server's is told the port."""
+    """The process of the live streams, if there are any. The web server's is told the port. It is chosen
+    anew: while everything was prepared, somebody else may have begun to listen there."""
     if not place.live:
         return []
-    os.environ["PARLEY_LIVE_PORT"] = str(place.live)
-    return [Child("the live streams", "parley", ["live", "--host", place.host, "--port", str(place.live)])]
+    port = os.environ["PARLEY_LIVE_PORT"] = str(live_port(place.host, place.port))
+    return [Child("the live streams", "parley", ["live", "--host", place.host, "--port", port])]
 
 
 def public_address() -> str:
@@ -148,9 +149,11 @@ def public_address() -> str:
 
 
 def serve(place: Place, children: Sequence[Child], greeting: Sequence[str]) -> int:
-    """Run the children until told to stop; say `greeting` when the server answers. -> exit status."""
+    """Run the children until told to stop; say `greeting` when the server answers. -> exit status. Raises
+    Trouble when somebody else took the port meanwhile."""
     from django.db import connections
 
+    demand_free(place.host, place.port)
     connections.close_all()
     supervisor = Supervisor(children, say)
     supervisor.start()

@@ -112,7 +112,10 @@ DATABASES = {
     "ledger": _database("ledger", "LEDGER_DATABASE_URL"),
 }
 DATABASE_ROUTERS = ["parley.privacy.router.Router"]
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# Room for a text of a megabyte, about which its form says that it is too long, and for more ticks than an
+# offer may have. What is longer still is not read: see `site.views.bad_request`.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024 // 2
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 FILE_UPLOAD_HANDLERS = [

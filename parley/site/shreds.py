@@ -74,7 +74,7 @@ def _take_leave_again(listed: ShredList) -> tuple[int, int]:
     for subject in repeating.left(listed):
         try:
             with transaction.atomic():
-                departures.take_leave(subject)
+                departures.take_leave(subject, wholly=repeating.wholly(subject, listed))
             gone += 1
         except Exception:
             failed += 1

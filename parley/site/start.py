@@ -98,19 +98,42 @@ def gather_static() -> None:
 
 
 def guard() -> None:
-    """Refuse to go on with personal data that nobody declared, with keys that do not fit together, or with
-    terms that were changed after members agreed to them; destroy what the shred list names. Raises Trouble
-    with what was found."""
+    """Refuse to go on with personal data that nobody declared, with keys that do not fit together, with a
+    policy that does not say what the code does, or with a policy or terms that were changed after members
+    agreed to them; destroy what the shred list names, and write down which versions are new here. Raises
+    Trouble with what was found."""
+    from parley.members.models import Agreement
+    from parley.privacy import first_had, policy_check, soundness
     from parley.privacy import guard as privacy_guard
-    from parley.privacy import policy_check, soundness
+    from parley.privacy.documents import documents
 
     try:
         privacy_guard.check()
         soundness.check()
     except (privacy_guard.UndeclaredData, soundness.KeysUnsound) as found:
         raise Trouble(str(found)) from None
-    if found := policy_check.of_terms():
+    if found := [*policy_check.problems(), *policy_check.of_terms(), *_altered()]:
         raise Trouble("\n".join(found))
+    first_had.record(documents.values(), begins=not Agreement.objects.exists())
+
+
+def _altered() -> list[str]:
+    """The versions that members agreed to and whose text is another one by now, a sentence each. What nobody
+    has agreed to yet may change."""
+    from parley.members.models import Agreement
+    from parley.privacy import first_had
+    from parley.privacy.documents import documents
+
+    found = []
+    for row in first_had.altered(documents.values()):
+        if Agreement.objects.filter(document=row.document, version=str(row.version)).exists():
+            found.append(
+                f"{row.document} version {row.version} is not the text that members agreed to (its digest "
+                f"was {row.digest}). Put it back and write a new version."
+            )
+        else:
+            row.delete()
+    return found
 
 
 def warn(say: Say) -> None:

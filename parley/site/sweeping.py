@@ -62,7 +62,7 @@ def scrub(tables: set[str]) -> list[str]:
     names of those where readers were in the way (the next sweep tries again)."""
     busy = [
         alias
-        for alias, names in (("default", tables), ("keys", {"privacy_keeping"}))
+        for alias, names in (("default", tables), ("keys", {"privacy_keeping", "privacy_daykey"}))
         if not scrubbing.scrub(connections[alias], sorted(names))
     ]
     if connections["default"].vendor == "sqlite":

@@ -1,7 +1,10 @@
 """The main act with nothing but a keyboard: find a thing, offer on it, answer an offer."""
 
+import pytest
+
 from tests.browser.visitors import Doorman, Visitor
 
+pytestmark = pytest.mark.long
 MOST = 90
 
 

@@ -19,10 +19,8 @@ def types_code(guide: Doorman, visitor: Visitor, handle: str, button: str) -> No
     visitor.presses(button)
 
 
-@pytest.mark.parametrize(
-    "scripted",
-    [pytest.param(True, id="scripts"), pytest.param(False, id="no scripts", marks=pytest.mark.long)],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("scripted", [True, False], ids=["scripts", "no scripts"])
 def test_a_member_stops_a_thief_and_gets_back_in(doorman: Doorman, scripted: bool):
     handle = "robbed" if scripted else "robbed-too"
     thief = doorman.newcomer(handle)

@@ -62,6 +62,7 @@ def test_the_link_comes_by_mail_opens_the_words_with_a_record_and_decides(ruling
     assert len(entries_about(ana.subject)) == before + 1
     refused = send(browser, path, {"answer": "overturn", "reason": "short"})
     assert refused.status_code == 422 and Restriction.in_force(ana)
+    assert MINE not in refused.content.decode() and f'href="{path}"' in refused.content.decode()
     assert send(browser, path, {"answer": "overturn", "reason": RIGHT}).status_code == 303
     made = Appeal.objects.get()
     assert (made.outcome, made.decided_by, made.decided_outside) == ("overturned", None, True)

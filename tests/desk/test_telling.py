@@ -134,7 +134,7 @@ class TestConsent:
             with pytest.raises(Refusal):
                 self.of(case, ana).agree(by=other)
 
-    def test_it_is_taken_back_until_it_was_produced_and_the_gate_closes(self, ana, mo, nia):
+    def test_it_is_taken_back_until_it_was_fetched_and_the_gate_closes(self, ana, mo, nia):
         case = self.asked(mo, ana)
         self.of(case, ana).agree(by=ana)
         granted(case, mo, nia)
@@ -144,6 +144,7 @@ class TestConsent:
             fresh(case).produce(mo)
         self.of(case, ana).agree(by=ana)
         fresh(case).produce(mo)
+        fresh(case).fetch(mo)
         with pytest.raises(Refusal, match="is over"):
             self.of(case, ana).refuse(by=ana)
 

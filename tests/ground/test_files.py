@@ -45,6 +45,7 @@ def test_who_waits_for_a_fair_lock_is_next(tmp_path: Path) -> None:
     assert turns_of_the_greedy(FairLock, tmp_path / "lock") <= FAIR
 
 
+@pytest.mark.long
 def test_who_waits_for_a_plain_lock_is_passed_by(tmp_path: Path) -> None:
     assert turns_of_the_greedy(FileLock, tmp_path / "lock") > FAIR
 

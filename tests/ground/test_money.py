@@ -18,6 +18,47 @@ def test_an_amount_is_read_as_people_type_it(text, minor):
 
 @pytest.mark.parametrize(
     "text",
+    ["1.000,00", "1,000.00", "1'000.00", "1\u2019000", "1 000", "1\u202f000,0", "1\u00a0000.00", "1000"],
+)
+def test_thousands_may_be_set_apart_where_that_has_one_reading(text):
+    assert Money.parse(text, "EUR") == Money(100000, "EUR")
+
+
+def test_a_mark_that_comes_twice_sets_thousands_apart():
+    assert Money.parse("1.250.000", "EUR") == Money.parse("1,250,000", "EUR") == Money(125000000, "EUR")
+
+
+@pytest.mark.parametrize("text", ["1.000", "1,000"])
+def test_one_mark_before_three_figures_is_refused_with_what_to_write_instead(text):
+    with pytest.raises(ValueError, match=r"Write 1000 or 1000\.00\."):
+        Money.parse(text, "EUR")
+    with pytest.raises(ValueError, match=r"Write 1000\."):
+        Money.parse(text, "JPY")
+
+
+@pytest.mark.parametrize(
+    "text", ["2,500", "12,340", "123.000", "1.0000", "7.000000", "0.500", "1.000,000", "1 000.000"]
+)
+def test_more_decimals_than_the_currency_has_are_refused_zeros_too(text):
+    with pytest.raises(ValueError, match="EUR has 2 decimals at most"):
+        Money.parse(text, "EUR")
+
+
+@pytest.mark.parametrize(
+    "text", ["1 00", "1 000 00", "10 00.50", "1.000 000", "1,000,00", "1.00.000", "1  000"]
+)
+def test_thousands_set_apart_at_another_place_are_no_amount(text):
+    with pytest.raises(ValueError, match="in figures"):
+        Money.parse(text, "EUR")
+
+
+def test_a_currency_with_three_decimals_has_three():
+    assert Money.parse("1.000", "BHD") == Money(1000, "BHD")
+    assert Money.parse("1,000.500", "BHD") == Money(1000500, "BHD")
+
+
+@pytest.mark.parametrize(
+    "text",
     ["", "twelve", "-1", "1.234", "NaN", "Infinity", "1e30", "9e999999", "1_0", "9" * 16, "1.2.3", "١٢x"],
 )
 def test_what_is_no_amount_is_refused_with_a_sentence(text):

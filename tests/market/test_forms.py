@@ -41,6 +41,34 @@ def test_without_a_price_it_is_open_to_offers(ana: Member, sign_in) -> None:
     assert Listing.objects.get().takes_offers
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\u3164", "\u202e\u202e", "\u200d", " \u2800\u00ad", "\ufe0f"])
+def test_a_title_that_nobody_sees_is_none(ana: Member, sign_in, unseen: str) -> None:
+    answer = sign_in(ana).post(NEW, form(title=unseen))
+    assert answer.status_code == 422
+    assert "This is needed." in answer.content.decode()
+    assert not Listing.objects.exists()
+
+
+def test_what_is_unseen_in_a_title_or_turns_it_round_is_left_out(ana: Member, sign_in) -> None:
+    typed = {"title": "\u202eBrass\u200b \u3164lamp", "for_trade": "on", "trade_for": "A\u202e teapot"}
+    sign_in(ana).post(NEW, form(**typed))
+    lamp = Listing.objects.get()
+    assert (lamp.title, lamp.trade_for) == ("Brass lamp", "A teapot")
+
+
+def test_what_joins_letters_stays_in_a_title(ana: Member, sign_in) -> None:
+    title = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 👩\u200d🌾"
+    sign_in(ana).post(NEW, form(title=title))
+    assert Listing.objects.get().title == title
+
+
+def test_a_thousand_is_not_read_as_one(ana: Member, sign_in) -> None:
+    answer = sign_in(ana).post(NEW, form(price="1.000"))
+    assert answer.status_code == 422
+    assert "Write 1000 or 1000.00." in answer.content.decode()
+    assert not Listing.objects.exists()
+
+
 def test_a_thing_only_for_trade_has_no_price(ana: Member, sign_in) -> None:
     typed = form(for_trade="on")
     del typed["for_sale"]

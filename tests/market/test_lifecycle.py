@@ -105,7 +105,7 @@ def test_a_material_edit_counts_twice_and_another_once(ana: Member) -> None:
 def test_each_material_column_counts(ana: Member, column: str) -> None:
     other = {
         "kind": "want", "title": "Other", "description": "Other", "category_id": category("records").pk,
-        "condition": "new", "price_amount": 7, "currency": "USD", "quantity": 4,
+        "condition": "new", "price_amount": 7, "postage_amount": 0, "currency": "USD", "quantity": 4,
     }[column]  # fmt: skip
     lamp = listing(ana)
     lamp.edit(by=ana, **{column: other})

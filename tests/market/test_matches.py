@@ -67,6 +67,12 @@ def test_the_page_leads_from_a_thing_to_answering_who_wants_it(want, ana, ben, s
     assert teapot.get_absolute_url() in sign_in(ben).get("/matches/").content.decode()
 
 
+def test_the_page_does_not_ask_to_offer_what_is_reserved_for_somebody(want, ana, sign_in):
+    teapot = placed(ana, "Blue teapot", available=0)
+    page = sign_in(ana).get("/matches/").content.decode()
+    assert f"/answers/{teapot.pk}/" not in page and "Nothing fits yet" in page
+
+
 def test_the_page_of_who_has_nothing_says_what_to_do_and_strangers_sign_in(cleo, sign_in):
     assert "Nothing fits yet" in sign_in(cleo).get("/matches/").content.decode()
     assert Client().get("/matches/").status_code == 303

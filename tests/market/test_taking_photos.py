@@ -210,7 +210,7 @@ def test_too_large_a_file_is_not_taken_in_and_the_form_is_kept(
     sent = form(title="A lamp I typed", photos=[upload(picture() + b"x" * 300_000), upload(picture())])
     answer = sign_in(ana).post("/listings/new/", sent)
     page = answer.content.decode()
-    assert answer.status_code == 422 and "1 files were too large" in page and "A lamp I typed" in page
+    assert answer.status_code == 422 and "1 file was too large" in page and "A lamp I typed" in page
     assert not files(folder) and Listing.objects.count() == 0
 
 
@@ -222,9 +222,23 @@ def test_too_much_together_is_refused(ana: Member, sign_in, monkeypatch) -> None
     assert lamp.photos.count() == 0
 
 
-def test_an_endless_request_is_not_read(ana: Member, sign_in, monkeypatch) -> None:
+def test_when_all_files_were_too_large_that_alone_is_said(ana: Member, sign_in, monkeypatch) -> None:
+    monkeypatch.setattr(uploads, "LARGEST", 100)
+    sent = once(photos=[upload(picture()), upload(picture())])
+    page = sign_in(ana).post(f"/listings/{listing(ana).pk}/photos/", sent).content.decode()
+    assert "2 files were too large" in page
+    assert "This is needed" not in page
+
+
+def test_a_dozen_large_photos_are_read_to_the_end_so_that_the_form_comes_back() -> None:
+    uploads.Bounded().handle_raw_input(None, {}, 12 * 25 * uploads.MEGABYTE)
+
+
+def test_an_endless_request_is_not_read_and_the_reason_is_said(ana: Member, sign_in, monkeypatch) -> None:
     monkeypatch.setattr(uploads, "READ_AT_MOST", 1000)
     lamp = listing(ana)
     sent = once(photos=[upload(picture())])
-    assert sign_in(ana).post(f"/listings/{lamp.pk}/photos/", sent).status_code in (400, 413)
+    answer = sign_in(ana).post(f"/listings/{lamp.pk}/photos/", sent)
+    assert answer.status_code == 413
+    assert "each may have 15 MB" in answer.content.decode()
     assert lamp.photos.count() == 0

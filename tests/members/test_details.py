@@ -124,3 +124,16 @@ def test_details_that_were_given_are_shown_to_change(ana: Member, sign_in) -> No
 def test_somebody_not_signed_in_is_led_to_sign_in(client: Client) -> None:
     assert client.get(PATH).url == f"{reverse('members:sign-in')}?next=%2Fme%2Fdetails%2F"
     assert send(client, PATH, DETAILS).url.startswith(reverse("members:sign-in"))
+
+
+def test_a_state_that_is_missing_is_said_as_everything_else_is(browser: Client) -> None:
+    american = {
+        **DETAILS,
+        "country_code": "US",
+        "city": "Springfield",
+        "postal_code": "62701",
+        "country_area": "",
+    }
+    page = send(browser, PATH, american).content.decode()
+    assert "This is needed." in page
+    assert "This field is required." not in page

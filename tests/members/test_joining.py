@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from parley.members.forms.joining import JoiningForm
 from parley.members.models import Joining, Member
 from parley.notices.models import Event, Notice
 from parley.notices.wording import mail_words
@@ -35,6 +36,11 @@ def test_the_address_is_sealed_and_the_code_and_the_password_are_stored_nowhere(
     assert joining.code not in stored
     assert PASSWORD not in stored
     assert joining.password.startswith("argon2")
+
+
+def test_what_is_no_mail_address_is_said_once() -> None:
+    form = JoiningForm({"email": "no-address"})
+    assert form.errors["email"] == ["That is not a mail address."]
 
 
 def test_the_mail_holds_the_code(client: Client) -> None:

@@ -38,7 +38,8 @@ DEALS = {
     "ask-to-cancel": "deal-cancel-asked", "cancel": "deal-cancelled", "lapse": "deal-lapsed",
     "call-off": "deal-called-off", "dispute": "dispute-opened", "settle": "dispute-settled",
     "go-on": "dispute-taken-back", "stay-completed": "dispute-taken-back",
-    "stay-lapsed": "dispute-taken-back",
+    "stay-lapsed": "dispute-taken-back", "stay-cancelled": "dispute-taken-back",
+    "come-back": "deal-came-back",
     "contact": None,  # it stands in "Who saw my data"
 }  # fmt: skip
 

@@ -10,7 +10,6 @@ from parley.ground.money import Money
 from parley.notices.models import Event
 from parley.offers import jobs, transitions
 from parley.offers.models import Offer
-from parley.offers.terms import Handover, Side
 from parley.safety.models import Restriction
 from tests.offers.saying import refused, told
 from tests.offers.things import agreed, euros, offered
@@ -27,20 +26,6 @@ def test_a_counter_answers_with_other_terms(lamp, ana, ben):
 
 def test_nobody_counters_their_own_offer(lamp, ben):
     refused("not-yours", offered(lamp, ben).counter, ben, euros(25))
-
-
-def test_a_sellers_counter_asks_no_more_than_the_price_and_the_postage(lamp, ana, ben):
-    offer = offered(lamp, ben, 20)
-    refused("bounds", offer.counter, ana, euros(41))
-    refused("bounds", offer.counter, ana, euros(41, postage=500))
-    assert offer.counter(ana, euros(40, postage=500)).total == Money(4500, "EUR")
-
-
-def test_postage_in_the_price_raises_the_bound_only_where_something_is_posted(lamp, ana, ben):
-    offer, included = offered(lamp, ben, 20), {"postage": 500, "postage_from": Side.OWNER}
-    refused("bounds", offer.counter, ana, euros(46, **included))
-    refused("bounds", offer.counter, ana, euros(41, handover=Handover.MET, **included))
-    assert offer.counter(ana, euros(45, **included)).total == Money(4500, "EUR")
 
 
 def test_the_bound_of_a_counter_grows_with_the_quantity(chairs, ana, ben):

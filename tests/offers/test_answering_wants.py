@@ -145,7 +145,7 @@ def test_a_teapot_is_offered_in_the_browser(want, teapot, ana, ben, sign_in):
 
 
 @pytest.mark.parametrize(("typed", "status", "words"), [
-    ({"cash": "30"}, 422, "A counter can not ask for more"),
+    ({"cash": "30"}, 422, "cannot be above that"),
     ({"cash": "-3"}, 422, "field__error"),
     ({"cash": ""}, 422, "This is needed."),
     ({"seen": "7"}, 409, "has changed meanwhile"),

@@ -27,7 +27,7 @@ def time():
 @pytest.fixture
 def lamp(ana, time) -> Listing:
     """Ana's lamp: below 20 euros no, from 35 on yes."""
-    lamp = put_up(ana)
+    lamp = put_up(ana, postage_amount=0)
     AutoRule.put(lamp, ana, Money(2000, "EUR"), Money(3500, "EUR"))
     return lamp
 
@@ -45,7 +45,7 @@ def state(offer: Offer) -> str:
 
 
 def test_low_offers_are_declined_and_high_ones_accepted_and_the_owner_is_told_why(lamp, ana, ben, cleo, time):
-    other = put_up(ana, title="Oil lamp")
+    other = put_up(ana, title="Oil lamp", postage_amount=0)
     AutoRule.put(other, ana, Money(2000, "EUR"), Money(3500, "EUR"))
     low, high = offered(lamp, ben, 19), offered(other, cleo, 35)
     passes(time)
@@ -86,8 +86,7 @@ def test_a_buyer_gets_two_refusals_and_then_the_owner_answers(lamp, ben, cleo, t
     "terms",
     [
         {"words": "Only on a Sunday."},
-        {"handover": Handover.MET},
-        {"postage_from": Side.OWNER},
+        {"handover": Handover.MET, "place": "Leeds"},
         {"pay_by_days": 20},
         {"send_by_days": 1},
     ],
@@ -98,7 +97,16 @@ def test_only_plain_offers_are_answered(lamp, ben, time, terms):
     assert state(offer) == transitions.LIVE
 
 
+@pytest.mark.parametrize(("stated", "state_then"), [(0, transitions.ACCEPTED), (500, transitions.LIVE)])
+def test_postage_included_is_usual_where_the_owner_says_so(lamp, ana, ben, time, stated, state_then):
+    lamp.edit(by=ana, postage_amount=stated)
+    offer = offered(lamp, ben, 36, postage_from=Side.OWNER)
+    passes(time)
+    assert state(offer) == state_then
+
+
 def test_the_sums_are_for_one(ana, ben, cleo, chairs, time):
+    chairs.edit(by=ana, postage_amount=0)
     AutoRule.put(chairs, ana, Money(500, "EUR"), Money(900, "EUR"))
     # Of five chairs both can be served, whichever is looked at first.
     low, high = offered(chairs, ben, 9, quantity=2), offered(chairs, cleo, 18, quantity=2)

@@ -122,6 +122,7 @@ def test_it_is_said_by_hand_and_whoever_waits_reads_that_the_clock_stands_still(
     assert day.isoformat() not in page
     assert "clock stands still" in page_of(sign_in(ben).get("/negotiations/"))
     assert day.isoformat() not in page_of(sign_in(ben).get(new(lamp)))
-    assert "You are away from" in page_of(browser.get("/negotiations/away/"))
+    page = page_of(browser.get("/negotiations/away/"))
+    assert "You are away from" in page and f'value="{day.isoformat()}"' in page
     assert press(browser, "/negotiations/away/end/").status_code == 303
     assert not Away.objects.exists()

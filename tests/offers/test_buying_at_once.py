@@ -20,7 +20,8 @@ from tests.offers.things import agreed, bought, euros, offered, put_up, well_kno
 
 
 def test_it_makes_one_accepted_offer_and_a_deal_like_every_other(kettle, ana, ben):
-    deal = bought(kettle, ben, postage=550, words="I live up the stairs.", place="Leeds")
+    kettle.edit(by=kettle.owner, postage_amount=550)
+    deal = bought(kettle, ben, words="I live up the stairs.", place="Leeds")
     offer = Offer.objects.get()
     assert (deal.offer, deal.state) == (offer, transitions.AGREED)
     assert (offer.state, offer.bought, offer.maker) == (transitions.ACCEPTED, True, ben)
@@ -91,7 +92,8 @@ def test_it_can_be_bought_again_after_a_deal_fell_through(kettle, ana, ben):
 
 
 def test_what_is_handed_over_in_person_has_no_postage(kettle, ben):
-    deal = bought(kettle, ben, handover=Handover.MET, postage=550)
+    kettle.edit(by=kettle.owner, postage_amount=550)
+    deal = bought(kettle, ben, handover=Handover.MET, place="Leeds")
     assert deal.offer.total == Money(4000, "EUR")
 
 
@@ -128,7 +130,7 @@ def test_what_cannot_be_bought_is_refused(ana, ben, columns, code):
         (euros(0, quantity=0), "quantity"),
         (euros(-40, quantity=-1), "quantity"),
         (euros(40 * 10**30, quantity=10**30), "quantity"),
-        (euros(40, postage=-1), "bounds"),
+        (euros(40, postage=-1), "stale"),
         (euros(40, postage=500, postage_from=Side.OWNER), "bounds"),
         (euros(40, cash_from=Side.OWNER), "bounds"),
     ],

@@ -139,7 +139,7 @@ def test_each_side_ticks_its_own_and_then_it_is_completed(lamp, ana, ben):
 
 
 def test_nobody_ticks_for_the_other(lamp, ana, ben):
-    deal = confirmed(lamp, ben, handover=Handover.MET)
+    deal = confirmed(lamp, ben, handover=Handover.MET, place="Leeds")
     refused("not-yours", deal.mark_paid, by=ana)
     refused("not-yours", deal.mark_sent, by=ben)
     refused("not-yours", deal.mark_handed_over, by=ben)

@@ -111,7 +111,7 @@ def test_from_a_completed_deal_things_stay_gone_or_come_back_paused(lamp, mo, an
 
 def test_backups_are_asked_again_when_things_come_back(chairs, mo, ana, ben, cleo):
     deal = completed(chairs, ben, amount=9, quantity=2)
-    backup = Negotiation.open(chairs, cleo, euros(9, quantity=3))
+    backup = Negotiation.open(chairs, cleo, euros(9, quantity=2))
     Negotiation.open(chairs, mo, euros(9, quantity=3)).accept(by=ana)
     backup.refresh_from_db()
     assert backup.state == transitions.BACKUP

@@ -143,4 +143,5 @@ def test_who_leaves_leaves_the_photos_of_deals_that_are_not_over(
     with commit(execute=True):
         take_leave_of(ana.subject, "market")
     assert not Photo.objects.exists() and Keepsake.objects.count() == 2
-    assert served(red) and red.token in page(deal, browsers[1]) and not served(other)
+    kept = Keepsake.objects.get(token=red.token)
+    assert served(kept) and kept.file in page(deal, browsers[1]) and not served(other)

@@ -41,7 +41,7 @@ def test_the_total_holds_postage_that_the_buyer_pays(lamp, ben, cleo):
 
 
 def test_who_meets_pays_no_postage(lamp, ben):
-    offer = offered(lamp, ben, 30, handover=Handover.MET, postage=550, tracked=True)
+    offer = offered(lamp, ben, 30, handover=Handover.MET, place="Leeds", postage=550, tracked=True)
     assert (offer.postage_amount, offer.postage_from, offer.tracked) == (0, "", False)
 
 

@@ -41,6 +41,8 @@ def test_the_seller_reads_it_and_accepts(lamp, ana, ben, sign_in):
         {"cash": "a lot"},
         {"cash": "-5"},
         {"cash": "30.123"},
+        {"cash": "30.000"},
+        {"postage": "1,000"},
         {"cash": "9" * 21},
         {"quantity": "0"},
         {"quantity": "many"},
@@ -172,6 +174,16 @@ def test_who_is_restricted_reads_why_and_loses_nothing(lamp, ben, mo, sign_in):
     assert answer.status_code == 403
     assert "Spam on the boards." in page
     assert "For my desk." in page
+
+
+def test_a_restricted_member_reads_so_before_filling_it_in(lamp, ana, ben, mo, sign_in):
+    offer = offered(lamp, ben, 30)
+    Restriction.impose(ben, by=mo, reason="Spam on the boards.")
+    for path in (new(lamp), f"/negotiations/{offer.negotiation_id}/offers/new/"):
+        answer = sign_in(ben).get(path)
+        assert answer.status_code == 403
+        assert "Spam on the boards." in page_of(answer)
+        assert 'name="cash"' not in page_of(answer)
 
 
 def test_who_is_not_signed_in_fills_the_form_and_keeps_it(lamp, ben, client):

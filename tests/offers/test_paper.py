@@ -22,7 +22,7 @@ def test_the_label_is_as_on_an_envelope_and_recorded_like_the_contact(lamp, ana,
 
 def test_there_is_no_label_before_both_have_confirmed_nor_where_they_meet(lamp, chairs, ana, ben, sign_in):
     assert press(sign_in(ana), f"{agreed(lamp, ben).get_absolute_url()}label/").status_code == 409
-    met = agreed(chairs, ben, amount=9, handover="met")
+    met = agreed(chairs, ben, amount=9, handover="met", place="Leeds")
     met.confirm(by=ben, meets_only=True)
     met.confirm(by=ana, meets_only=True)
     page = page_of(press(sign_in(ana), f"{met.get_absolute_url()}label/"))

@@ -16,7 +16,6 @@ FINAL = {
     },
     "deal": {
         transitions.STEPPED_BACK,
-        transitions.CANCELLED,
         transitions.SETTLED,
     },
 }

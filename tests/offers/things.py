@@ -32,6 +32,8 @@ def put_up(owner: Member, **columns: object) -> Listing:
         **columns,
     }
     said.setdefault("available", said.get("quantity", 1))
+    if said.get("buy_now"):
+        said.setdefault("postage_amount", 0)  # included in the price, so that it can be posted
     return Listing.objects.create(owner=owner, category=category(), **said)
 
 
@@ -67,8 +69,9 @@ def completed(listing: Listing, buyer: Member, **others: object) -> Deal:
 
 
 def bought(listing: Listing, by: Member, quantity: int = 1, **others: object) -> Deal:
-    """A purchase at once, at the price that the listing has now."""
-    terms = Terms(cash=Money(listing.price_amount * quantity, listing.currency), quantity=quantity, **others)
+    """A purchase at once, at the price and the postage that the listing has now."""
+    said = {"postage": listing.postage_amount or 0, **others}
+    terms = Terms(cash=Money(listing.price_amount * quantity, listing.currency), quantity=quantity, **said)
     return Negotiation.buy(listing, by, terms, seen=listing.terms_version)
 
 

@@ -127,7 +127,7 @@ def _under_the_desk(ana: Member, mo: Member, now: datetime) -> None:
     FormerAddress.keep(ana.profile)
     reset = Reset.objects.create(member=ana, network="", made_at=now)
     ResetCode.objects.create(reset=reset)
-    Report.objects.create(member=ana, reset=reset, what="password", since=now, made_at=now)
+    Report.objects.create(member=ana, reset=reset, since=now, made_at=now)
     filed(mo, [ana], "consent", ["email"])
     case = MinorCase.objects.create(
         member=ana, opened_role="staff", opened_by=mo, opened_at=now, until=now + timedelta(days=3)

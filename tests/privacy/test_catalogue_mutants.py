@@ -10,6 +10,7 @@ from parley.privacy import guard, lints, policy
 from parley.privacy.catalogue import DELETE, SHRED, Personal, Public, catalogue
 from parley.privacy.words import CONTRACT, LEGITIMATE, MODERATOR, SELF
 
+pytestmark = pytest.mark.long
 COLUMNS = [
     (key, name)
     for key, table in catalogue.tables.items()

@@ -3,12 +3,14 @@
 import json
 import uuid
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from parley.ground import clock
 from parley.members.models import Profile
 from parley.notices import jobs, mail
 from parley.notices.models import Mail, Notice
@@ -135,7 +137,8 @@ def test_a_use_that_cannot_be_what_it_says_stops_the_start(monkeypatch, use, fau
 
 def remind(ana, ben) -> Notice:
     """Ben's offer is about to end, and Ana is to know."""
-    offer = offered(put_up(ana), ben)
+    offer, hour = offered(put_up(ana), ben), timedelta(hours=1)
+    Offer.objects.filter(pk=offer.pk).update(made_at=clock.now() - 47 * hour, expires_at=clock.now() + hour)
     Offer.objects.get(pk=offer.pk).remind()
     return Notice.objects.get(event__kind="offer-ending", subject=ana.subject)
 

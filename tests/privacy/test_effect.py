@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from parley.ground import clock
-from parley.privacy import policy
+from parley.members.models import FormerAddress
+from parley.privacy import policy, retention
 from parley.privacy.documents import POLICY
 from parley.privacy.gate import GateClosed, Partner, disclose
 
@@ -46,6 +47,31 @@ def test_a_condition_that_falls_holds_until_its_day(publish, monkeypatch, ana, s
 def test_what_both_versions_allow_goes_on(publish, monkeypatch, ana, stopped):
     come(publish, monkeypatch, policy.as_text())
     assert disclose(Partner("mail"), *MAIL, ana.profile) == {"email": "ana@example.org"}
+
+
+def shorter(publish, monkeypatch, ana) -> None:
+    """The version in effect keeps a former address for three days; Ana has just left one."""
+    name = "keeping former-address days"
+    come(publish, monkeypatch, policy.as_text().replace(f"{name} 14", f"{name} 3"))
+    FormerAddress.keep(ana.profile)
+
+
+def test_a_longer_keeping_waits_for_its_day(publish, monkeypatch, ana, stopped):
+    shorter(publish, monkeypatch, ana)
+    stopped.tick(days=3)
+    assert retention.sweep("former-address").removed == 1
+    stopped.tick(days=11)
+    FormerAddress.keep(ana.profile)
+    stopped.tick(days=3)
+    assert retention.sweep("former-address").removed == 0 and FormerAddress.objects.exists()
+
+
+def test_what_is_overdue_by_the_version_in_effect_counts_as_overdue(publish, monkeypatch, ana, stopped):
+    shorter(publish, monkeypatch, ana)
+    due = clock.now() + timedelta(days=3)
+    (rule,) = [each for each in retention.registered if each.keeping == "former-address"]
+    stopped.tick(days=4)
+    assert list(retention._due(rule, clock.now()).values()) == [due]
 
 
 def test_a_version_that_is_not_even_published_yet_changes_nothing(publish, monkeypatch, ana, stopped):

@@ -69,7 +69,17 @@ def test_the_page_says_how_long_backups_live(settings):
     assert "Backups live for 41 days at most." in words(Client().get("/policy/"))
 
 
-def test_a_purpose_has_a_page_that_puts_it_to_work_or_says_that_it_has_none():
+def test_the_page_says_how_long_a_backup_may_still_hold_a_destroyed_key(settings):
+    settings.PARLEY_KEY_BACKUPS_KEPT_DAYS = 9
+    said = words(Client().get("/policy/"))
+    assert "within 9 days in the last backup of the keys" in said
+    assert "Keys have backups of their own, which live for 9 days at most." in said
+    assert "from the moment its key is destroyed" not in said
+
+
+def test_a_purpose_has_a_page_that_puts_it_to_work_and_but_one_says_that_it_has_none():
+    without = [clause.name for clause in policy.clauses() if not views._page(clause)]
+    assert without == ["answer-once-to-self"]  # it happens at every form, whichever page that is on
     page = Client().get("/policy/").content.decode()
     for clause in policy.clauses():
         card = page.partition(f'class="clause" id="{clause.name}"')[2].partition("</article>")[0]

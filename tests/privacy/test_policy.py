@@ -56,13 +56,6 @@ def test_a_wider_audience_a_new_purpose_and_a_longer_keeping_weaken_the_policy()
         assert policy_check.weakened(after, before) == []
 
 
-def test_other_words_alone_do_not_weaken_it():
-    before = policy.as_text()
-    reworded = replace(catalogue.purposes["join"], label="become a member")
-    after = policy.as_text(changed(purposes=catalogue.purposes | {"join": reworded}))
-    assert before != after and policy_check.weakened(before, after) == []
-
-
 @pytest.fixture
 def published(tmp_path):
     """published(text, …) -> what is wrong with versions of these statements."""
@@ -96,6 +89,40 @@ def test_a_weakening_needs_a_notice_and_time(published):
     assert any("needs a notice" in line for line in published(before, text, notice="We tell you."))
     later = DAY + datetime.timedelta(days=14)
     assert published(before, text, notice="We tell you.", in_effect=later) == []
+
+
+LATER = DAY + datetime.timedelta(days=14)
+
+
+def test_other_words_alone_need_a_notice_or_a_reason_why_they_are_words_only(published):
+    text = policy.as_text()
+    before = text.replace(": let you join\n", ": let you in\n")
+    assert before != text
+    assert any("purpose join" in line for line in published(before, text))
+    assert published(before, text, notice="We tell you.", in_effect=LATER) == []
+    assert published(before, text, wording_only="It was bad English.") == []
+
+
+def test_a_column_that_is_called_nobodys_weakens_the_version_that_does_so(published, monkeypatch):
+    line = "holds members_profile.gone name pd:Name sealed keeping profile erase shred export yes"
+    text = policy.as_text()
+    assert published(f"{text}{line}\n", text) == []  # the column is gone altogether
+    table = catalogue.table_of(Profile)
+    columns = table.columns | {"gone": NotPersonal("never mind")}
+    monkeypatch.setitem(catalogue.tables, (table.database, table.name), replace(table, columns=columns))
+    found = published(f"{text}{line}\n", text, wording_only="Nobody's.")
+    assert "members_profile.gone is called not personal" in found
+    assert published(f"{text}{line}\n", text, notice="We tell you.", in_effect=LATER) == []
+
+
+def test_what_nothing_holds_back_needs_a_word_on_how_the_code_does(published):
+    text = policy.as_text()
+    public = next(line for line in text.splitlines() if line.startswith("public "))
+    before = text.replace(f"{public}\n", "")
+    told = {"notice": "We tell you.", "in_effect": LATER}
+    found = published(before, text, **told)
+    assert public in found and "held_back" in found[0]
+    assert published(before, text, **told, held_back="The column is filled from that day on.") == []
 
 
 def test_the_statements_of_an_earlier_version_cannot_be_changed(published, tmp_path):

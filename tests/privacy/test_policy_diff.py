@@ -103,8 +103,40 @@ def test_one_more_way_that_was_allowed_before_is_no_weakening():
         ),
     ],
 )
-def test_other_words_do_not_weaken_it(before, after):
+def test_what_allows_the_same_is_told_as_wording(before, after):
     assert judged([before], [after]) == "wording"
+
+
+REWORDED = {
+    "a purpose": ("purpose tell dpv:X: tell you", "purpose tell dpv:X: sell it to advertisers"),
+    "a relation": ("relation met: you have a deal", "relation met: you have looked at the same page"),
+    "a partner": (PARTNER[0], "partner mail: whoever pays for it"),
+    "what is kept": (TIMES[0], TIMES[0].replace("a draft", "all you typed")),
+    "until when, with days": (TIMES[0], TIMES[0].replace("a week has passed", "somebody says so")),
+    "why it is public": ("public a.b: so that it can be found", "public a.b: why not"),
+    "a cookie": ("cookie seen days 1: what was seen", "cookie seen days 1: follow you"),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), REWORDED.values(), ids=REWORDED)
+def test_other_words_weaken_it_unless_somebody_says_that_they_are_words_only(before, after):
+    assert weakened(before, after) == [after]
+    assert weakened(before, after, wording_only=True) == []
+    assert weakened(before, before) == []
+
+
+def test_a_keeping_without_days_that_ends_at_another_event_is_wider():
+    kept = "keeping offers days None: what you offered, until the other side has left"
+    for_good = kept.replace("until the other side has left", "until for good")
+    assert judged([kept], [for_good]) == "wider" and weakened(kept, for_good) == [for_good]
+    assert weakened(kept, for_good, wording_only=True) == []
+
+
+def test_words_are_no_cover_for_more():
+    loose = SHOWS.replace(" with a reason", "")
+    assert weakened(SHOWS, loose, wording_only=True) == [loose]
+    longer = TIMES[0].replace("7", "8").replace("a week", "eight days")
+    assert weakened(TIMES[0], longer, wording_only=True) == [longer]
 
 
 def test_the_real_policy_can_be_read_to_the_last_line():

@@ -14,10 +14,14 @@ from parley.market.fragments import fragments
 from parley.market.shelves import counts
 from parley.members.models import Profile
 from parley.offers.models import DealContact
+from parley.privacy import keys, sealing
+from parley.privacy.catalogue import catalogue
 from parley.privacy.gate import disclose
+from parley.privacy.sealing import SealedModel
 from parley.site.check.addresses import addresses
 from parley.site.check.visiting import bytes_of, comparable
 from tests.offers.things import agreed, confirmed, offered, put_up
+from tests.privacy.everything import fill
 
 pytestmark = pytest.mark.long
 
@@ -83,6 +87,45 @@ def test_nobody_can_tell_what_stands_in_a_contact_that_was_not_opened(viewers, a
     before = looked(viewers)
     swap(DealContact.objects.get(side__member=ana), field)
     assert differing(before, looked(viewers)) == []
+
+
+def other(value):
+    """Something else of the same kind, and of another length."""
+    if isinstance(value, dict):
+        return {name: other(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [other(each) for each in value]
+    return f"{value}, and so on" if isinstance(value, str) else value
+
+
+def change_all_that_is_sealed(of_whom) -> set:
+    """Seal something else in every sealed column of these people's rows -> the names of those columns."""
+    changed = set()
+    for table in catalogue.tables.values():
+        if table.model is None or not issubclass(table.model, SealedModel):
+            continue
+        for row in table.model.objects.filter(subject__in=[each.subject for each in of_whom]):
+            key = keys.keys_of([row.keeping])[row.keeping]
+            for field in sealing.sealed_fields(table.model):
+                plain = sealing.open_sealed(row, field.name, key)
+                if plain is not None:
+                    setattr(row, field.name, other(plain))
+                    changed.add(f"{table.name}.{field.name}")
+            row.save()
+    return changed
+
+
+def test_a_stranger_cannot_tell_what_anything_sealed_says(ana, ben, dov, mo, sign_in):
+    """All at once: messages and their photos, statements, exhibits, how to pay, words to staff, cases."""
+    with clock.frozen():
+        fill(ana, ben, mo)
+        viewers = {"nobody": Client(), "dov": sign_in(dov)}
+        before = looked(viewers)
+        changed = change_all_that_is_sealed([ana, ben, mo])
+        assert differing(before, looked(viewers)) == []
+    tables = {name.partition(".")[0] for name in changed}
+    assert {"offers_message", "offers_messagephoto", "offers_instruction", "desk_caseword"} <= tables
+    assert len(changed) > 15
 
 
 def test_a_page_that_counts_the_letters_of_a_name_is_noticed(viewers, ana, monkeypatch):

@@ -63,6 +63,7 @@ def declared(partner, purpose):
     }
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 @pytest.mark.parametrize("purpose", sorted(catalogue.purposes))
 @pytest.mark.parametrize("partner", sorted(catalogue.partners))

@@ -308,7 +308,7 @@ def test_a_parent_hears_what_came_of_it_and_is_then_forgotten(mia, moll, client:
         time.tick(days=29)
         assert retention.sweep("minor-case", clock.now()).removed == 0
         time.tick(days=2)
-        assert retention.sweep("minor-case", clock.now()).removed == 1 and not ParentsWord.objects.exists()
+        assert retention.sweep("minor-case", clock.now()).removed == 2 and not ParentsWord.objects.exists()
 
 
 def test_what_nobody_proved_is_forgotten_after_two_days(mia, client: Client):

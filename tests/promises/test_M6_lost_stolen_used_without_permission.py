@@ -30,9 +30,9 @@ def _real_transactions(transactional_db) -> None:
     """Keys end when a transaction commits."""
 
 
-def report(browser: Client, name: str, what: str = "user-id", hours: str = "24") -> str:
+def report(browser: Client, name: str, hours: str = "24") -> str:
     """Fill in the form -> where the code is typed."""
-    response = send(browser, reverse("desk:lost"), {"name": name, "what": what, "hours": hours})
+    response = send(browser, reverse("desk:lost"), {"name": name, "hours": hours})
     assert response.status_code == 303, response.content.decode()
     return response.url
 
@@ -168,7 +168,7 @@ def test_the_answer_is_the_same_whether_or_not_there_is_such_an_account(ana):
         return [(each.status_code, tokens.sub("", each.content.decode())) for each in (first, page, wrong)]
 
     for path, typed in (
-        (reverse("desk:lost"), {"what": "access", "hours": "1"}), (reverse("members:forgotten"), {})
+        (reverse("desk:lost"), {"hours": "1"}), (reverse("members:forgotten"), {})
     ):  # fmt: skip
         assert answers("ana", path, typed) == answers("nobody", path, typed)
         assert answers("ana@example.org", path, typed) == answers("nobody@example.org", path, typed)
@@ -179,7 +179,7 @@ def test_who_had_the_address_before_the_thief_gets_back_in_by_it(ana, sign_in, c
     moved(ana, "thief@example.org")
     ana.change_password(PASSWORD, "the thief's own words")
     assert any("take it back" in text for text in letters("ana@example.org"))
-    review = back_in(client, name="ana@example.org", what="access")
+    review = back_in(client, name="ana@example.org")
     assert review.url == reverse("desk:review")
     ana = Member.objects.select_related("profile").get(pk=ana.pk)
     assert own_email(ana) == "ana@example.org"

@@ -43,6 +43,7 @@ def state(listing: Listing) -> str:
 def test_the_whole_way_report_hide_appeal_overturned(ana, ben, cleo, mo, nia, sign_in, client):
     lamp = put_up(ana)
     assert f"/listings/{lamp.pk}/reports/" in text(client, lamp.get_absolute_url())
+    assert f'<a href="{lamp.get_absolute_url()}">' in text(client, f"{lamp.get_absolute_url()}reports/")
     assert report(sign_in(ben), lamp).url == reverse("desk:reports-mine")
     assert report(sign_in(cleo), lamp, "other", "It is stolen.").status_code == 303
     assert report(client, lamp, "prohibited", "").url == reverse("desk:report-thanks")

@@ -46,6 +46,7 @@ def listing(quantity: int = 1, owner: str = "ana", buy_now: bool = False) -> Lis
     made = Listing.objects.create(
         owner=member(owner), title="Lamp", description="For reading.", category=_category(), condition="good",
         price_amount=1000, currency="EUR", takes_offers=True, for_trade=True, buy_now=buy_now,
+        postage_amount=0,
         quantity=quantity, available=quantity, state=Listing.State.ACTIVE, made_at=clock.now(),
         changed_at=clock.now(), published_at=clock.now(),
     )  # fmt: skip

@@ -104,7 +104,7 @@ def state(its: Its) -> tuple:
     columns = ("state", "available", "gone", "price_amount", "title", "version", "terms_version")
     lamps = [*Listing.objects.filter(pk__in=things).order_by("pk").values_list("pk", *columns)]
     columns = ("negotiation__buyer", "maker", "cash_amount", "state", "answers__cash_amount", "bought")
-    columns += ("made_at", "expires_at", "answered_at", "reminded_at")
+    columns += ("made_at", "expires_at", "answered_at", "reminded_at", "run_out_told_at")
     offers = Offer.objects.filter(negotiation__listing__in=things).values_list("pk", *columns)
     names = {("listing", row[0]): ("listing", things.index(row[0])) for row in lamps}
     names |= {("offer", row[0]): row[1:4] for row in offers}

@@ -9,10 +9,10 @@ PLACE = "tests.prove.desk_scenes:"
 BOTH_MAY = [
     ("stage_filed", ["mo_grants", "nia_grants"]),
     ("stage_half_granted", ["nia_grants", "mo_withdraws"]),
+    ("stage_agreed", ["mo_produces", "ana_takes_it_back"]),
 ]
 ONE_WINS = [
     ("stage_half_granted", ["nia_refuses", "mo_withdraws"]),
-    ("stage_agreed", ["mo_produces", "ana_takes_it_back"]),
 ]
 USUAL = 20
 

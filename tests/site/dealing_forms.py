@@ -46,6 +46,7 @@ def _wants_and_watches(company: Company) -> None:
     seller, other = company.self, company.after
     invitation = Invitation.objects.latest("pk")
     seller.post(f"/invitations/{invitation.pk}/acceptance/")
+    seller.post(f"/invitations/{invitation.pk}/reports/", kind="fraud", words="It is a trick.")
     seller.post(f"/listings/{invitation.listing_id}/watch/removal/")
     kite = put_up(other, "Green kite")
     seller.post(f"/listings/{kite.pk}/watch/", may_offer="on")
@@ -93,4 +94,6 @@ def _late(company: Company) -> None:
         time.tick(days=4)
         Deal.objects.get(pk=deal.pk).pass_time()
         time.tick(days=1)
+        seller.post(f"/deals/{deal.pk}/dispatch/")
         seller.post(f"/deals/{deal.pk}/lapse/")
+        seller.post(f"/deals/{deal.pk}/return/")

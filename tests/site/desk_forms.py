@@ -127,7 +127,7 @@ def _review() -> None:
     owner.finish("/me/email/code/", _begin_change(owner))
     drain()
     owner.browser = owner.fresh()
-    row = owner.post("/help/lost/", name=owner.handle, what="password", hours="24")
+    row = owner.post("/help/lost/", name=owner.handle, hours="24")
     row = row.url.rstrip("/").rpartition("/")[2]
     drain()
     owner.post(f"/help/lost/{row}/", code=Reset.objects.get(row=row).codes.first().code)

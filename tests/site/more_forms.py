@@ -66,6 +66,10 @@ def _deals(company: Company) -> None:
         side.post(f"/deals/{deal.pk}/cancellation/together/")
     rating = Deal.objects.filter(state="completed").earliest("pk").ratings.first()
     company.self.post(f"/ratings/{rating.pk}/answer/", answer="Thank you.")
+    company.self.post(f"/ratings/{rating.pk}/reports/", kind="fraud", words=f"It was I {marker()}")
+    company.before.post(f"/ratings/{rating.pk}/answer/reports/", kind="fraud", words=f"It was I {marker()}")
+    made = Offer.objects.filter(maker=buyer.member, negotiation__owner=seller.member).latest("pk")
+    seller.post(f"/offers/{made.pk}/reports/", kind="fraud", words=f"He wants a voucher {marker()}")
 
 
 def _desk(company: Company) -> None:

@@ -1,6 +1,7 @@
 """The command line: what it offers, and how it says that something is wrong."""
 
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -106,6 +107,8 @@ def test_tables_that_are_not_there_are_one_line(home):
     assert "parley serve --migrate" in said
     for alone in ("worker", "live"):
         assert "parley serve --migrate" in complaint(parley(alone, home=home))
+    wants = Path(__file__).parent.parent / "data" / "want-list.txt"
+    assert "parley serve --migrate" in complaint(parley("import", "want-list", wants, home=home))
 
 
 def test_a_port_that_is_taken_is_one_line(home):

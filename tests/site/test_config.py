@@ -1,5 +1,6 @@
 """The operator's settings: environment first, then parley.toml, then the default."""
 
+import os
 import stat
 
 import pytest
@@ -45,3 +46,15 @@ def test_a_secret_is_made_once_and_only_its_owner_reads_it(tmp_path):
     assert config.secret(tmp_path, "django") == first
     assert stat.S_IMODE((tmp_path / "secrets" / "django").stat().st_mode) == 0o600
     assert stat.S_IMODE((tmp_path / "secrets").stat().st_mode) == 0o700
+
+
+def test_a_secret_is_there_whole_or_not_at_all(tmp_path, monkeypatch):
+    def killed(*_given):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", killed)
+    with pytest.raises(KeyboardInterrupt):
+        config.secret(tmp_path, "django")
+    monkeypatch.undo()
+    assert not (tmp_path / "secrets" / "django").exists()
+    assert len(config.secret(tmp_path, "django")) == 64

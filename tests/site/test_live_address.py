@@ -1,5 +1,6 @@
 """Where pages find the live streams, which pages may listen, and which port they get."""
 
+import os
 import socket
 
 import pytest
@@ -69,3 +70,21 @@ def test_the_port_is_the_chosen_one_else_the_one_above_else_any_but_none_that_a_
 def test_two_servers_do_not_meet_on_one_port(tmp_path):
     with pytest.raises(Trouble, match="same port"):
         serving.Place("127.0.0.1", 8000, 1, tmp_path, 8000).demand_free()
+
+
+def test_a_port_that_somebody_took_while_all_was_prepared_is_left_to_them(place, tmp_path):
+    place()
+    port = free_port()
+    chosen = serving.Place("127.0.0.1", port, 1, tmp_path, serving.live_port("127.0.0.1", port))
+    assert chosen.live == port + 1
+    with socket.create_server(("127.0.0.1", port + 1)):
+        (streams,) = serving.live(chosen)
+    assert str(port + 1) not in streams.arguments
+    assert os.environ["PARLEY_LIVE_PORT"] == streams.arguments[-1]
+
+
+def test_a_server_whose_port_was_taken_meanwhile_says_so(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        place = serving.Place("127.0.0.1", taken.getsockname()[1], 1, tmp_path, 0)
+        with pytest.raises(Trouble, match="cannot listen"):
+            serving.serve(place, [], [])

@@ -17,6 +17,7 @@ from parley.privacy import retention
 from parley.site import once
 from parley.site.middleware import SAFE
 from parley.site.models import HandledRequest
+from tests.site.given_back import fields_for
 
 
 def change(request):
@@ -72,11 +73,33 @@ def test_two_forms_change_two_things(client):
     assert changes() == 2
 
 
-def test_the_same_key_with_something_else_in_it_is_refused(client):
+def test_the_same_key_with_something_else_in_it_is_given_back(client):
     key = uuid.uuid4()
     send(client, key)
-    assert send(client, key, "pear").status_code == 409
+    answer = send(client, key, "pear")
+    assert answer.status_code == 422
     assert changes("pear") == 0
+    page = answer.content.decode()
+    assert "You have sent this form already" in page
+    assert '<a href="/changed/apple/">' in page
+
+
+def test_what_was_given_back_can_be_sent_under_a_key_of_its_own(client):
+    key = uuid.uuid4()
+    send(client, key)
+    words = '<b>pear & "plum"'
+    fresh = fields_for("/change/", send(client, key, words).content.decode())
+    assert fresh["word"] == words
+    assert fresh["_once"] != str(key)
+    assert client.post("/change/", fresh).status_code == 303
+    assert (changes("apple"), changes(words)) == (1, 1)
+
+
+def test_a_password_is_not_given_back(client):
+    key = uuid.uuid4()
+    send(client, key)
+    again = {"_once": str(key), "word": "pear", "new_password": "three tin drums"}
+    assert "three tin drums" not in client.post("/change/", again).content.decode()
 
 
 def test_the_key_of_somebody_else_leads_nowhere(client, ana, ben):

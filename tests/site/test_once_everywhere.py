@@ -112,7 +112,7 @@ class Again:
         return check(browser, name, ask)
 
     def ruled(self, browser: Client, name: str, ask: Callable[..., HttpResponse]) -> HttpResponse:
-        """What goes through `once`: nothing without a key, the same place again, 409 for something else."""
+        """What goes through `once`: nothing without a key, the same place again, other words given back."""
         before = rows()
         self.demand(ask(**{ONCE_FIELD: ""}).status_code == 400, name, "takes a form without a key")
         self.demand(rows() == before, name, "changes something without a key")
@@ -122,7 +122,7 @@ class Again:
             after = rows()
             again, other = ask(), ask(something="else")
             self.demand(again.headers.get("Location") == first.url, name, "leads elsewhere the second time")
-            self.demand(other.status_code == 409, name, "takes something else under the same key")
+            self.demand(other.status_code == 422, name, "takes something else under the same key")
             self.demand(rows() == after, name, "changes something the second time")
         return first
 

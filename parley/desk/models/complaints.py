@@ -1,5 +1,5 @@
-"""A complaint: what one person reports of one thing, sealed; and the public words of that thing as they read
-them."""
+"""A complaint: what one person reports of one thing, sealed; and the words of that thing as they read them
+(of a message, none)."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -18,10 +18,11 @@ from parley.ground.refusals import Refusal
 from parley.market.models import Listing, Question
 from parley.members.models import Member
 from parley.notices.models import Event
+from parley.ratings.models import Rating
 
 HIDDEN_FOR = timedelta(hours=72)
 KEPT = timedelta(days=365)  # after it was closed
-HIDEABLE = (Listing, Question)  # with the verbs hide, show, take_down and give_back
+HIDEABLE = (Listing, Question, Rating)  # with the verbs hide, show, take_down and give_back
 
 
 class Rule(models.TextChoices):

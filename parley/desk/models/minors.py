@@ -2,6 +2,7 @@
 hours; if nobody does, the account is shown again by the clock alone."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, models, transaction
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from parley.desk.staff import only_staff, subjects
 from parley.ground import clock, locks
 from parley.ground.refusals import Refusal
+from parley.market import photo_files
 from parley.members.models import Member
 from parley.notices.models import Event
 from parley.offers import holding
@@ -161,6 +163,7 @@ class MinorCase(models.Model):
         reason = _("It is being looked into whether this account belongs to an adult.")
         Restriction.hold(member, Restriction.Kind.MINOR, reason, until=case.until)
         member.hide(case.until)
+        transaction.on_commit(partial(photo_files.follow, pk=member.pk), robust=True)
         others = [each for each in subjects() if by is None or each != by.subject]
         Event.record("minor-filed", case, by and by.subject, others, now=OPEN)
         Event.record("minor-hidden", case, None, [member.subject], page=False)
@@ -184,6 +187,7 @@ class MinorCase(models.Model):
             Restriction.release(member, Restriction.Kind.MINOR)
             holding.resume(member)
             member.unhide()
+            transaction.on_commit(partial(photo_files.follow, pk=member.pk), robust=True)
             case._end("disagree", by, "minor-shown")
             Event.record("minor-you-are-back", case, None, [member.subject])
         self._take_over(case)
@@ -199,6 +203,7 @@ class MinorCase(models.Model):
     def _lapse(self) -> None:
         self.ended_at = self.until
         self._end("time", None, "minor-lapsed")
+        transaction.on_commit(partial(photo_files.follow, pk=self.member_id), robust=True)
         holding.resume(self.member)
         Event.record("minor-you-are-back", self, None, [self.member.subject])
 
@@ -215,7 +220,7 @@ class MinorCase(models.Model):
 
     def _forget(self, member: Member) -> None:
         holding.call_off(member)
-        take_leave(member.subject)  # of what was said in their cases too
+        take_leave(member.subject, wholly=True)  # of what was said in their cases too
         self.member = None
 
     def _end(self, verb: str, by: Member | None, kind: str) -> None:

@@ -29,17 +29,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
 
 class Report(models.Model):
-    """What was reported, and since when. `reset` is the way back whose code proves who reports; staff may
-    report for a member (`by_staff`), which freezes and does no more."""
-
-    class What(models.TextChoices):
-        PASSWORD = "password", gettext_lazy("Somebody else knows my password")
-        USER_ID = "user-id", gettext_lazy("Somebody uses my account, or did something in it")
-        ACCESS = "access", gettext_lazy("I have lost access, and my mail address may have been changed")
+    """Since when somebody else may have used an account. `reset` is the way back whose code proves who
+    reports; staff may report for a member (`by_staff`), which freezes and does no more. Whatever was lost,
+    all of it is taken away: the password, every session, an address that waits for its code."""
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="misuse_reports")
     reset = models.OneToOneField(Reset, models.SET_NULL, null=True, related_name="report")
-    what = models.CharField(max_length=8, choices=What.choices)
     since = models.DateTimeField()
     made_at = models.DateTimeField()
     by_staff = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
@@ -75,16 +70,14 @@ class Report(models.Model):
         return cls.objects.filter(member=member).running().first()
 
     @classmethod
-    def begin(cls, name: str, network: str, what: str, since: datetime) -> Reset:
+    def begin(cls, name: str, network: str, since: datetime) -> Reset:
         """Somebody reports for the account that `name` means: codes go to its addresses, those that it had a
         short while ago too. -> the way back on which the code is typed; the same whether or not there is such
         an account. Raises Refusal, as `Reset.begin`."""
         with transaction.atomic():
             reset = Reset.begin(name, network, formers=True)
             if reset.member:
-                cls.objects.create(
-                    reset=reset, member=reset.member, what=what, since=since, made_at=clock.now()
-                )
+                cls.objects.create(reset=reset, member=reset.member, since=since, made_at=clock.now())
         return reset
 
     @classmethod
@@ -98,7 +91,7 @@ class Report(models.Model):
             raise Refusal(_("This account is frozen already."), code="closed")
         with transaction.atomic():
             report = cls.objects.create(
-                member=member, what=cls.What.USER_ID, since=since, made_at=clock.now(), by_staff=staff_member
+                member=member, since=since, made_at=clock.now(), by_staff=staff_member
             )
             report.freeze()
         return report

@@ -13,7 +13,7 @@ from parley.ground.refusals import Refusal
 from parley.members.models import Member
 from parley.notices.models import Event
 from parley.notices.turns import one_at_a_time
-from parley.privacy.gate import GateClosed, Requester, disclose
+from parley.privacy.gate import GateBroken, GateClosed, GateStuck, Requester, disclose
 from parley.privacy.packages import closed
 from parley.privacy.relations import Asked
 
@@ -73,6 +73,11 @@ class Producing(models.Model):
             it._leave_the_package("fetch", by, clock.now())
         return content
 
+    def take_back_package(self, by: Member | None) -> None:
+        """Destroy the package that nobody fetched yet: somebody whose data is in it took their consent back.
+        Inside the caller's transaction, which has locked the request."""
+        self._leave_the_package("take-back", by, clock.now())
+
     def destroy_package(self) -> None:
         """Destroy the package, if there is one. Inside the caller's transaction."""
         for package in Package.objects.filter(request=self):
@@ -95,6 +100,8 @@ class Producing(models.Model):
                 (line, disclose(Requester(), self.on.purpose, line.granted, about=place, because=self))
                 for line, place in there
             ]
+        except (GateStuck, GateBroken):
+            raise
         except GateClosed:
             raise Refusal(_("The gate stays closed: it is not granted any more."), code="stale") from None
 

@@ -13,6 +13,7 @@ from parley.ground.refusals import Refusal
 from parley.market.models import Question
 from parley.members.models import Member
 from parley.notices.models import Event
+from parley.ratings.models import Rating
 from parley.safety.models import Restriction
 
 APPEAL_WITHIN = timedelta(days=183)
@@ -65,7 +66,7 @@ class Ruling(models.Model):
     @property
     def outcome(self) -> str:
         """What was decided, to whom it concerns."""
-        words = _OF_WORDS if isinstance(self.matter.about, Question) else _OF_OTHERS
+        words = _OF_WORDS if isinstance(self.matter.about, Question | Rating) else _OF_OTHERS
         return str(words.get(self.act) or _OF_OTHERS[self.act])
 
     @property
@@ -116,7 +117,7 @@ class Ruling(models.Model):
     def _do(self, until: datetime | None) -> None:
         held, self.at = self.matter, clock.now()
         if self.act in self.OF_THINGS and not held.can_be_hidden:
-            raise Refusal(_("That can be done to a listing, a question or an answer only."), "act")
+            raise Refusal(_("That can be done to a listing, a question, an answer or a rating only."), "act")
         if self.act == self.Act.HIDE:
             if not held.is_open:
                 raise Refusal(_("It was looked into already: decide what is done."), "act")

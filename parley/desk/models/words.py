@@ -20,6 +20,7 @@ from parley.privacy.sealing import SealedField, SealedModel, blind
 
 KEEPING = "minor-case"
 NETWORK_A_DAY = 5
+NETWORK, NETWORK_KEPT = "network-day", timedelta(days=1)
 
 
 class ParentsWordQuerySet(models.QuerySet["ParentsWord"]):

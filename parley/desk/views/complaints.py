@@ -1,7 +1,8 @@
-"""Reporting a listing, what was asked and answered about it, or a member: for everybody, signed in or not. A
-message is reported by who reads it."""
+"""Reporting a listing, what was asked and answered about it, a member, or what was said of one after a deal:
+for everybody, signed in or not. A message and an offer are reported by who reads them."""
 
 from django.db import models
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -10,14 +11,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from parley.desk.forms_reports import ComplaintForm
 from parley.desk.models import Complaint
 from parley.desk.reportable import sort_of
+from parley.ground import clock
 from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
 from parley.market.models import Answer, Listing, Question
+from parley.market.models.withholding import Standing
 from parley.market.pages import viewer_of
 from parley.market.views.members import has_left, public
 from parley.members.authentication import network_of
 from parley.members.doors import signed_in
-from parley.offers.models import Message
+from parley.offers.models import Invitation, Message, Offer
+from parley.ratings.models import Rating, RatingAnswer
 
 STATUS = {"too-many": 429, "not-yours": 403, "closed": 410}
 SHOWN = 100  # of one's own reports
@@ -63,6 +67,38 @@ def message(request: HttpRequest, pk: int) -> HttpResponse:
     return _report(request, thing, reverse("desk:report-message", args=[pk]))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def offer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Report the words of an offer to the reader."""
+    mine = Offer.objects.visible_to(request.user).exclude(maker=request.user)
+    thing = get_object_or_404(mine.select_related("maker", "negotiation__listing"), pk=pk)
+    return _report(request, thing, reverse("desk:report-offer", args=[pk]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def invitation(request: HttpRequest, pk: int) -> HttpResponse:
+    """Report an offer that was made to the reader among others."""
+    mine = Invitation.objects.visible_to(request.user).exclude(listing__owner=request.user)
+    thing = get_object_or_404(mine.select_related("listing__owner"), pk=pk)
+    return _report(request, thing, reverse("desk:report-invitation", args=[pk]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rating(request: HttpRequest, pk: int) -> HttpResponse:
+    """Report a rating that everybody can read."""
+    thing = get_object_or_404(_rated(Rating).exclude(standing=Standing.HIDDEN), pk=pk)
+    return _report(request, thing, reverse("desk:report-rating", args=[pk]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def rating_answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """Report the answer to a rating."""
+    thing = get_object_or_404(_rated(RatingAnswer).exclude(answer_standing=Standing.HIDDEN), pk=pk)
+    return _report(request, thing, reverse("desk:report-rating-answer", args=[pk]))
+
+
 @require_safe
 def thanks(request: HttpRequest) -> HttpResponse:
     """A visitor's report has come."""
@@ -79,6 +115,15 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 def _asked(model: type[Question], request: HttpRequest) -> models.QuerySet[Question]:
     return model.objects.visible_to(viewer_of(request)).select_related("by", "listing__owner")
+
+
+def _rated(model: type[Rating]) -> models.QuerySet[Rating]:
+    """Those that are shown on a page that is."""
+    return (
+        model.objects.visible()
+        .filter(Q(about__hidden_until=None) | Q(about__hidden_until__lte=clock.now()))
+        .select_related("by", "about")
+    )
 
 
 def _report(request: HttpRequest, thing: models.Model, address: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from parley.desk.models import Consent, DisclosureRequest
 from parley.desk.naming import FIELDS
-from parley.desk.requests_rules import GRANTED, OPEN, state_name
+from parley.desk.requests_rules import LAPSED, state_name
 from parley.ground import clock
 from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
@@ -66,7 +66,9 @@ def _page(
             for line in mine
         ],
         "consent": answer,
-        "may_answer": answer is not None and case.state in (OPEN, GRANTED),
+        "may_answer": answer is not None and answer.may_become("agreed", case.state),
+        "may_take_back": answer is not None and answer.may_become("withdrawn", case.state),
+        "destroyed": case.state == LAPSED and case.round == 1,
         "state": state_name(case.standing(clock.now())),
         "refused": refused,
         "reviews": case.decisions.filter(kind="overturn"),

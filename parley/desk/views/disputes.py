@@ -18,7 +18,7 @@ from parley.members.models import Member
 from parley.offers.models import Dispute, Exhibit, Statement
 from parley.offers.views.disputes import opened, sent
 from parley.offers.views.slips import said as terms_of
-from parley.privacy.gate import GateClosed, disclose
+from parley.privacy.gate import GateBroken, GateClosed, GateStuck, disclose
 
 ON_A_PAGE = 30
 
@@ -73,6 +73,8 @@ def document(request: HttpRequest, pk: int, row: UUID) -> HttpResponse:
     exhibit = get_object_or_404(found, row=row)
     try:
         known = disclose(request.user, "settle-dispute", ["content"], exhibit, because=_reason(dispute))
+    except (GateStuck, GateBroken):
+        raise
     except GateClosed:
         return _page(request, pk, said=[], status=409)
     return sent(exhibit, known)

@@ -28,7 +28,7 @@ def tell(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             said = form.cleaned_data
             try:
-                reset = Report.begin(said["name"], network_of(request), said["what"], form.since)
+                reset = Report.begin(said["name"], network_of(request), form.since)
                 return see_other(reverse("desk:lost-code", args=[reset.row]))
             except Refusal as refusal:
                 refusal.add_to(form)

@@ -16,7 +16,7 @@ from parley.ground.refusals import Refusal
 from parley.ground.requests import repeatable, see_other
 from parley.members.doors import for_moderators
 from parley.members.models import Member
-from parley.offers.models import Message
+from parley.offers.models import Invitation, Message, Offer
 from parley.privacy.gate import disclose
 
 ON_A_PAGE = 30
@@ -112,7 +112,8 @@ def _matter(request: HttpRequest, pk: int) -> Matter:
 
 def _opened(viewer: Member, matter: Matter) -> dict[object, dict]:
     """What was said in the matter, through the gate, by the row that holds it; and, where it is about a
-    message, what was written. It says nobody's name."""
+    message, what was written. It says nobody's name. Of what only few could read the page shows the words
+    once this is recorded."""
     reason = f"reports {matter.pk}"
     made = list(matter.complaints.order_by("pk"))
     appeals = list(Appeal.objects.filter(ruling__matter=matter).order_by("pk"))
@@ -121,6 +122,9 @@ def _opened(viewer: Member, matter: Matter) -> dict[object, dict]:
     words = dict(zip([each.row for each in made + appeals], said + back, strict=True))
     if isinstance(matter.about, Message):
         words[matter.about.row] = written(viewer, "look-into-reports", matter.about, reason)
+    elif isinstance(matter.about, Offer | Invitation):
+        written_in = [name for name in ("place", "words") if getattr(matter.about, name)]
+        disclose(viewer, "look-into-reports", written_in, matter.about, because=reason)
     return words
 
 
@@ -131,10 +135,12 @@ def _page(
     matter = _matter(request, pk)
     made = list(matter.rulings.select_related("by", "appeal", "earlier").order_by("pk"))
     seen = {"seen": len(made)}
+    of_few = matter.about is not None and sort_of(matter.about).of_few
     shown = {
         "matter": matter,
         "now_reads": sort_of(matter.about).words(matter.about) if matter.about else "",
-        "sealed": isinstance(matter.about, Message),
+        "sealed": isinstance(matter.about, Message) or of_few and said is None,
+        "of_few": of_few,
         "complaints": matter.complaints.order_by("pk"),
         "rulings": made,
         "form": form or RulingForm(initial=seen, matter=matter),

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 
 from parley.members.models import Member
 from parley.offers.models import Message, MessagePhoto
-from parley.privacy.gate import GateClosed, disclose
+from parley.privacy.gate import GateBroken, GateClosed, GateStuck, disclose
 
 
 def opened(read: Callable[[], Any], page: Callable[..., HttpResponse]) -> HttpResponse:
@@ -15,6 +15,8 @@ def opened(read: Callable[[], Any], page: Callable[..., HttpResponse]) -> HttpRe
     closed."""
     try:
         said = read()
+    except (GateStuck, GateBroken):
+        raise
     except GateClosed:
         return page(said=[], status=409)
     response = page(said=said)

@@ -11,6 +11,7 @@ from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
 from parley.market.models import Question
 from parley.members.doors import signed_in
+from parley.ratings.models import Rating
 
 
 @require_safe
@@ -46,7 +47,7 @@ def _shown(ruling: Ruling) -> dict:
     outside = outside_decides(ruling)
     return {
         "ruling": ruling,
-        "of_words": isinstance(ruling.matter.about, Question),
+        "of_words": isinstance(ruling.matter.about, Question | Rating),
         "appeal": getattr(ruling, "appeal", None),
         "outside": outside,
         "alone": not outside and not others_than(ruling).exists(),

@@ -31,7 +31,8 @@ TRANSITIONS: dict[str, tuple[tuple[str, ...], str]] = {
 # What a reader relied on: when one of these changes, live offers ask their makers again. Whether a thing may
 # be bought at once is not among them: no offer depends on it, and a purchase asks under the lock.
 MATERIAL = {
-    "kind", "title", "description", "category_id", "condition", "price_amount", "currency", "quantity",
+    "kind", "title", "description", "category_id", "condition", "price_amount", "postage_amount", "currency",
+    "quantity",
 }  # fmt: skip
 EDITABLE = MATERIAL | {"for_sale", "for_trade", "trade_for", "takes_offers", "buy_now", "bars_newcomers"}
 
@@ -167,6 +168,13 @@ class Lifecycle(models.Model):
                 Event.record("listing-edited", row, by.subject, facts={"fields": sorted(different)})
         self._become(row)
         return bool(different)
+
+    def check_photo(self, without: int | None = None) -> None:
+        """Raise Refusal "unfinished" where it is not listed and has no photo, but for the one of that number:
+        whoever is offered it has nothing else to look at. Call it on the locked row."""
+        if self.state == self.State.PRIVATE and not self.photos.exclude(pk=without).exists():
+            words = _("What is not listed needs a photo at least: it is all that the other side sees of it.")
+            raise Refusal(words, field="photos", code="unfinished")
 
     def locked(self, by: Any) -> Any:
         """This listing afresh and locked, in the caller's transaction. Raises Refusal when `by` is not

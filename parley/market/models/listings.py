@@ -98,6 +98,8 @@ class Listing(Lifecycle):
     for_trade = models.BooleanField(default=False)
     trade_for = models.CharField(max_length=300, blank=True, default="")
     price_amount = models.BigIntegerField(null=True, blank=True)
+    # What posting costs the buyer on top of the price, for all that go together; 0: it is included.
+    postage_amount = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3, default="EUR")
     takes_offers = models.BooleanField(default=True)
     buy_now = models.BooleanField(default=False)
@@ -140,6 +142,10 @@ class Listing(Lifecycle):
             models.CheckConstraint(
                 name="market_listing_price_not_negative",
                 condition=Q(price_amount__isnull=True) | Q(price_amount__gte=0),
+            ),
+            models.CheckConstraint(
+                name="market_listing_postage_not_negative",
+                condition=Q(postage_amount__isnull=True) | Q(postage_amount__gte=0),
             ),
             models.CheckConstraint(
                 name="market_listing_bought_at_its_price",
@@ -227,6 +233,11 @@ class Listing(Lifecycle):
     def price(self) -> Money | None:
         """The asking price of one, or None when it is open to offers alone."""
         return None if self.price_amount is None else Money(self.price_amount, self.currency)
+
+    @property
+    def postage(self) -> Money | None:
+        """What its owner says that posting costs the buyer, or None when that is not stated."""
+        return None if self.postage_amount is None else Money(self.postage_amount, self.currency)
 
     @property
     def may_be_bought(self) -> bool:

@@ -17,7 +17,8 @@ def photo_url(token: str, ready: str, size: str) -> str:
 
 class Shown(models.Model):
     """What pages need to show a picture. `width` and `height` are those of the full size; `hidden_as` is the
-    name under which its files lie while nobody may reach them at `token` (parley.market.photo_files)."""
+    name under which its files lie while nobody may reach them at `token` (parley.market.photo_files);
+    `with_owner`: because of its owner's account alone."""
 
     token = models.CharField(max_length=32, unique=True)
     width = models.PositiveIntegerField()
@@ -26,6 +27,7 @@ class Shown(models.Model):
     sizes_ready = models.CharField(max_length=40, default="2000")
     made_at = models.DateTimeField()
     hidden_as = models.CharField(max_length=32, blank=True, default="")
+    with_owner = models.BooleanField(default=False)
 
     class Meta:
         abstract = True

@@ -1,5 +1,6 @@
-"""What staff does to the words of a question or of an answer that somebody reported: hides them while they
-are looked into, takes them away, gives them back. Nothing is changed in the words: they are not shown."""
+"""What staff does to words that somebody reported (a question, a rating, or an answer to one): hides them
+while they are looked into, takes them away, gives them back. Nothing is changed in the words: they are not
+shown."""
 
 from typing import Any
 

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
-from parley.market import cards, detail, hot
+from parley.market import cards, detail, hot, offered
 from parley.market.fragments import fragments
 from parley.market.models import Listing, Question, Watch
 from parley.market.pages import SLOT, assembled, cut, viewer_of
@@ -22,7 +22,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if head is None:
         raise Http404
     viewer = viewer_of(request)
-    if not sees(viewer, head):
+    if not (sees(viewer, head) or _offered(viewer, head)):
         if head.hidden:
             raise Http404
         return gone.page(request, head, others)
@@ -50,8 +50,14 @@ def sees(viewer: Any, head: hot.Head) -> bool:
     return viewer.pk == head.owner_id or (viewer.is_moderator and head.state != Listing.State.PRIVATE)
 
 
+def _offered(viewer: Any, head: hot.Head) -> bool:
+    """Is it not listed, and offered to this reader?"""
+    return viewer is not None and head.state == Listing.State.PRIVATE and offered.to(viewer, head.id)
+
+
 def _manage(request: HttpRequest, pk: int, viewer: Any, head: hot.Head) -> bytes:
-    """What stands in place of the act: buttons for the owner, a word for moderators on what is not shown."""
+    """What stands in place of the act: buttons for the owner, a word for moderators on what is not shown, and
+    for whom something is offered to that is not listed."""
     if viewer is None or (viewer.pk != head.owner_id and head.state == Listing.State.ACTIVE):
         return b""
     own = viewer.pk == head.owner_id
@@ -61,10 +67,11 @@ def _manage(request: HttpRequest, pk: int, viewer: Any, head: hot.Head) -> bytes
 
 
 def _foot(viewer: Any, head: hot.Head, foot: bytes) -> bytes:
-    """The ways to watch it and to report it: nothing for its owner, another word for who watches it."""
+    """The ways to watch it and to report it: nothing for its owner and on what is not listed, another word
+    for who watches it."""
     if viewer is None:
         return foot
-    if viewer.pk == head.owner_id:
+    if viewer.pk == head.owner_id or head.state == Listing.State.PRIVATE:
         return b""
     if not Watch.stands(viewer, head.id):
         return foot

@@ -16,7 +16,8 @@ LOOKED_AT = 50  # of one's own listings, the newest
 @signed_in
 def show(request: HttpRequest) -> HttpResponse:
     """For each of the reader's wants what others have, for each of their things who wants it."""
-    own = Listing.objects.of(request.user).filter(state=Listing.State.ACTIVE).order_by("-pk")[:LOOKED_AT]
+    there = Listing.objects.of(request.user).filter(state=Listing.State.ACTIVE, available__gte=1)
+    own = there.order_by("-pk")[:LOOKED_AT]
     found = matches(own, request.user)
     made = {card.id: card for card in cards.of_listings({each.pk for _own, fit in found for each in fit})}
     shown = [(each, [made[one.pk] for one in fit]) for each, fit in found if fit]

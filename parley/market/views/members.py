@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from parley.market import cards, hot
+from parley.market import cards, hot, remarks
 from parley.market.models import Listing
 from parley.market.pages import viewer_of
 from parley.market.shelves import Page, page_number
@@ -33,6 +33,7 @@ def show(request: HttpRequest, handle: str) -> HttpResponse:
         "wants": cards.ready(wants),
         "page": page,
         "page_url": lambda number: f"?page={number}",
+        "remarks": remarks.of(member),
         **_block(viewer_of(request), member),
     }
     return render(request, "market/member.html", shown)

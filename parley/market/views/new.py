@@ -85,6 +85,7 @@ def _stored(form: NewForm | UnlistedForm, by: Any, taken: Taken, publish: bool) 
             owner=by, made_with=form.cleaned_data["made_with"], available=columns["quantity"], **columns
         )
         taken.keep(listing)
+        listing.check_photo()
         if publish:
             listing.publish(by=by)
     return listing

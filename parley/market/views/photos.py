@@ -1,6 +1,7 @@
 """The photos of a listing: more of them, their order, without one."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -53,12 +54,13 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @signed_in
 def move(request: HttpRequest, pk: int, photo: int, direction: str) -> HttpResponse:
-    """One photo a place earlier or later."""
+    """One photo a place earlier or later; the page comes back at that photo, for whoever goes on pressing."""
     if direction not in PLACES:
         raise Http404
     listing = own(request, pk)
     shown = get_object_or_404(Photo, pk=photo, listing=listing)
-    return _changed(request, listing, lambda: album.move(shown, request.user, PLACES[direction]))
+    change = partial(album.move, shown, request.user, PLACES[direction])
+    return _changed(request, listing, change, at=f"#photo-{photo}")
 
 
 @require_POST
@@ -72,17 +74,19 @@ def remove(request: HttpRequest, pk: int, photo: int) -> HttpResponse:
     return _changed(request, listing, lambda: album.remove(shown, request.user))
 
 
-def _changed(request: HttpRequest, listing: Listing, change: Callable[[], None]) -> HttpResponse:
+def _changed(
+    request: HttpRequest, listing: Listing, change: Callable[[], None], at: str = ""
+) -> HttpResponse:
     try:
         change()
     except Refusal as refusal:
         status = 409 if refusal.code in STALE else 422
         return _page(request, listing, PhotosForm(), status, refusal.message)
-    return _back(listing)
+    return _back(listing, at)
 
 
-def _back(listing: Listing) -> HttpResponse:
-    return see_other(reverse("market:photos", args=[listing.pk]))
+def _back(listing: Listing, at: str = "") -> HttpResponse:
+    return see_other(reverse("market:photos", args=[listing.pk]) + at)
 
 
 def _page(

@@ -39,10 +39,11 @@ class PlainFormClass(DeclarativeFieldsMetaclass):
         super().__init__(name, bases, attrs)
         cls.base_fields = Fields((name, _own(field)) for name, field in cls.base_fields.items())
         for field in cls.base_fields.values():
-            _say_plainly(field)
+            say_plainly(field)
 
 
-def _say_plainly(field: forms.Field) -> None:
+def say_plainly(field: forms.Field) -> None:
+    """Let the errors of a field be ours, without what was typed."""
     if isinstance(field, forms.ChoiceField):
         field.error_messages["invalid_choice"] = _("Choose one of these.")
     if "required" in field.error_messages:

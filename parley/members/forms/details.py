@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parley.members import addresses, countries, phones
-from parley.members.forms.base import PlainForm
+from parley.members.forms.base import PlainForm, say_plainly
 
 TOKENS = {
     "street_address": "street-address", "city": "address-level2", "postal_code": "postal-code",
@@ -56,12 +56,12 @@ class DetailsForm(PlainForm):
                 self.fields[name] = forms.ChoiceField(
                     choices=[("", ""), *unique.items()], widget=forms.Select(attrs=attrs), **options
                 )
-                self.fields[name].error_messages["invalid_choice"] = _("Choose one of these.")
+                say_plainly(self.fields[name])
                 continue
             street = name == "street_address"
             widget = forms.Textarea(attrs={**attrs, "rows": 2}) if street else forms.TextInput(attrs=attrs)
             self.fields[name] = forms.CharField(max_length=LONGEST.get(name, 80), widget=widget, **options)
-            self.fields[name].error_messages["required"] = _("This is needed.")
+            say_plainly(self.fields[name])
 
     def clean(self) -> dict:
         cleaned = super().clean()

@@ -6,7 +6,6 @@ from datetime import date
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,11 +35,9 @@ def handle_field() -> forms.CharField:
 
 def email_field() -> forms.EmailField:
     """A mail address to be proven."""
-    field = forms.EmailField(
+    return forms.EmailField(
         label=gettext_lazy("Email"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
     )
-    field.validators.append(EmailValidator(message=gettext_lazy("That is not a mail address.")))
-    return field
 
 
 def check_handle(handle: str, own: Member | None = None) -> str:

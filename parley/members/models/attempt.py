@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from django.db import models
-from django.utils.crypto import salted_hmac
 
 from parley.ground import clock
+from parley.privacy.daykeys import hashed
 
 WINDOW = timedelta(minutes=15)
 KEPT = timedelta(days=1)
@@ -14,10 +14,8 @@ NOTICED = 8  # so many wrong passwords for one account in a quarter of an hour a
 
 
 def keyed(kind: str, value: str) -> str:
-    """A keyed hash that says only "the same as before", and a day later not even that."""
-    return salted_hmac(
-        f"parley.members.attempt.{kind}.{clock.today()}", value, algorithm="sha256"
-    ).hexdigest()
+    """A keyed hash that says only "the same as before", and a day later not even that: its key is gone."""
+    return hashed(f"parley.members.attempt.{kind}", value)
 
 
 class Attempt(models.Model):

@@ -17,7 +17,7 @@ from parley.offers.models.deals import Deal
 from parley.safety.doors import may_deal
 
 if TYPE_CHECKING:
-    from parley.offers.models.offers import Offer
+    from parley.offers.models.offers import Offer, OfferLine
     from parley.offers.terms import Terms
 
 
@@ -101,11 +101,12 @@ class Answering(models.Model):
             answered = held.answers.offered_by(held.other_id) if held.answers else ()
             held.terms().check(held.things, held.maker_id, offered=answered)
             held.expires_at, held.made_at, held.reminded_at = now + held.stands_for, now, None
-            held.stood_still = timedelta()
+            held.stood_still, held.run_out_told_at = timedelta(), None
             for line in held.things:
                 line.terms_version = line.listing.terms_version
                 line.save(update_fields=["terms_version"])
-            held.save(update_fields=["state", "made_at", "expires_at", "stood_still", "reminded_at"])
+            clocks = ["made_at", "expires_at", "stood_still", "reminded_at", "run_out_told_at"]
+            held.save(update_fields=["state", *clocks])
             held.record("offer-reconfirmed", by, held.other, was)
         self.state, self.expires_at = held.state, held.expires_at
 
@@ -117,15 +118,26 @@ class Answering(models.Model):
 
     def remind(self) -> None:
         """Tell whoever may answer that its time is nearly up, once. Nothing happens to an offer that is
-        not live any more when the lock is held, or whose clock stands still."""
+        not live any more when the lock is held, or whose clock stands still, or will before it ends."""
         with transaction.atomic():
             held, _none = self._lock([])
             now = clock.now()
             waits = held.standing(now) == transitions.LIVE and not held.stands_still
-            if held.reminded_at is None and waits:
+            if held.reminded_at is None and waits and held.reminds_from <= now:
                 held.reminded_at = now
                 held.save(update_fields=["reminded_at"])
                 held.record("offer-ending", None, held.other, held.state)
+
+    def tell_run_out(self) -> None:
+        """Tell its maker that its time is up and nobody answered, once. Nothing happens to an offer that was
+        answered, or has time again, when the lock is held."""
+        with transaction.atomic():
+            held, _none = self._lock([])
+            now = clock.now()
+            if held.run_out_told_at is None and held.standing(now) == transitions.EXPIRED:
+                held.run_out_told_at = now
+                held.save(update_fields=["run_out_told_at"])
+                held.record("offer-run-out", None, held.maker, held.state)
 
     def suspend(self) -> None:
         """Put it on hold and ask its maker, as the listing has changed. Nothing happens to an offer
@@ -154,17 +166,20 @@ class Answering(models.Model):
         """Lock the listings on both sides, in primary-key order. -> them, as they are now."""
         return type(self).listings_locked(self.pk)
 
-    def free(self) -> None:
-        """A deal about this offer collapsed: what it reserved is free again, and the makers of backups
-        are asked, unless their owner has ended what they are about. The caller has locked the listings and
-        holds the transaction."""
-        reserving.release(self.things)
-        ids = [line.listing_id for line in self.things]
+    def free(self, lines: "list[OfferLine] | None" = None) -> None:
+        """A deal about this offer collapsed: what it reserved (only that in `lines`, if they are given) is
+        free again, and the makers of backups that can be served now are asked; the others wait on. The caller
+        has locked the listings and holds the transaction."""
+        freed = self.things if lines is None else lines
+        if not freed:
+            return
+        reserving.release(freed)
+        ids = [line.listing_id for line in freed]
         backups = type(self).objects.about(ids).filter(state=transitions.BACKUP).exclude(pk=self.pk)
-        backups = backups.exclude(lines__listing__state=Listing.State.ENDED)
         with_things = backups.select_related("maker").prefetch_related("lines__listing")
         for backup in locks.rows(with_things):
-            backup._rest("suspend", "offer-freed")
+            if backup.can_be_served:
+                backup._rest("suspend", "offer-freed")
 
     def record(self, kind: str, by: Member | None, tell: Member | None, was: str, **facts: int) -> None:
         """The event row of what just happened to this offer."""

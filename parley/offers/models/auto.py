@@ -74,7 +74,7 @@ class AutoRule(models.Model):
         if offer.currency != self.currency:
             return ""
         if self.accept_from is not None and offer.cash_amount >= self.accept_from * offer.quantity:
-            return "accept"
+            return "accept" if _pays_postage(offer) else ""
         if self.decline_below is not None and offer.cash_amount < self.decline_below * offer.quantity:
             return "decline"
         return ""
@@ -162,9 +162,18 @@ class AutoAnswer(models.Model):
 
 def _is_plain(offer: Offer) -> bool:
     """Is it for cash alone, on the usual terms? Everything else its owner reads first."""
-    usual = offer.handover == Handover.POSTED and offer.postage_from == Side.BUYER and not offer.words.strip()
+    included = offer.negotiation.listing.postage_amount == 0
+    posted = offer.handover == Handover.POSTED and (included or offer.postage_from == Side.BUYER)
+    usual = posted and not offer.words.strip()
     in_time = offer.pay_by_days <= rules.PAY_BY_DAYS and offer.send_by_days >= rules.SEND_BY_DAYS
     return usual and in_time and offer.cash_from == Side.BUYER and len(offer.things) == 1
+
+
+def _pays_postage(offer: Offer) -> bool:
+    """Does the buyer pay what the owner states that posting costs? Where that is not stated, the owner reads
+    what the buyer thinks."""
+    stated = offer.negotiation.listing.postage_amount
+    return stated is not None and offer.postage_amount >= stated
 
 
 def _waits(offer: Offer, now: datetime) -> bool:

@@ -1,11 +1,15 @@
 """How offers end by themselves: what they are about cannot be had any more."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 
 from parley.ground import clock, locks
 from parley.offers import transitions
+
+if TYPE_CHECKING:
+    from parley.offers.models.offers import OfferLine
 
 
 class Closing(models.Model):
@@ -14,12 +18,14 @@ class Closing(models.Model):
     class Meta:
         abstract = True
 
-    def let_go(self, now: datetime) -> None:
-        """The deal about this offer is completed: what it reserved is gone for good, and open offers that
-        what is left can never serve end. The caller has locked the listings and holds the transaction."""
-        for line in self.things:
+    def let_go(self, now: datetime, lines: "list[OfferLine] | None" = None) -> None:
+        """The deal about this offer is completed: what it reserved (only that in `lines`, if they are given)
+        is gone for good, and open offers that what is left can never serve end. The caller has locked the
+        listings and holds the transaction."""
+        going = self.things if lines is None else lines
+        for line in going:
             line.listing.let_go(line.quantity)
-        open_ones = type(self).objects.about([line.listing_id for line in self.things]).open()
+        open_ones = type(self).objects.about([line.listing_id for line in going]).open()
         with_all = open_ones.select_related("negotiation__buyer", "negotiation__owner").prefetch_related(
             "lines__listing"
         )

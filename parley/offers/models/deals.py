@@ -19,6 +19,7 @@ from parley.privacy.keyring import Keeping
 from parley.privacy.sealing import SealedField, SealedModel, reseal
 
 SEALED_OF_A_SIDE = ("Contest", "Instruction", "Statement")  # of rooms that stand on this one
+TOLD_OF = (transitions.COMPLETED, transitions.LAPSED, transitions.SETTLED)
 STATES = [(state, state) for state in sorted(transitions.DEAL.states())]
 
 
@@ -35,6 +36,11 @@ class DealQuerySet(models.QuerySet["Deal"]):
         """Running, or in dispute."""
         return self.filter(state__in=[transitions.AGREED, transitions.CONFIRMED, transitions.IN_DISPUTE])
 
+    def performed_or_cancelled_alone(self) -> Self:
+        """Those that have ended in a way of which there is something to say."""
+        alone = models.Q(state=transitions.CANCELLED, ended_by__isnull=False)
+        return self.filter(models.Q(state__in=TOLD_OF) | alone)
+
     def kept(self, now: datetime) -> Self:
         """Not ended, or not so long ago that its keeping is over."""
         return self.exclude(ended_at__lte=now - rules.CONTACT_KEPT)
@@ -46,9 +52,9 @@ class DealQuerySet(models.QuerySet["Deal"]):
         )
 
     def confirmed_between(self, one: Member, other: Member) -> Self:
-        """Deals of the two that both confirmed and that were not called off: they have the contact."""
+        """Deals of the two that are confirmed or completed, or in dispute, whatever they were before."""
         both = self.filter(sides__member=one).filter(sides__member=other)
-        return both.filter(state__in=[transitions.CONFIRMED, transitions.COMPLETED])
+        return both.filter(state__in=[transitions.CONFIRMED, transitions.COMPLETED, transitions.IN_DISPUTE])
 
     def not_performed_by(self, member: Member, since: datetime) -> Self:
         """Deals that ended from `since` on because `member` did not pay or send."""
@@ -63,15 +69,22 @@ class DealQuerySet(models.QuerySet["Deal"]):
 
     def cancelled_alone_by(self, member: Member, since: datetime) -> Self:
         """Counted cancellations of `member` from `since` on."""
-        return self.filter(state=transitions.CANCELLED, ended_by=member, ended_at__gte=since)
+        return self.cancelled_alone(since).filter(ended_by=member)
+
+    def cancelled_alone(self, since: datetime) -> Self:
+        """Cancelled by one side from `since` on, disputed or not."""
+        cancelled = models.Q(state=transitions.CANCELLED) | models.Q(dispute__was=transitions.CANCELLED)
+        counted = models.Q(ended_at__gte=since) | models.Q(ended_at=None)  # in dispute, it is counted still
+        return self.filter(cancelled, counted, ended_by__isnull=False)
 
     def opened_and_cancelled(self, since: datetime) -> list[tuple[int, int]]:
         """Who opened contacts and then cancelled alone so often from `since` on that staff should look.
         -> [(number of the member, how often)]"""
-        cancelled = self.filter(state=transitions.CANCELLED, ended_by__isnull=False, ended_at__gte=since)
-        theirs = cancelled.filter(
-            sides__member=models.F("ended_by"), sides__contact_opened_at__isnull=False
-        ).values("ended_by")
+        theirs = (
+            self.cancelled_alone(since)
+            .filter(sides__member=models.F("ended_by"), sides__contact_opened_at__isnull=False)
+            .values("ended_by")
+        )
         often = theirs.annotate(times=models.Count("pk")).filter(times__gte=rules.OPENED_AND_CANCELLED)
         return list(often.order_by("ended_by").values_list("ended_by", "times"))
 
@@ -154,22 +167,35 @@ class Deal(Parting):
     def was_performed_or_cancelled_alone(self) -> bool:
         """Has it ended in a way of which there is something to say?"""
         alone = self.state == transitions.CANCELLED and self.ended_by_id is not None
-        over = (transitions.COMPLETED, transitions.LAPSED, transitions.SETTLED)
-        return self.state in over or alone
+        return self.state in TOLD_OF or alone
 
     def may_be_disputed_at(self, now: datetime) -> bool:
         """Is the time for a word against how it ended not over at `now`?"""
         return self.ended_at is None or now < self.ended_at + rules.DISPUTE_WITHIN
 
     @property
-    def pay_by(self) -> datetime | None:
-        """When payment is due; the days run from confirmation."""
-        return self._due(self.offer.pay_by_days)
+    def is_disputable(self) -> bool:
+        """Is there anything to dispute, as far as its state goes? Of what was cancelled, only where that was
+        not together, and something had been paid, sent, handed over or received."""
+        if not transitions.DEAL.allows(self.state, "dispute"):
+            return False
+        begun = any(
+            side.paid_at or side.handed_over_at or side.received_at or side.came_back_at for side in self.both
+        )
+        together = all(side.cancel_asked_at for side in self.both)
+        return self.state != transitions.CANCELLED or (begun and not together)
+
+    def opens_contact(self, now: datetime) -> bool:
+        """May each side open the other's contact? Of a cancelled deal while it may be disputed."""
+        if self.state == transitions.CANCELLED:
+            return self.is_disputable and self.may_be_disputed_at(now)
+        return transitions.DEAL.allows(self.state, "contact")
 
     @property
-    def send_by(self) -> datetime | None:
-        """When the thing is due to be on its way; the days run from confirmation."""
-        return self._due(self.offer.send_by_days)
+    def pay_by(self) -> datetime | None:
+        """When payment is due; the days run from confirmation."""
+        begun = self.confirmed_at and self.runs_from(self.confirmed_at)
+        return begun and begun + timedelta(days=self.offer.pay_by_days)
 
     def freeze_contacts(self) -> None:
         """Seal each side's contact, as it is now, under this deal's keeping. Inside the confirmation."""
@@ -181,9 +207,6 @@ class Deal(Parting):
             contact = DealContact(side=side, subject=subject, keeping=keeping)
             reseal(side.member.profile, contact, columns)
             contact.save()
-
-    def _due(self, days: int) -> datetime | None:
-        return self.confirmed_at and self.runs_from(self.confirmed_at) + timedelta(days=days)
 
 
 class DealSide(models.Model):
@@ -207,6 +230,7 @@ class DealSide(models.Model):
     received_at = models.DateTimeField(null=True)
     carrier = models.CharField(max_length=40, blank=True, default="")
     tracking = models.CharField(max_length=60, blank=True, default="")
+    came_back_at = models.DateTimeField(null=True)  # what was sent or handed over, when it came to nothing
     cancel_asked_at = models.DateTimeField(null=True)
     overdue_told_at = models.DateTimeField(null=True)
     did_not_perform = models.BooleanField(default=False)

@@ -69,9 +69,10 @@ class Dispute(models.Model):
     def open(
         cls, deal: Deal, by: Member, kind: str, words: str, made_with: UUID, files: Files = ()
     ) -> "Dispute":
-        """`by` disputes `deal`, confirmed, or over for less than 30 days: from now on no time passes in it.
+        """`by` disputes `deal`, confirmed, or over for less than 30 days (cancelled only where it was not
+        together, and something had been paid or sent): from now on no time passes in it.
         -> the dispute; the same one when the same form comes again. Raises Refusal: not-yours, stale,
-        closed (too late), too-many, and bounds at `words`."""
+        closed (too late, or nothing to dispute), too-many, and bounds at `words`."""
         _must_say(words)
         with transaction.atomic():
             deal.offer.lock_listings()
@@ -83,6 +84,11 @@ class Dispute(models.Model):
             _must_not_be_too_many(mine)
             if not held.may_be_disputed_at(now):
                 raise Refusal(_("It is too late: this deal ended more than 30 days ago."), code="closed")
+            if not held.is_disputable:
+                message = _(
+                    "There is nothing to dispute: nothing was paid or sent, or you cancelled together."
+                )
+                raise Refusal(message, code="closed")
             made = cls.objects.create(
                 deal=held, opened_by=by, opened_at=now, was=held.state, was_ended_at=held.ended_at, kind=kind
             )
@@ -182,15 +188,21 @@ class Dispute(models.Model):
     def _settle(self, deal: Deal, outcome: str, reason: str, by: Member | None, now: datetime) -> None:
         self.outcome, self.reason, self.settled_by, self.settled_at = outcome, reason, by, now
         self.save(update_fields=["outcome", "reason", "settled_by", "settled_at"])
-        deal.ended_at, deal.ended_by = now, None
+        deal.ended_at = now
+        if self.was != transitions.CANCELLED:  # who cancelled alone did so, however it is settled
+            deal.ended_by = None
 
     def _move_things(self, deal: Deal, now: datetime) -> None:
-        """What the deal held is free again or gone, by the outcome. A deal that had lapsed holds nothing."""
+        """What the deal held is free again or gone, by the outcome. One that had lapsed or was cancelled held
+        only what was on its way; the rest was free before."""
         back = self.outcome in self.COMES_BACK
-        if self.was == transitions.CONFIRMED:
-            deal.offer.free() if back else deal.offer.let_go(now)
-        elif self.was == transitions.COMPLETED and back:
-            deal.offer.come_back()
+        left = self.was == transitions.CANCELLED and deal.was_left_with_it
+        if self.was == transitions.COMPLETED or left:
+            if back:
+                deal.offer.come_back()
+            return
+        held = None if self.was == transitions.CONFIRMED else deal.lines_away()
+        deal.offer.free(held) if back else deal.offer.let_go(now, held)
 
     def _held_by(self, by: Member) -> tuple[Deal, DealSide, datetime]:
         """The deal locked, in dispute, and the side that `by` is."""

@@ -15,7 +15,7 @@ from parley.ground.refusals import Refusal
 from parley.market.models import Listing, Watch
 from parley.members.models import Member
 from parley.notices.models import Event
-from parley.offers import buying, rules
+from parley.offers import buying, contact_words, rules
 from parley.offers.making import check_listing, check_own
 from parley.offers.models.deals import Deal
 from parley.offers.models.negotiations import Negotiation
@@ -40,6 +40,13 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> Self:
         """Not ended: they stand, if their time is not over and their listing is as it was."""
         return self.filter(ended_at=None)
+
+    def waiting_for(self, member: Member, now: datetime) -> Self:
+        """Those that `member` was made and can accept at `now`, as far as the listing says: see `stands`."""
+        made = Invitee.objects.filter(member=member, taken_at=None).values("invitation")
+        as_it_was = Q(terms_version=F("listing__terms_version"), listing__available__gte=1)
+        shown = Listing.objects.visible_to(member).filter(state=Listing.State.ACTIVE)
+        return self.open().filter(as_it_was, pk__in=made, expires_at__gt=now, listing__in=shown)
 
     def end(self) -> int:
         """End those of these that are open. -> how many"""
@@ -90,7 +97,7 @@ class Invitation(models.Model):
         out, and the owner is not told. -> the invitation
 
         Raises Refusal: not-yours, closed, sold, stale, quantity, bounds, too-many, nobody, restricted,
-        details-needed."""
+        details-needed, contact."""
         with transaction.atomic():
             listing = locks.row(Listing.objects.filter(pk=listing.pk))
             check_own(listing, by, seen)
@@ -103,6 +110,7 @@ class Invitation(models.Model):
                 raise Refusal(_("Those who watch are offered one each."), "quantity", "quantity")
             if not Watch.counted(listing.pk).asked:
                 raise Refusal(_("Nobody who watches this agreed to be made an offer."), code="nobody")
+            contact_words.ask_about(terms, by)
             made = cls._written(listing, terms, now)
             told = made._invite(by)
             Event.record("watchers-invited", made, by.subject, told, {"listing": listing.pk})
@@ -135,7 +143,8 @@ class Invitation(models.Model):
         return deal
 
     def withdraw(self, by: Member) -> None:
-        """Its owner takes it back; what was accepted stays. Raises Refusal: not-yours, stale."""
+        """Its owner takes it back, and those who could still accept it are told; what was accepted stays.
+        Raises Refusal: not-yours, stale."""
         with transaction.atomic():
             listing = locks.row(Listing.objects.filter(pk=self.listing_id))
             held = locks.row(type(self).objects.filter(pk=self.pk))
@@ -145,7 +154,8 @@ class Invitation(models.Model):
                 raise Refusal(_("This offer has ended already."), code="stale")
             held.ended_at = clock.now()
             held.save(update_fields=["ended_at"])
-            Event.record("invitation-withdrawn", held, by.subject, facts={"listing": listing.pk})
+            told = held._waiting() if held.ended_at < held.expires_at else []
+            Event.record("invitation-withdrawn", held, by.subject, told, {"listing": listing.pk})
         self.ended_at = held.ended_at
 
     def check_stands(self, listing: Listing, now: datetime) -> None:
@@ -225,6 +235,11 @@ class Invitation(models.Model):
             place=terms.place,
             words=terms.words,
         )
+
+    def _waiting(self) -> list:
+        """The subjects of those who have not accepted it and have not left."""
+        waiting = self.invitees.filter(taken_at=None, member__cancelled_on=None)
+        return list(waiting.order_by("pk").values_list("member__subject", flat=True))
 
     def _invite(self, by: Member) -> list:
         """Make it to each who agreed. -> their subjects"""

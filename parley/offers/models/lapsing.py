@@ -1,5 +1,6 @@
-"""What time does to a confirmed deal: who is late is reminded, and then the other side may end it; what
-arrived counts as completed when nobody says otherwise; where nothing happens any more, both are asked."""
+"""What time does to a deal: who has not confirmed it, or is late, is reminded, and then the other side of a
+confirmed one may end it; what arrived counts as completed when nobody says otherwise; where nothing happens
+any more, both are asked."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -43,7 +44,7 @@ class Lapsing(Performing):
             late.save(update_fields=["did_not_perform"])
             deal.ended_at, deal.ended_by = now, by
             deal._become("lapse", "deal-lapsed", by)
-            deal.offer.free()
+            deal._free()
         self._take_over(deal)
 
     def lapses_from(self, side: "DealSide") -> datetime | None:
@@ -84,13 +85,14 @@ class Lapsing(Performing):
 
     def asked_by_time(self, now: datetime) -> str:
         """What time asks of the deal at `now`: "remind" who is late, "complete", "ask" both, "end"; or ""."""
-        if self.state != transitions.CONFIRMED:
+        if self.state not in (transitions.AGREED, transitions.CONFIRMED):
             return ""
         if any(self._is_untold(side, now) for side in self.both):
             return "remind"
         if self._has_arrived(now):
             return "complete"
-        quiet = self.runs_from(max(at for side in self.both for name in TICKS if (at := getattr(side, name))))
+        ticked = [at for side in self.both for name in TICKS if (at := getattr(side, name))]
+        quiet = self.runs_from(max([self.agreed_at, *ticked]))
         if now < quiet + rules.IDLE:
             return ""
         if self.asked_at is None or self.asked_at < quiet:
@@ -126,7 +128,10 @@ class Lapsing(Performing):
                 side.save(update_fields=["overdue_told_at"])
 
     def _is_untold(self, side: "DealSide", now: datetime) -> bool:
-        due = self.due_from(side)
+        if self.state == transitions.AGREED:
+            due = None if side.confirmed_at else self.agreed_at + rules.CONFIRM_WITHIN
+        else:
+            due = self.due_from(side)
         return due is not None and due <= now and side.overdue_told_at is None
 
     def _has_arrived(self, now: datetime) -> bool:
@@ -138,12 +143,13 @@ class Lapsing(Performing):
         return self.runs_from(max(sent)) + rules.COMPLETES_AFTER <= now
 
     def _remind_by_time(self, now: datetime) -> None:
+        kind = "deal-unconfirmed" if self.state == transitions.AGREED else "deal-overdue"
         for side in self.both:
             if self._is_untold(side, now):
                 side.overdue_told_at = now
                 side.save(update_fields=["overdue_told_at"])
                 title = {"title": self.title}
-                Event.record("deal-overdue", self, None, [side.member.subject], title, self.state, self.state)
+                Event.record(kind, self, None, [side.member.subject], title, self.state, self.state)
 
     def _complete_by_time(self, now: datetime) -> None:
         self._complete(None, now, "deal-completed-by-time")
@@ -156,4 +162,4 @@ class Lapsing(Performing):
     def _end_by_time(self, now: datetime) -> None:
         self.ended_at = now
         self._become("call-off", "deal-idle-ended", None)
-        self.offer.free()
+        self._free()

@@ -1,6 +1,7 @@
 """A negotiation: the conversation of two members about something."""
 
 from collections.abc import Collection
+from functools import cached_property
 from typing import Self
 
 from django.db import models, transaction
@@ -49,10 +50,10 @@ class NegotiationQuerySet(models.QuerySet["Negotiation"]):
         return self.select_related("listing__owner__city", "buyer__city", "owner__city")
 
     def with_all(self) -> Self:
-        """With what its page shows."""
+        """With what its page shows, but for what the offers of that page are about."""
         return self.select_related(
             "listing", "want", "buyer__city", "owner__city", "buyer__away", "owner__away"
-        ).prefetch_related("offers__lines__listing__photos", "offers__deal")
+        ).prefetch_related("offers")
 
 
 class Negotiation(models.Model):
@@ -96,7 +97,7 @@ class Negotiation(models.Model):
         numbers of open offers of `by`, of which and this one only one is wanted. -> the offer.
 
         Raises Refusal: yourself, closed, sold, stale, quantity, bounds, too-many, restricted,
-        blocked, details-needed, not-yours."""
+        blocked, details-needed, not-yours, contact."""
         with transaction.atomic():
             listing, *others = _locked(listing.pk, terms, tied_to)
             check_listing(listing, by, seen, as_backup)
@@ -206,6 +207,11 @@ class Negotiation(models.Model):
         """The negotiation of `buyer` about `listing`, whose lock the caller holds; opened where there is
         none."""
         return cls._about(listing, buyer)[0]
+
+    @cached_property
+    def have_contact(self) -> bool:
+        """Have its two sides a confirmed deal, and with it each other's contact?"""
+        return Deal.objects.confirmed_between(self.buyer, self.owner).exists()
 
     def other_than(self, member: Member) -> Member:
         """The side across from `member`."""

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from parley.ground import clock, locks
 from parley.ground.locks import PreparedLock
@@ -18,6 +19,7 @@ from parley.members.models import Member
 from parley.offers import rules, transitions
 from parley.offers.models.answering import Answering
 from parley.offers.models.closing import Closing
+from parley.offers.models.ends import ends_at
 from parley.offers.models.tying import Tying, retied
 from parley.offers.terms import Handover, Side, Terms
 from parley.offers.things import Thing
@@ -44,11 +46,16 @@ class OfferQuerySet(models.QuerySet["Offer"]):
         return self.filter(state=transitions.LIVE, expires_at__gt=now, pk__in=outdated.values("offer"))
 
     def ending(self, now: datetime) -> Self:
-        """Live, with little time left, made to stand for long enough that a reminder helps, and not
-        reminded of yet."""
-        soon = self.filter(state=transitions.LIVE, reminded_at=None, expires_at__gt=now)
-        long_enough = F("made_at") + 2 * rules.REMIND_BEFORE
-        return soon.filter(expires_at__lte=now + rules.REMIND_BEFORE, expires_at__gte=long_enough)
+        """Live, with not much time left, and not reminded of yet: see `reminds_from`."""
+        live = self.alias(ends=ends_at()).filter(state=transitions.LIVE, reminded_at=None)
+        soon = now + rules.REMIND_BEFORE
+        # The end that is stored, too, for the index: the true one is never earlier.
+        return live.filter(expires_at__gt=now, expires_at__lte=soon, ends__lte=soon)
+
+    def run_out(self, now: datetime) -> Self:
+        """Live and past their time, of which their makers do not know yet."""
+        live = self.alias(ends=ends_at()).filter(state=transitions.LIVE, run_out_told_at=None)
+        return live.filter(expires_at__lte=now, ends__lte=now)
 
     def tied_with(self, numbers: Collection[int]) -> Self:
         """The offers of these numbers, and the open ones that any of them is tied to."""
@@ -59,6 +66,11 @@ class OfferQuerySet(models.QuerySet["Offer"]):
     def open(self) -> Self:
         """Not over: live (run out or not), on hold, or a backup."""
         return self.filter(state__in=transitions.OPEN)
+
+    def not_over(self, now: datetime) -> Self:
+        """Those of `open` that have not run out: live, on hold, or a backup as of `now`."""
+        not_run_out = ~Q(state=transitions.LIVE) | Q(expires_at__gt=now) | Q(ends__gt=now)
+        return self.open().alias(ends=ends_at()).filter(not_run_out)
 
     def servable(self) -> Self:
         """Backups for which there is enough again of all that they are about."""
@@ -86,6 +98,7 @@ class Offer(Answering, Closing, Tying):
     stood_still = models.DurationField(default=timedelta)  # of its time, while who may answer was away
     answered_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
+    run_out_told_at = models.DateTimeField(null=True)
     cash_amount = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
     cash_from = models.CharField(max_length=5, choices=Side.choices, blank=True, default=Side.BUYER)
@@ -117,11 +130,19 @@ class Offer(Answering, Closing, Tying):
         indexes = [
             models.Index(fields=["tie"], name="offers_tied", condition=Q(tie__isnull=False)),
             models.Index(fields=["expires_at"], name="offers_ending", condition=Q(state=transitions.LIVE)),
+            models.Index(
+                fields=["expires_at"],
+                name="offers_run_out",
+                condition=Q(state=transitions.LIVE, run_out_told_at=None),
+            ),
             models.Index(fields=["id"], name="offers_backups", condition=Q(state=transitions.BACKUP)),
         ]
 
     def __str__(self) -> str:
         return f"offer #{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("offers:negotiation", args=[self.negotiation_id])
 
     @staticmethod
     def lock_open(listing: Listing, tied_to: Collection[int] = ()) -> None:
@@ -176,6 +197,11 @@ class Offer(Answering, Closing, Tying):
         away = getattr(self.other, "away", None)
         return self.expires_at + away.stands(self) if away else self.expires_at
 
+    def ends_for(self, reader: Member) -> datetime:
+        """When its time is up, as far as that is the business of `reader`: when the other side will be away
+        is not, so its maker reads what is stored. It does not end before that."""
+        return self.expires_at if reader.pk == self.maker_id else self.ends_at
+
     @property
     def stands_still(self) -> bool:
         """Does its clock stand still, as whoever may answer is away?"""
@@ -199,7 +225,7 @@ class Offer(Answering, Closing, Tying):
     @property
     def total(self) -> Money:
         """What is paid in all, by whoever pays the cash; acceptance binds it."""
-        return self.cash + self.postage if self.postage_from == Side.BUYER else self.cash
+        return self.cash + self.postage if self.postage_from == self.cash_from else self.cash
 
     @cached_property
     def things(self) -> "list[OfferLine]":
@@ -255,6 +281,14 @@ class Offer(Answering, Closing, Tying):
     def stands_for(self) -> timedelta:
         """How long it was made to stand."""
         return self.expires_at - self.made_at - self.stood_still
+
+    @property
+    def reminds_from(self) -> datetime:
+        """When whoever may answer is reminded: some hours before the end; of an offer made for a short time
+        when a quarter of that is left, but some minutes at least."""
+        is_short = self.stands_for < 2 * rules.REMIND_BEFORE
+        left = max(self.stands_for / 4, rules.REMIND_AT_LEAST) if is_short else rules.REMIND_BEFORE
+        return self.ends_at - left
 
     def offered_by(self, giver_id: int) -> set[int]:
         """The numbers of the listings that a side gives in it."""

@@ -27,7 +27,7 @@ class Parting(Lapsing):
             if deal.state == transitions.AGREED:
                 deal.ended_at, deal.ended_by = now, by
                 deal._become("step-back", "deal-stepped-back", by)
-                deal.offer.free()
+                deal._free()
             elif deal.other_than(by).received_at:
                 side.received_at = now
                 side.save(update_fields=["received_at"])
@@ -57,9 +57,9 @@ class Parting(Lapsing):
         self._free_or_let_go(now)
 
     def _free_or_let_go(self, now: datetime) -> None:
-        """What was reserved is free again; but what somebody has already is gone, and must not be sold
-        twice."""
-        if any(side.gets and side.received_at for side in self.both):
+        """What was reserved is free again, unless it is on its way; but what somebody has already is gone,
+        and must not be sold twice."""
+        if self.was_left_with_it:
             self.offer.let_go(now)
         else:
-            self.offer.free()
+            self._free()

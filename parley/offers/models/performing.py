@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from parley.ground import clock, locks
@@ -12,6 +12,7 @@ from parley.ground.refusals import Refusal
 from parley.members.models import Member
 from parley.notices.models import Event
 from parley.offers import rules, transitions
+from parley.offers.models.returning import Returning
 from parley.safety.models import Restriction
 
 if TYPE_CHECKING:
@@ -25,7 +26,11 @@ def _gives(deal: "Deal", side: "DealSide") -> bool:
     return side.gives
 
 
-class Performing(models.Model):
+def _awaits(deal: "Deal", side: "DealSide") -> bool:
+    return deal.awaits(side)
+
+
+class Performing(Returning):
     """The verbs of a deal."""
 
     class Meta:
@@ -42,8 +47,8 @@ class Performing(models.Model):
             deal._must_not_be_held()
             if side.confirmed_at:
                 raise Refusal(_("You have confirmed this deal already."), code="stale")
-            side.confirmed_at, side.meets_only = now, meets_only
-            side.save(update_fields=["confirmed_at", "meets_only"])
+            side.confirmed_at, side.meets_only, side.overdue_told_at = now, meets_only, None
+            side.save(update_fields=["confirmed_at", "meets_only", "overdue_told_at"])
             if all(each.confirmed_at for each in deal.both):
                 deal.confirmed_at = now
                 deal._become("both-confirmed", "deal-confirmed", by)
@@ -63,7 +68,7 @@ class Performing(models.Model):
                 raise Refusal(_("It is too late to step back. The deal can be cancelled."), code="closed")
             deal.ended_at, deal.ended_by = now, by
             deal._become("step-back", "deal-stepped-back", by)
-            deal.offer.free()
+            deal._free()
         self._take_over(deal)
 
     def may_step_back(self, now: datetime) -> bool:
@@ -136,11 +141,11 @@ class Performing(models.Model):
 
     def mark_received(self, by: Member) -> None:
         """Either side's last tick: what I was to get has come; for a buyer the thing, for a seller the
-        money, for a trader all of it. When both have it, the deal is completed, and the things are gone for
-        good.
+        money, for a trader all of it. When both have what they get, the deal is completed, and the things are
+        gone for good.
 
         Raises Refusal: not-yours, stale."""
-        self._tick("receive", "received_at", "deal-received", by)
+        self._tick("receive", "received_at", "deal-received", by, _awaits)
 
     def open_contact(self, by: Member) -> "DealSide":
         """Note, durably, that `by` opens the other side's contact. -> the other side, whose `contact`
@@ -148,6 +153,8 @@ class Performing(models.Model):
         with transaction.atomic():
             deal, side, now = self._held_by(by)
             deal._allow("contact")
+            if not deal.opens_contact(now):
+                raise Refusal(_("This deal was cancelled."), code="stale")
             deal._must_not_be_held()
             if side.contact_opened_at is None:
                 deal._must_not_be_too_many(by, now)
@@ -168,10 +175,16 @@ class Performing(models.Model):
             raise Refusal(message % {"most": rules.NEWCOMER_CONTACTS}, code="too-many")
 
     def pays(self, side: "DealSide") -> bool:
-        """Is it `side` that pays? A buyer always does, though it be nothing."""
+        """Is it `side` that pays? Nobody does where there is no money in the deal."""
+        if not self.offer.total:
+            return False
         if side.role != side.Role.TRADER:
             return side.role == side.Role.BUYER
         return side.member_id == self.offer.payer_id
+
+    def awaits(self, side: "DealSide") -> bool:
+        """Is there anything that `side` is to get, a thing or money?"""
+        return side.gets or self.pays(self.other_than(side.member))
 
     def _write_tracking(self, by: Member, carrier: str, tracking: str) -> None:
         """Into the side of `by`; on the locked row."""
@@ -204,7 +217,7 @@ class Performing(models.Model):
                 raise Refusal(_("You have said so already."), code="stale")
             setattr(side, column, now)
             side.save(update_fields=[column])
-            if all(each.received_at for each in deal.both):
+            if all(each.received_at for each in deal.both if deal.awaits(each)):
                 deal._complete(by, now, "deal-completed")
             else:
                 deal._tell(kind, by)
@@ -219,7 +232,7 @@ class Performing(models.Model):
         self.ended_at, self.ended_by, self.reason = now, alone, reason
         kind = "deal-cancelled" if alone else "deal-cancelled-together"
         self._become("cancel", kind, by)
-        self.offer.free()
+        self._free()
 
     def _held_by(self, by: Member) -> "tuple[Deal, DealSide, datetime]":
         """The deal read afresh and locked, the side that `by` is, and the time after the lock."""

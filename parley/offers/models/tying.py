@@ -80,10 +80,18 @@ class Tying(models.Model):
     def tied_by_id(self) -> int | None:
         """The member who wants one of it and others, None where it stands for itself. Whoever counters such
         an offer has tied nothing, though their counter has the same `tie`."""
-        first = self
-        while first.answers_id and first.answers.tie == self.tie:
-            first = first.answers
-        return first.maker_id if self.tie else None
+        return type(self).tiers([self]).get(self.pk)
+
+    @classmethod
+    def tiers(cls, offers: "Collection[Offer]") -> dict[int, int]:
+        """`tied_by_id` of those of these offers that are tied, by their numbers, however often each was
+        countered: whoever made the first of a tie in a negotiation has tied it."""
+        ties = {offer.tie for offer in offers if offer.tie}
+        if not ties:
+            return {}
+        found = cls.objects.filter(tie__in=ties).order_by("-pk").values_list("negotiation", "tie", "maker")
+        first = {(negotiation, tie): maker for negotiation, tie, maker in found}
+        return {offer.pk: first.get((offer.negotiation_id, offer.tie)) for offer in offers if offer.tie}
 
     def _lock_to_accept(
         self, listings: list[Listing] | None = None

@@ -17,15 +17,14 @@ from parley.members.models import Member
 from parley.members.models.attempt import keyed
 from parley.notices.models import Event
 from parley.offers import rules
+from parley.offers.contact_words import found_in, warning
 from parley.offers.making import check_owner
 from parley.offers.message_states import HELD, MESSAGE, REQUEST, SENT, UNANSWERED
 from parley.offers.models.deals import Deal
 from parley.offers.models.negotiations import Negotiation
 from parley.privacy.keyring import Keeping
 from parley.privacy.sealing import SealedModel
-from parley.safety.contact_details import find
 from parley.safety.doors import may_write_to
-from parley.safety.public_words import kinds_in
 
 KEEPING = "offers"
 MOST_ALIKE = rules.ALIKE_A_DAY
@@ -149,7 +148,7 @@ class Writing(SealedModel):
         other, alike = negotiation.other_than(by), likeness(text)
         cls.check_may_write(negotiation, by)
         cls._check_alike(negotiation, by, alike)
-        found = () if Deal.objects.confirmed_between(by, other).exists() else _found(text, by, other)
+        found = () if Deal.objects.confirmed_between(by, other).exists() else found_in(text, by, other)
         if found and not knowing:
             raise Refusal(_warning(found, by), "text", "contact")
         made = cls(
@@ -247,14 +246,7 @@ def likeness(text: str) -> str:
     return keyed("messages", words) if len(words) >= rules.ALIKE_FROM else ""
 
 
-def _found(text: str, *people: Member) -> list:
-    return find(text, {each.city.country for each in people if each.city})
-
-
 def _warning(found: list, by: Member) -> str:
-    words = _(
-        "There seems to be %(kinds)s in it. You get each other's contact when you confirm a deal; until then "
-        "it is safer here. Take it out, or tick the box below."
-    ) % {"kinds": kinds_in(found)}
+    words = f"{warning(found)} {_('Take it out, or tick the box below.')}"
     looked = _("You are new here: with it, we look at your message before we pass it on.")
     return f"{words} {looked}" if by.is_newcomer else words

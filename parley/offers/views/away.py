@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.ground import clock
@@ -19,7 +20,7 @@ from parley.offers.models import Away
 def begin(request: HttpRequest) -> HttpResponse:
     """From when until when the reader is away; sending it again says something else."""
     if request.method != "POST":
-        return _page(request, AwayForm(initial={"since": clock.today()}))
+        return _page(request, AwayForm(initial=_days(request)))
     form = AwayForm(request.POST)
     if not form.is_valid():
         return _page(request, form, 422)
@@ -39,8 +40,18 @@ def end(request: HttpRequest) -> HttpResponse:
     return see_other(reverse("offers:negotiations"))
 
 
-def _page(request: HttpRequest, form: AwayForm, status: int = 200) -> HttpResponse:
+def _days(request: HttpRequest) -> dict:
+    """What the form begins with: the days that were said, else today."""
+    away = _standing(request)
+    if away is None:
+        return {"since": clock.today()}
+    return {"since": timezone.localdate(away.since), "until": timezone.localdate(away.until)}
+
+
+def _standing(request: HttpRequest) -> Away | None:
     away = Away.of(request.user)
-    if away is not None and away.until <= clock.now():
-        away = None
-    return render(request, "offers/away.html", {"form": form, "away": away}, status=status)
+    return away if away is not None and away.until > clock.now() else None
+
+
+def _page(request: HttpRequest, form: AwayForm, status: int = 200) -> HttpResponse:
+    return render(request, "offers/away.html", {"form": form, "away": _standing(request)}, status=status)

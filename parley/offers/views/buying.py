@@ -51,7 +51,7 @@ def _refused(request: HttpRequest, listing: Listing, form: PurchaseForm, refusal
     """The form once more, with what was typed, beside the listing as it is now."""
     listing = Listing.objects.select_related("owner__city").get(pk=listing.pk)
     negotiation = negotiation_of(request, listing)
-    refusal.add_to(form)
+    form.refuse(refusal)
     form.renew(listing, newest_of(negotiation))
     return _page(request, listing, form, negotiation, status_of(refusal))
 

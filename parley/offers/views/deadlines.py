@@ -11,7 +11,7 @@ from parley.offers import transitions
 from parley.offers.models import Deal, Offer
 from parley.offers.views.steps import next_step
 
-MOST = 200  # of each kind
+MOST = 200  # offers
 LENGTH = timedelta(minutes=30)  # of an entry, which ends at the deadline
 
 
@@ -27,15 +27,14 @@ class Deadline:
 
 def deadlines(member: Member, now: datetime) -> list[Deadline]:
     """What waits for `member` and has an end, the next first."""
-    offers = Offer.objects.visible_to(member).open().exclude(maker=member).order_by("expires_at")
+    live = Offer.objects.visible_to(member).filter(state=transitions.LIVE).not_over(now)
+    offers = live.exclude(maker=member).order_by("expires_at")
     waiting = offers.select_related(
         "negotiation__listing", "negotiation__buyer__away", "negotiation__owner__away"
     ).prefetch_related("lines__listing")[:MOST]
     deals = Deal.objects.visible_to(member).going_on().select_related("offer__negotiation")
     found = [_of_offer(each) for each in waiting if _runs(each, now)]
-    found += [
-        due for deal in deals.prefetch_related("sides__member")[:MOST] if (due := _of_deal(deal, member))
-    ]
+    found += [due for deal in deals.prefetch_related("sides__member") if (due := _of_deal(deal, member))]
     return sorted(found, key=lambda each: each.at)
 
 
@@ -63,7 +62,7 @@ def _runs(offer: Offer, now: datetime) -> bool:
 
 def _of_offer(offer: Offer) -> Deadline:
     text = _("Answer the offer for %(title)s") % {"title": offer.negotiation.listing.named}
-    return Deadline(f"offer-{offer.pk}", offer.expires_at, text, offer.negotiation.get_absolute_url())
+    return Deadline(f"offer-{offer.pk}", offer.ends_at, text, offer.negotiation.get_absolute_url())
 
 
 def _of_deal(deal: Deal, member: Member) -> Deadline | None:

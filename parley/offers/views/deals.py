@@ -1,7 +1,10 @@
 """The page of a deal: what was agreed, whose step is next, and the other side's contact once it is open."""
 
+from datetime import datetime
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from parley.ground import clock
@@ -10,7 +13,7 @@ from parley.ground.requests import repeatable
 from parley.members.addresses import lines
 from parley.members.doors import signed_in
 from parley.members.own import own_details, own_email
-from parley.offers import transitions
+from parley.offers import contact_words, transitions
 from parley.offers.forms import CancelForm, ConfirmForm
 from parley.offers.forms_deals import InstructionForm, TrackingForm
 from parley.offers.models import Deal, DealContact, DealSide
@@ -18,7 +21,7 @@ from parley.offers.views import marks
 from parley.offers.views.payment import payment
 from parley.offers.views.slips import said
 from parley.offers.views.steps import next_step, steps_of
-from parley.privacy.gate import GateClosed, disclose
+from parley.privacy.gate import GateBroken, GateClosed, GateStuck, disclose
 from parley.safety.models import Restriction
 
 CONTACT = ["name", "email", "address"]
@@ -54,11 +57,23 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
         theirs = deal.open_contact(by=request.user).contact
         opened = disclose(request.user, "complete-deal", CONTACT, about=theirs, because=deal)
     except (Refusal, GateClosed, DealContact.DoesNotExist) as closed:
-        refusal = closed if isinstance(closed, Refusal) else None
-        return page(request, pk, refusal=refusal, closed=refusal is None, status=409)
+        return shut(request, pk, closed)
     response = page(request, pk, opened=envelope(opened))
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def shut(request: HttpRequest, pk: int, why: Exception) -> HttpResponse:
+    """The page of the deal, with why nothing was opened."""
+    if isinstance(why, Refusal):
+        return page(request, pk, refusal=why, status=409)
+    if isinstance(why, GateStuck):
+        words = _("Nothing can be opened or recorded just now, so nothing was shown. Try again in a while.")
+        return page(request, pk, closed=words, status=503)
+    if isinstance(why, GateBroken):
+        words = _("This is not as it was written, so it was not opened, and nothing was shown.")
+        return page(request, pk, closed=words, status=409)
+    return page(request, pk, closed=_("This cannot be opened any more. Nothing was shown."), status=409)
 
 
 def page(
@@ -70,7 +85,7 @@ def page(
     tracking_form: TrackingForm | None = None,
     opened: dict | None = None,
     how_to_pay: str = "",
-    closed: bool = False,
+    closed: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The page of the deal, with what could not be done and why, or with a contact just `opened`."""
@@ -83,13 +98,17 @@ def page(
         "other": theirs.member.as_seen(),
         "held": Restriction.holds([mine.member_id, theirs.member_id]),
         "terms": said(deal.offer),
+        "warns": _warns(deal, mine),
         "things": [(thing, deal.photos_of(thing)) for thing in deal.things],
         "photos": deal.photos_of(deal.things[0]),
         "pays": deal.pays(mine),
         "steps": steps_of(deal, mine, theirs),
         "next": next_step(deal, mine, theirs),
-        "may": {verb: transitions.DEAL.allows(deal.state, verb) for verb in ("contact", "confirm", "cancel")},
+        "may": {verb: transitions.DEAL.allows(deal.state, verb) for verb in ("confirm", "cancel")}
+        | {"contact": deal.opens_contact(now)},
+        "away": deal.is_away(mine),
         "other_has_left": theirs.member.has_left,
+        "send_by": _send_by(deal, mine, theirs),
         "lapses_from": deal.lapses_from(mine),
         "may_lapse": deal.may_lapse(mine, now),
         "may_step_back": deal.may_step_back(now),
@@ -98,7 +117,7 @@ def page(
         "how_to_pay": how_to_pay,
         "tracking_form": tracking_form or TrackingForm(initial=_tracking(mine)),
         "dispute": getattr(deal, "dispute", None),
-        "may_dispute": deal.may_be_disputed_at(now) and transitions.DEAL.allows(deal.state, "dispute"),
+        "may_dispute": deal.may_be_disputed_at(now) and deal.is_disputable,
         "contest": marks.mark(deal),
         "may_contest": marks.may_contest(deal, mine.member_id),
         "own": own_envelope(deal, mine, request),
@@ -109,6 +128,22 @@ def page(
         "refusal": refusal,
     }
     return render(request, "offers/deal.html", context, status=status)
+
+
+def _send_by(deal: Deal, mine: DealSide, theirs: DealSide) -> list[tuple[str, datetime]]:
+    """Until when whoever has to send it now, by post, has to; nothing while that waits for the other side."""
+    if not deal.offer.is_posted:
+        return []
+    trading = mine.role == DealSide.Role.TRADER
+    words = (_("You send by"), _("They send by")) if trading else (_("Send by"),) * 2
+    dues = [None if deal.pays(side) and not side.paid_at else deal.due_from(side) for side in (mine, theirs)]
+    return [(label, due) for label, due in zip(words, dues, strict=True) if due]
+
+
+def _warns(deal: Deal, mine: DealSide) -> bool:
+    """Has the other side put contact details into what was agreed, and are they not theirs to know yet?"""
+    theirs = deal.state == transitions.AGREED and deal.offer.maker_id != mine.member_id
+    return theirs and contact_words.stand_in(deal.offer)
 
 
 def _tracking(side: DealSide) -> dict:

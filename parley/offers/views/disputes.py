@@ -14,12 +14,12 @@ from parley.ground.requests import once_key, repeatable, see_other
 from parley.market.uploads import note_refused
 from parley.members.doors import signed_in
 from parley.members.models import Member
-from parley.offers import exhibits, transitions
+from parley.offers import exhibits
 from parley.offers.forms import status_of
 from parley.offers.forms_deals import AcceptForm, DisputeForm, ProposalForm, StatementForm, TakeBackForm
 from parley.offers.models import Deal, Dispute, Exhibit, Statement
 from parley.offers.views import deals
-from parley.privacy.gate import GateClosed, disclose
+from parley.privacy.gate import GateBroken, GateClosed, GateStuck, disclose
 
 ONCE = (
     "the key of the form is that of what it says, so that it is said once; decoding stays out of transactions"
@@ -91,6 +91,8 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
     theirs = Statement.objects.filter(side=deal.other_than(request.user)).order_by("pk")
     try:
         said = opened(request.user, theirs, deal)
+    except (GateStuck, GateBroken):
+        raise
     except GateClosed:
         return page(request, pk, closed=True, status=409)
     response = page(request, pk, said=said)
@@ -108,6 +110,8 @@ def document(request: HttpRequest, pk: int, row: UUID) -> HttpResponse:
     exhibit = get_object_or_404(found, row=row)
     try:
         return sent(exhibit, disclose(request.user, "settle-dispute", ["content"], exhibit, because=deal))
+    except (GateStuck, GateBroken):
+        raise
     except GateClosed:
         return page(request, pk, closed=True, status=409)
 
@@ -214,4 +218,4 @@ def page(
 
 def may_dispute(deal: Deal) -> bool:
     """Can it be disputed now?"""
-    return transitions.DEAL.allows(deal.state, "dispute") and deal.may_be_disputed_at(clock.now())
+    return deal.is_disputable and deal.may_be_disputed_at(clock.now())

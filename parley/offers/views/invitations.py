@@ -9,7 +9,7 @@ from parley.ground.requests import see_other
 from parley.market.models import Listing, Watch
 from parley.members.doors import details_given, signed_in
 from parley.members.models import Draft
-from parley.offers import rules
+from parley.offers import contact_words, rules
 from parley.offers.forms import status_of
 from parley.offers.invitation_form import InvitationForm
 from parley.offers.models import Invitation, Negotiation
@@ -20,7 +20,7 @@ from parley.offers.views.dealing import READS
 @details_given
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     """The owner's form; leads to what was offered."""
-    listing = get_object_or_404(Listing.objects.of(request.user).select_related("owner"), pk=pk)
+    listing = get_object_or_404(Listing.objects.of(request.user).select_related("owner__city"), pk=pk)
     if request.method in READS:
         typed = Draft.initial(request)
         return _form(request, listing, InvitationForm.fresh(listing, typed.dict() if typed else {}))
@@ -31,7 +31,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
         made = Invitation.make(listing, request.user, form.terms(), form.cleaned_data["seen"])
     except Refusal as refusal:
         listing.refresh_from_db()
-        refusal.add_to(form)
+        form.refuse(refusal)
         form.renew(listing, 0)
         return _form(request, listing, form, status_of(refusal))
     return see_other(made.get_absolute_url())
@@ -95,6 +95,7 @@ def _page(request: HttpRequest, pk: int, refusal: Refusal | None = None, status:
         "photo": listing.photos.first() if may_see else None,
         "mine": mine,
         "stands": invitation.stands,
+        "warns": not mine and contact_words.stand_for(invitation, request.user),
         "tied": not mine and Negotiation.tied_before(listing.pk, request.user),
         "taken": not mine and invitation.invitees.filter(member=request.user).exclude(taken_at=None).exists(),
         "other": listing.owner.as_seen(),

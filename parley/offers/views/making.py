@@ -10,6 +10,7 @@ from parley.ground.requests import see_other
 from parley.market.models import Listing
 from parley.members.doors import details_given
 from parley.members.models import Draft, Member
+from parley.offers import contact_words
 from parley.offers.forms import OfferForm, status_of
 from parley.offers.making import check_listing
 from parley.offers.models import Negotiation, Offer
@@ -20,6 +21,7 @@ from parley.offers.things import FIELD
 from parley.offers.tying_form import tieable, tied_before
 from parley.offers.views.aside import may_step_aside, tick_new
 from parley.offers.views.dealing import READS, listing_of, may_see, negotiation_of, newest_of
+from parley.safety.doors import may_write
 
 
 @may_step_aside
@@ -37,7 +39,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
             check_listing(listing, request.user, as_backup=True)
         except Refusal as refusal:
             return form_page(request, listing, form, before, refusal=refusal)
-        return form_page(request, listing, form, before)
+        return form_page(request, listing, form, before, refusal=_binding(request))
     form = OfferForm(listing, request.POST)
     if not form.is_valid():
         return form_page(request, listing, form, negotiation_of(request, listing), 422)
@@ -64,7 +66,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             typed = {TIED: tied_before(last, request.user), **typed_before(request)}
             form = OfferForm.counter_to(last, listing, typed)
-        return form_page(request, listing, form, negotiation)
+        return form_page(request, listing, form, negotiation, refusal=_binding(request))
     return _send(request, negotiation, listing, None)
 
 
@@ -79,8 +81,20 @@ def counter(request: HttpRequest, pk: int) -> HttpResponse:
         if offer.maker_id == request.user.pk:
             raise Http404
         form = OfferForm.counter_to(offer, negotiation.listing, typed_before(request))
-        return form_page(request, negotiation.listing, form, negotiation, answers=offer)
+        return form_page(
+            request, negotiation.listing, form, negotiation, refusal=_binding(request), answers=offer
+        )
     return _send(request, negotiation, negotiation.listing, offer)
+
+
+def _binding(request: HttpRequest) -> Refusal | None:
+    """Why the reader cannot deal at present; said before they fill in anything."""
+    try:
+        if request.user.is_authenticated:
+            may_write(request.user)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def _send(
@@ -130,7 +144,7 @@ def refused(
     """The form once more, with what was typed, beside the listing as it is now."""
     listing = Listing.objects.select_related("owner__city").get(pk=listing.pk)
     negotiation = negotiation or (None if want else negotiation_of(request, listing))
-    refusal.add_to(form)
+    form.refuse(refusal)
     form.renew(listing, newest_of(negotiation))
     return form_page(request, listing, form, negotiation, status_of(refusal), answers=answers, want=want)
 
@@ -166,6 +180,7 @@ def form_page(
         "selling": selling,
         "refusal": refusal,
         "answers": answers,
+        "warns": answers is not None and contact_words.stand_in(answers),
         "want": want,
     }
-    return render(request, "offers/offer.html", context, status=409 if refusal else status)
+    return render(request, "offers/offer.html", context, status=status_of(refusal) if refusal else status)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Case, Count, F, Max, Q, QuerySet, When, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
@@ -21,9 +21,12 @@ from parley.offers.models.tying import FIELD as TIED
 from parley.offers.views import talk
 from parley.offers.views.slips import Slip, gist, slips
 from parley.offers.views.steps import next_step
+from parley.offers.waiting import waiting_for
 from parley.safety.models import Restriction
 
 ON_A_PAGE = 20
+OPEN_ON_A_PAGE = 200
+OFFERS_ON_A_PAGE = 50  # of one negotiation
 
 
 @require_safe
@@ -36,11 +39,14 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
 def page(request: HttpRequest, pk: int, refusal: Refusal | None = None, status: int = 200) -> HttpResponse:
     """The page as it stands now; with a `refusal`, what could not be done and why."""
     negotiation = get_object_or_404(Negotiation.objects.visible_to(request.user).with_all(), pk=pk)
-    shown = slips(_offers(negotiation), request.user, clock.now())
-    last = shown[-1] if shown else None
+    offers = _offers(negotiation)
+    pages = Paginator(offers[::-1], OFFERS_ON_A_PAGE).get_page(request.GET.get("page"))
+    shown, last = _slips(offers, pages, request.user)
     live = last if last and last.is_open else None
     selling = request.user.pk == negotiation.owner_id
-    said = talk.read(negotiation, request.user, _number(request, "before", 18))
+    # Messages stand beside the newest offers; what is not shown is not read.
+    before = _number(request, "before", 18)
+    said = talk.read(negotiation, request.user, before) if pages.number == 1 else []
     said_by_now, said_since = talk.around(said, live)
     context = {
         "negotiation": negotiation,
@@ -49,6 +55,7 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None, status: 
         "other": negotiation.other_than(request.user).as_seen(),
         "held": Restriction.holds([negotiation.buyer_id, negotiation.owner_id]),
         "selling": selling,
+        "pages": pages,
         "past": talk.in_time([slip for slip in shown if slip is not live], said_by_now),
         "live": live,
         "since": said_since,
@@ -57,7 +64,7 @@ def page(request: HttpRequest, pk: int, refusal: Refusal | None = None, status: 
         "form": MessageForm(),
         "last": last,
         "turn": turn(last, request.user) if last else "nobody",
-        "deals": [slip.offer.deal for slip in shown if slip.standing == transitions.ACCEPTED],
+        "deals": _deals(offers),
         "tied_to": _tied_to(last, request.user),
         "may_offer_again": _may_offer_again(last, negotiation),
         "refusal": refusal,
@@ -87,6 +94,24 @@ def _may_offer_again(last: Slip | None, negotiation: Negotiation) -> bool:
     return free and negotiation.listing.is_open and not negotiation.listing.is_want
 
 
+def _slips(offers: list[Offer], pages: Page, reader: Member) -> tuple[list[Slip], Slip | None]:
+    """Those of a page, oldest first, where `pages` counts from the newest; and the newest of all."""
+    first, end = len(offers) - pages.end_index(), len(offers) - pages.start_index() + 1
+    before = offers[first - 1 : first] if first else []
+    shown, newest, now = before + offers[first:end], offers[-2:], clock.now()
+    prefetch_related_objects([*shown, *newest], "lines__listing__photos")
+    on_page = slips(shown, reader, now)[len(before) :]
+    if pages.number == 1:
+        return on_page, on_page[-1] if on_page else None
+    return on_page, slips(newest, reader, now)[-1]
+
+
+def _deals(offers: list[Offer]) -> list[Deal]:
+    accepted = [offer for offer in offers if offer.state == transitions.ACCEPTED]
+    prefetch_related_objects(accepted, "deal")
+    return [offer.deal for offer in accepted]
+
+
 def _offers(negotiation: Negotiation) -> list[Offer]:
     offers = sorted(negotiation.offers.all(), key=lambda offer: offer.pk)
     for offer in offers:
@@ -107,15 +132,16 @@ def listed(request: HttpRequest, refusal: Refusal | None = None, status: int = 2
     member, now = request.user, clock.now()
     kind = request.GET.get("kind", "")
     of_kind = Negotiation.objects.visible_to(member).of_kind(kind, member)
-    offers = _open_offers(member)
-    open_ones = [offer.negotiation_id for offer in offers]
-    shown = set(of_kind.filter(pk__in=open_ones).values_list("pk", flat=True))
-    rows = [_Row(offer, member, now) for offer in offers if offer.negotiation_id in shown]
-    over = of_kind.exclude(pk__in=open_ones)
-    over = over.select_related("listing", "buyer", "owner").annotate(newest=Max("offers__pk"))
+    offers = Offer.objects.visible_to(member).not_over(now)
+    offers = offers.filter(negotiation__in=of_kind) if kind else offers
+    open_ones = Paginator(_with_people(offers, member), OPEN_ON_A_PAGE).get_page(request.GET.get("open"))
+    rows = _rows(open_ones, member, now)
+    over = of_kind.exclude(pk__in=offers.values("negotiation"))
+    over = over.select_related("listing", "buyer__away", "owner__away").annotate(newest=Max("offers__pk"))
     over = over.order_by(F("newest").desc(nulls_last=True), "-pk")
     past = Paginator(over, ON_A_PAGE).get_page(request.GET.get("page"))
-    deals = Deal.objects.visible_to(member).going_on().select_related("offer").order_by("-pk")
+    deals = Deal.objects.visible_to(member).going_on().order_by("-pk")
+    deals = deals.select_related("offer__negotiation", "dispute")
     deals = deals.filter(offer__negotiation__in=of_kind) if kind else deals
     context = {
         "kind": kind,
@@ -124,7 +150,9 @@ def listed(request: HttpRequest, refusal: Refusal | None = None, status: int = 2
         "declined": _number(request, "declined"),
         "tied": _number(request, "tied"),
         "left": _number(request, "left"),
+        "waiting": [] if kind else waiting_for(member, now),
         "written": _written(of_kind, member),
+        "open_ones": open_ones,
         "yours": [row for row in rows if row.turn == "yours"],
         "theirs": [row for row in rows if row.turn != "yours"],
         "deals": [_with_step(deal, member) for deal in deals.prefetch_related("sides__member")],
@@ -143,7 +171,7 @@ def _number(request: HttpRequest, name: str, most: int = 4) -> int | None:
 class _Row:
     """An open offer in the list."""
 
-    def __init__(self, offer: Offer, reader: Member, now: datetime) -> None:
+    def __init__(self, offer: Offer, reader: Member, now: datetime, tied_by: int | None) -> None:
         self.slip = slips([offer], reader, now)[0]
         self.offer, self.negotiation = offer, offer.negotiation
         self.selling = self.slip.selling
@@ -152,17 +180,23 @@ class _Row:
         self.photo = self.slip.photo
         self.gist = gist(offer)
         self.may_tie = self.slip.mine and self.slip.is_open
-        self.is_tied = offer.tied_by_id == reader.pk
+        self.until = offer.ends_for(reader)
+        self.is_tied = tied_by == reader.pk
 
 
-def _open_offers(member: Member) -> list[Offer]:
-    offers = Offer.objects.visible_to(member).open().order_by("-pk")
+def _rows(page: Page, reader: Member, now: datetime) -> list[_Row]:
+    tiers = Offer.tiers(page)
+    return [_Row(offer, reader, now, tiers.get(offer.pk)) for offer in page]
+
+
+def _with_people(offers: QuerySet[Offer], member: Member) -> QuerySet[Offer]:
+    """Those that wait for `member` first, and of both kinds the newest."""
+    theirs = Q(state=transitions.LIVE) & ~Q(maker=member) | Q(state=transitions.SUSPENDED, maker=member)
     with_people = offers.select_related(
         "negotiation__buyer__away", "negotiation__owner__away", "negotiation__listing"
     )
-    now = clock.now()
-    found = with_people.prefetch_related("lines__listing__photos")[:200]
-    return [offer for offer in found if offer.standing(now) != transitions.EXPIRED]
+    in_order = with_people.order_by(Case(When(theirs, then=0), default=1), "-pk")
+    return in_order.prefetch_related("lines__listing__photos")
 
 
 def _with_step(deal: Deal, member: Member) -> tuple[Deal, dict]:

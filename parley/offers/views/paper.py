@@ -23,8 +23,7 @@ def label(request: HttpRequest, pk: int) -> HttpResponse:
         theirs = deal.open_contact(by=request.user).contact
         opened = disclose(request.user, "complete-deal", ["name", "address"], about=theirs, because=deal)
     except (Refusal, GateClosed, DealContact.DoesNotExist) as closed:
-        refusal = closed if isinstance(closed, Refusal) else None
-        return deals.page(request, pk, refusal=refusal, closed=refusal is None, status=409)
+        return deals.shut(request, pk, closed)
     own = deals.own_envelope(deal, deal.side_of(request.user), request)
     context = {"deal": deal, "to": deals.envelope({**opened, "email": ""})["lines"], "sender": own["lines"]}
     response = render(request, "offers/label.html", context)

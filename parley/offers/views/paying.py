@@ -50,8 +50,8 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     deal = deals.door(request, pk)
     try:
         words = opened(deal, request.user)
-    except GateClosed:
-        return deals.page(request, pk, closed=True, status=409)
+    except GateClosed as closed:
+        return deals.shut(request, pk, closed)
     response = deals.page(request, pk, how_to_pay=words)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -83,6 +83,13 @@ def lapse(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @signed_in
+def come_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """What this side had sent is theirs again."""
+    return _step(request, pk, lambda deal: deal.come_back(by=request.user))
+
+
+@require_POST
+@signed_in
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """End it alone, with a reason."""
     form = CancelForm(request.POST)

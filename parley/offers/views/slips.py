@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from parley.ground.money import Money
 from parley.market.models import Listing, Photo
 from parley.members.models import Member
-from parley.offers import transitions
+from parley.offers import contact_words, transitions
 from parley.offers.models import Offer, OfferLine
 from parley.offers.terms import Handover, Side
 
@@ -25,8 +25,8 @@ class Term:
 
 @dataclass(frozen=True)
 class Thing:
-    """So many of a listing, on one side of a slip. `is_new`: the offer before had none of it there;
-    `before`: that one had so many."""
+    """So many of a listing, on one side of a slip. `address`: where both sides can look at it, "" where it is
+    not shown any more; `is_new`: the offer before had none of it there; `before`: that one had so many."""
 
     title: str
     quantity: int
@@ -73,6 +73,17 @@ class Slip:
     def state(self) -> str:
         """How it stands, in words."""
         return transitions.name(self.standing)
+
+    @property
+    def warns(self) -> bool:
+        """Has the other side put contact details into its words, before the two have a deal?"""
+        return not self.mine and contact_words.stand_in(self.offer)
+
+    @property
+    def may_be_reported(self) -> bool:
+        """Has the other side said something in it, or of a thing in it that is not listed?"""
+        private = any(line.listing.state == Listing.State.PRIVATE for line in self.offer.things)
+        return not self.mine and bool(self.offer.place or self.offer.words or private)
 
     def may(self, verb: str) -> bool:
         """Is `verb` there for this reader? One answers the other side only."""
@@ -136,7 +147,7 @@ def _thing(line: OfferLine, before: dict[int, OfferLine] | None = None) -> Thing
         else listing.named,
         line.quantity,
         photos[0] if photos else None,
-        listing.get_absolute_url(),
+        listing.get_absolute_url() if listing.can_be_given else "",
         is_new=before is not None and was is None,
         before=was.quantity if was and was.quantity != line.quantity else None,
     )
@@ -172,9 +183,11 @@ def said(offer: Offer) -> dict[str, str]:
         terms[_("Postage")] = _postage(offer)
         terms[_("Parcel")] = _("tracked") if offer.tracked else _("not tracked")
         terms[_("Send within")] = _days(offer.send_by_days)
-    if offer.place:
-        terms[_("Where to") if offer.is_posted else _("Where")] = offer.place
-    if offer.total or not offer.is_swap:
+    if offer.is_posted:
+        terms[_("Where to")] = offer.place or _("the address that the deal shows")
+    elif offer.place:
+        terms[_("Where")] = offer.place
+    if offer.total:
         terms[_("Pay within")] = _days(offer.pay_by_days)
     if offer.words:
         terms[_("A word to the seller") if offer.bought else _("Own terms")] = offer.words
@@ -189,12 +202,21 @@ def dry(offer: Offer) -> dict[str, str]:
 
 def _postage(offer: Offer) -> str:
     if offer.is_swap:
-        return _("each pays their own")
+        return _paid_in_a_swap(offer)
     if offer.postage_from == Side.OWNER:
         return _("included")
     if not offer.postage:
         return _("none")
     return _("%(sum)s, the buyer pays") % {"sum": offer.postage.format()}
+
+
+def _paid_in_a_swap(offer: Offer) -> str:
+    if not offer.postage:
+        return _("each pays their own")
+    talk = offer.negotiation
+    payer = talk.buyer if offer.postage_from == Side.BUYER else talk.owner
+    words = {"sum": offer.postage.format(), "payer": payer.as_seen().called}
+    return _("%(payer)s pays the other %(sum)s for theirs") % words
 
 
 def _days(number: int) -> str:

@@ -39,14 +39,16 @@ def _all(deal: Deal, mine: DealSide, theirs: DealSide) -> list[tuple[str, dateti
     buyer, seller = (mine, theirs) if mine.role == DealSide.Role.BUYER else (theirs, mine)
     met = deal.offer.handover == Handover.MET
     you_buy = buyer is mine
+    paying = [(_("You pay") if you_buy else _("The buyer pays"), buyer.paid_at)]
+    paid = [(_("The seller has the money") if you_buy else _("You have the money"), seller.received_at)]
     return [
         (_("Agreed"), deal.agreed_at),
         (_("You confirm"), mine.confirmed_at),
         (_("%(handle)s confirms") % {"handle": theirs.member.as_seen().called}, theirs.confirmed_at),
-        (_("You pay") if you_buy else _("The buyer pays"), buyer.paid_at),
+        *(paying if deal.pays(buyer) else []),
         _handing(seller, met, you_buy),
         (_("You have the thing") if you_buy else _("The buyer has the thing"), buyer.received_at),
-        (_("The seller has the money") if you_buy else _("You have the money"), seller.received_at),
+        *(paid if deal.pays(buyer) else []),
     ]
 
 
@@ -95,23 +97,28 @@ def next_step(deal: Deal, mine: DealSide, theirs: DealSide) -> dict:
 
 
 def _performing(deal: Deal, mine: DealSide, theirs: DealSide, other: dict) -> dict:
+    if theirs.cancel_asked_at and not mine.cancel_asked_at:
+        text = _("%(handle)s asks to cancel together. Agree to that, or go on as agreed.") % other
+        return _next(True, text, deal.due_from(mine))
     if mine.role == DealSide.Role.TRADER:
         return _swapping(deal, mine, theirs, other)
     if mine.role == DealSide.Role.BUYER:
-        if not mine.paid_at and not theirs.received_at:
+        if deal.pays(mine) and not mine.paid_at and not theirs.received_at:
             return _next(
-                True, _("Pay %(sum)s, then say so here.") % {"sum": deal.offer.total.format()}, deal.pay_by
+                True,
+                _("Pay %(sum)s, then say so here.") % {"sum": deal.offer.total.format()},
+                deal.due_from(mine),
             )
         if not (theirs.sent_at or theirs.handed_at or mine.received_at):
-            return _next(False, _("%(handle)s has to hand it over.") % other, deal.send_by)
+            return _next(False, _("%(handle)s has to hand it over.") % other, deal.due_from(theirs))
         if not mine.received_at:
             return _next(True, _("Say so here when you have it."))
         return _next(False, _("%(handle)s has to say that the money has come.") % other)
-    if not (theirs.paid_at or mine.received_at):
-        return _next(False, _("%(handle)s has to pay.") % other, deal.pay_by)
+    if deal.pays(theirs) and not (theirs.paid_at or mine.received_at):
+        return _next(False, _("%(handle)s has to pay.") % other, deal.due_from(theirs))
     if not (mine.sent_at or mine.handed_at or theirs.received_at):
-        return _next(True, _("Hand it over, then say so here."), deal.send_by)
-    if not mine.received_at:
+        return _next(True, _("Hand it over, then say so here."), deal.due_from(mine))
+    if deal.pays(theirs) and not mine.received_at:
         return _next(True, _("Say so here when the money has come."))
     return _next(False, _("%(handle)s has to say that it has arrived.") % other)
 
@@ -120,14 +127,15 @@ def _swapping(deal: Deal, mine: DealSide, theirs: DealSide, other: dict) -> dict
     sent, got = mine.sent_at or mine.handed_at, theirs.sent_at or theirs.handed_at or mine.received_at
     if deal.pays(mine) and not (mine.paid_at or theirs.received_at):
         text = _("Pay %(sum)s, then say so here.") % {"sum": deal.offer.total.format()}
-        return _next(True, text, deal.pay_by)
+        return _next(True, text, deal.due_from(mine))
     if not (sent or theirs.received_at):
         if theirs.sends_first and not got:
-            return _next(False, _("%(handle)s has fewer ratings and sends first.") % other, deal.send_by)
+            text = _("%(handle)s has fewer ratings and sends first.") % other
+            return _next(False, text, deal.due_from(theirs))
         if mine.sends_first and not got:
             text = _("You have no more ratings than they do, so you send first. Then say so here.")
-            return _next(True, text, deal.send_by)
-        return _next(True, _("Hand over yours, then say so here."), deal.send_by)
+            return _next(True, text, deal.due_from(mine))
+        return _next(True, _("Hand over yours, then say so here."), deal.due_from(mine))
     if not mine.received_at:
         return _next(bool(got), _("Say so here when you have what you get."))
     return _next(False, _("%(handle)s has to say that all has come.") % other)

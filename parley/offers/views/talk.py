@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext_lazy
+
 from parley.ground.refusals import Refusal
 from parley.members.models import Member
 from parley.offers.message_states import DECLINED, HELD, KEPT_BACK, REQUEST
 from parley.offers.models import Message, MessagePhoto, Negotiation
 from parley.offers.views.slips import Slip
-from parley.privacy.gate import GateClosed, disclose
+from parley.privacy.gate import GateBroken, GateClosed, disclose
 
 MOST = 100
+DAMAGED = gettext_lazy("This message was damaged, and cannot be opened any more.")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,10 @@ class Said:
     def waits(self) -> bool:
         """Does its writer wait for an answer? Who declined does not say so."""
         return self.mine and self.message.state in (REQUEST, DECLINED)
+
+    @property
+    def is_damaged(self) -> bool:
+        return self.text is DAMAGED
 
     @property
     def is_held(self) -> bool:
@@ -67,6 +74,10 @@ def _opened(messages: list[Message], negotiation: Negotiation, reader: Member) -
     """The words by number. In a transaction, and while nothing can be recorded, one reads one's own alone."""
     try:
         return _words(messages, negotiation, reader)
+    except GateBroken:
+        if len(messages) == 1:
+            return {messages[0].pk: DAMAGED}
+        return {pk: text for each in messages for pk, text in _opened([each], negotiation, reader).items()}
     except GateClosed:
         own = [each for each in messages if each.by_id == reader.pk]
         return dict.fromkeys(each.pk for each in messages) | _words(own, negotiation, reader)

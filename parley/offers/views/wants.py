@@ -10,7 +10,7 @@ from parley.market.matching import likest_first
 from parley.market.models import Listing
 from parley.members.doors import details_given, signed_in
 from parley.offers.forms import OfferForm, plain, status_of
-from parley.offers.making import check_want
+from parley.offers.making import check_own, check_want
 from parley.offers.models import Negotiation
 from parley.offers.models.tying import FIELD as TIED
 from parley.offers.views.aside import may_step_aside
@@ -45,9 +45,12 @@ def answer(request: HttpRequest, pk: int, thing: int) -> HttpResponse:
     there = Negotiation.objects.filter(listing=listing, buyer=want.owner).first()
     if request.method in READS:
         typed = {"cash": plain(listing.price), **typed_before(request)}
-        return form_page(
-            request, listing, OfferForm.fresh(listing, newest_of(there), typed), there, want=want
-        )
+        form = OfferForm.fresh(listing, newest_of(there), typed)
+        try:
+            check_own(listing, request.user)
+        except Refusal as refusal:
+            return form_page(request, listing, form, there, refusal=refusal, want=want)
+        return form_page(request, listing, form, there, want=want)
     form = OfferForm(listing, request.POST)
     if not form.is_valid():
         return form_page(request, listing, form, there, 422, want=want)
@@ -70,4 +73,4 @@ def _want(request: HttpRequest, pk: int) -> Listing:
 
 def _own(request: HttpRequest):
     mine = Listing.objects.of(request.user).filter(kind=Listing.Kind.THING)
-    return mine.published().select_related("owner__city")
+    return mine.select_related("owner__city")

@@ -2,6 +2,6 @@
 
 from parley.ratings.models.correcting import Correction
 from parley.ratings.models.linking import Link
-from parley.ratings.models.ratings import LENGTH, Rating
+from parley.ratings.models.ratings import LENGTH, Rating, RatingAnswer
 
-__all__ = ["LENGTH", "Correction", "Link", "Rating"]
+__all__ = ["LENGTH", "Correction", "Link", "Rating", "RatingAnswer"]

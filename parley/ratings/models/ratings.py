@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parley.ground import clock, locks
 from parley.ground.refusals import Refusal
+from parley.market.models.withholding import Standing, Withholding
 from parley.members.models import Member
 from parley.members.models.member import RATINGS_TO_SHOW
 from parley.notices.models import Event
@@ -48,9 +50,10 @@ class RatingQuerySet(models.QuerySet["Rating"]):
         return self.visible().filter(settled_at=None)
 
 
-class Rating(models.Model):
+class Rating(Withholding):
     """What `by` says about `about` after a deal. `counts` once it is visible, unless the two counted
-    for each other a short while ago; `settled_at` says that this was decided."""
+    for each other a short while ago; `settled_at` says that this was decided. What staff withholds are words:
+    `standing` is that of the comment, `answer_standing` that of the answer; how it counts is not touched."""
 
     class Kind(models.TextChoices):
         POSITIVE = "positive", gettext_lazy("Positive")
@@ -70,15 +73,21 @@ class Rating(models.Model):
     answer = models.CharField(max_length=LENGTH, blank=True, default="")
     answered_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)  # by staff
+    standing = models.CharField(max_length=7, choices=Standing.choices, default=Standing.SHOWN)
+    answer_standing = models.CharField(max_length=7, choices=Standing.choices, default=Standing.SHOWN)
 
     objects = RatingQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Withholding.Meta):
+        abstract = False
         constraints = [models.UniqueConstraint(fields=["deal", "by"], name="ratings_once_each")]
         indexes = [models.Index(fields=["made_at"], name="ratings_due", condition=Q(settled_at=None))]
 
     def __str__(self) -> str:
         return f"rating #{self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("ratings:of-member", args=[self.about.handle])
 
     @staticmethod
     def shown_at(now: datetime) -> Q:
@@ -98,6 +107,13 @@ class Rating(models.Model):
     def may_rate(cls, deal: Deal, by: Member) -> bool:
         """Is there something for `by` to say about `deal` now?"""
         return _is_open(deal) and not cls.objects.filter(deal=deal, by=by).exists()
+
+    @classmethod
+    def deals_to_rate(cls, member: Member, now: datetime) -> models.QuerySet[Deal]:
+        """Those of which `may_rate` is true at `now`, the first to close first."""
+        said = cls.objects.filter(by=member).values("deal")
+        over = Deal.objects.visible_to(member).performed_or_cancelled_alone()
+        return over.filter(ended_at__gt=now - OPEN_FOR).exclude(pk__in=said).order_by("ended_at", "pk")
 
     @classmethod
     def give(cls, deal: Deal, by: Member, kind: str, comment: str = "") -> "Rating":
@@ -196,9 +212,27 @@ class Rating(models.Model):
             mine._tell("rating-answered", by.subject, mine.by)
         self.answer, self.answered_at = mine.answer, mine.answered_at
 
+    def _locked(self) -> Self:
+        return locks.row(type(self).objects.filter(pk=self.pk))
+
+    def _redraw(self) -> None:
+        """No page with it is kept."""
+
+    def _become(self, row: Self) -> None:
+        setattr(self, self.withheld, getattr(row, self.withheld))
+
     def _tell(self, kind: str, by: UUID | None, whom: Member) -> None:
         facts = {"deal": self.deal_id, "title": self.deal.title}
         Event.record(kind, self, by, [whom.subject], facts)
+
+
+class RatingAnswer(Rating):
+    """A rating seen from its answer: the same row, for what is done about the answer alone."""
+
+    withheld = "answer_standing"
+
+    class Meta:
+        proxy = True
 
 
 def _summed(counts: dict[str, int]) -> dict:

@@ -3,8 +3,10 @@
 import json
 import logging
 import pickle
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from io import BytesIO
 from unittest.mock import patch
 
 from django.conf import settings
@@ -23,17 +25,23 @@ from parley.notices import mail
 from parley.notices.models import Event
 from parley.notices.queue import huey
 from parley.offers.views import deals
-from parley.privacy import gate, ledger
+from parley.privacy import gate, ledger, packages, policy
 from parley.privacy.catalogue import EMAIL, SELF, Personal, Use, catalogue
+from parley.privacy.exports import Export
 from parley.privacy.gate import GateClosed
 from parley.site import logs, middleware, views
 from parley.site import urls as site_urls
+from parley.site.check import running
 from parley.site.check.running import World
 
 
 def email(world: World) -> str:
     """The seller's mail address, in plain text."""
-    member = world.company.self.member
+    return address_of(world.company.self.member)
+
+
+def address_of(member: Member) -> str:
+    """A member's mail address, in plain text."""
     return gate.disclose(member, "keep-account", ["email"], about=member.profile)["email"]
 
 
@@ -64,7 +72,7 @@ def in_a_redirect(world: World) -> Iterator[None]:
 
 @contextmanager
 def on_the_error_page(world: World) -> Iterator[None]:
-    with patch.object(views, "render_to_string", lambda name, address=email(world): f"Sorry, {address}"):
+    with patch.object(views, "render_to_string", lambda *given, address=email(world): f"Sorry, {address}"):
         yield
 
 
@@ -83,6 +91,40 @@ def in_a_traceback(world: World) -> Iterator[None]:
             logs.Line, "formatException", lambda self, ei: logging.Formatter.formatException(self, ei)
         ),
     ):
+        yield
+
+
+@contextmanager
+def in_a_statement(world: World) -> Iterator[None]:
+    """The database is asked for something by an address that it only holds sealed."""
+    with restored(world, "sql.txt"):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 WHERE %s = %s", [email(world), ""])
+        yield
+
+
+@contextmanager
+def in_the_policy(world: World) -> Iterator[None]:
+    whole = policy.as_text
+    with patch.object(policy, "as_text", lambda address=email(world): f"{whole()}\nAsk {address}\n"):
+        yield
+
+
+@contextmanager
+def in_a_package(world: World) -> Iterator[None]:
+    """What is handed out holds more than was granted."""
+    more = address_of(world.company.stranger.member)
+    with patch.object(running, "opened", lambda *given: {**packages.opened(*given), "also": more}):
+        yield
+
+
+@contextmanager
+def in_a_copy(world: World) -> Iterator[None]:
+    """A member's copy holds somebody else's address."""
+    copy = BytesIO()
+    with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("data.json", json.dumps({"seen_by": address_of(world.company.stranger.member)}))
+    with patch.object(Export, "read", lambda self: iter([copy.getvalue()])):
         yield
 
 

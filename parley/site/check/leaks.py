@@ -15,7 +15,7 @@ from parley.privacy import policy
 from parley.site.check import leaking, running, surfaces
 from parley.site.check.judging import Judge
 from parley.site.check.running import Say, World
-from parley.site.check.visiting import visit_all
+from parley.site.check.visiting import ANSWERS, visit_all
 
 Look = Callable[[World, Judge], object]
 
@@ -34,6 +34,9 @@ class Leak:
 def self_test(world: World, say: Say) -> int:
     """Plant each leak and look for it, and print which were found -> 1 if one was not."""
     missed = 0
+    for surface in sorted(looked_at(world) - {leak.surface for leak in LEAKS}):
+        missed += 1
+        print(f"{surface:<12} {'no leak is planted on this surface':<64} NOT FOUND", flush=True)
     for leak in LEAKS:
         before = differences(world, leak, nothing)
         seen = bool(differences(world, leak, leak.planted) - before)
@@ -41,6 +44,15 @@ def self_test(world: World, say: Say) -> int:
         print(f"{leak.surface:<12} {leak.name:<64} {'found' if seen else 'NOT FOUND'}", flush=True)
     say(f"{len(LEAKS) - missed} of {len(LEAKS)} leaks were found")
     return 1 if missed else 0
+
+
+def looked_at(world: World) -> set[str]:
+    """Every surface that the check reads."""
+    judge = world.judge()
+    surfaces.read_all(judge, world.folder)
+    running.packages(judge)
+    running.letters(judge)
+    return ANSWERS | {surface for surface, _viewer in judge.verdict.rows}
 
 
 def differences(world: World, leak: Leak, planted: Callable[[World], AbstractContextManager]) -> set[str]:
@@ -101,6 +113,11 @@ def broken_page(world: World, judge: Judge) -> None:
         visiting("privacy:policy")(world, judge)
 
 
+def handed_out(world: World, judge: Judge) -> None:
+    """Open what the desk handed out."""
+    running.packages(judge)
+
+
 def showings(world: World, judge: Judge) -> None:
     """Open contacts as the buyer, and ask whether what should be shown was."""
     visiting("offers:contact", viewers=("counterparty after", "self"))(world, judge)
@@ -124,8 +141,9 @@ def known_addresses(world: World, judge: Judge) -> None:
 
 
 _HOME = visiting("privacy:policy")
-# A leak leaves traces in files behind it, so that of the bytes of the databases comes before its like.
+# A leak leaves traces in files behind it, so those in a statement and in a database come before their like.
 LEAKS = [
+    Leak("in a statement to a database", "SQL traces", leaking.in_a_statement, reading(surfaces.sql_traces)),
     Leak("on a page", "pages", leaking.on_pages(str.encode), _HOME),
     Leak("on a page, in capitals", "pages", leaking.on_pages(lambda text: text.upper().encode()), _HOME),
     Leak("on a page, torn by tags and line breaks", "pages", leaking.on_pages(leaking.torn), _HOME),
@@ -163,6 +181,14 @@ LEAKS = [
         "databases",
         leaking.in_a_strange_table,
         reading(surfaces.databases),
+    ),
+    Leak("in the policy as text", "policy", leaking.in_the_policy, reading(surfaces.ledger_state)),
+    Leak("in a package, beyond what was granted", "packages", leaking.in_a_package, handed_out),
+    Leak(
+        "in a member's own copy, somebody else's",
+        "pages",
+        leaking.in_a_copy,
+        visiting("privacy:export-file", viewers=("self",)),
     ),
     Leak("in a line of the log", "logs", leaking.in_a_log_line, reading(surfaces.logs)),
     Leak("in the words of an error", "logs", leaking.in_a_traceback, new_lines),

@@ -14,7 +14,7 @@ from parley.market.models import Category, Listing, Question
 from parley.members.models import AddressChange, Announcement, Draft, Member, Reset
 from parley.notices.mail import drain
 from parley.notices.models import Notice
-from parley.offers.models import AutoAnswer, Contest, Deal, Dispute, Exhibit, Message, Offer
+from parley.offers.models import AutoAnswer, Contest, Deal, Dispute, Exhibit, Invitation, Message, Offer
 from parley.privacy import ledger
 from parley.privacy.documents import POLICY
 from parley.privacy.gate import disclose
@@ -74,7 +74,7 @@ def put_up(
     made_with = uuid4()
     owner.post(
         "/listings/new/", kind="thing", title=title, category=Category.objects.get(slug="board-games").pk,
-        condition="good", description=description, for_sale="on", price="40", currency="EUR",
+        condition="good", description=description, for_sale="on", price="40", postage="5.50", currency="EUR",
         takes_offers="on", trade_for="", quantity="1", made_with=str(made_with), **files, **said,
     )  # fmt: skip
     listing = Listing.objects.get(made_with=made_with)
@@ -114,9 +114,10 @@ def open_contact(deal: Deal, by: Person, about: Person) -> None:
 
 
 def _terms(listing: Listing, after: int, **said: object) -> dict:
+    where = "meeting" if said.get("handover") == "met" else "place"
     return {
         "cash": "30", "quantity": "1", "handover": "posted", "postage": "5.50", "postage_from": "buyer",
-        "place": f"at {marker()}", "hours": "48", "pay_by_days": "3", "send_by_days": "3",
+        where: f"at {marker()}", "hours": "48", "pay_by_days": "3", "send_by_days": "3",
         "words": f"Please {marker()}", "seen": listing.terms_version, "after": after, **said,
     }  # fmt: skip
 
@@ -179,7 +180,9 @@ def _deal_called_off(company: Company) -> None:
     deal = agree(put_up(company.self, "Tall mirror"), company.after, company.self)
     confirm(deal, company.after, company.self)
     open_contact(deal, company.after, company.self)
+    company.self.post(f"/deals/{deal.pk}/dispatch/")
     company.self.post(f"/deals/{deal.pk}/cancellation/", reason=f"It broke {marker()}")
+    company.self.post(f"/deals/{deal.pk}/return/")
 
 
 def _deal_with_who_leaves(company: Company) -> None:
@@ -332,6 +335,8 @@ def _watches(company: Company) -> None:
     for who in (company.self, company.former):
         who.post(f"/listings/{kite.pk}/watch/", may_offer="on")
     company.after.post(f"/listings/{kite.pk}/invitations/new/", **_terms(kite, 0))
+    made = Invitation.objects.latest("pk")
+    company.self.post(f"/invitations/{made.pk}/reports/", kind="fraud", words=f"Red, it is not {marker()}")
 
 
 def _blocks(company: Company) -> None:
@@ -381,7 +386,7 @@ def _ways_back(company: Company) -> None:
     put_up(frozen, "Green kettle")
     for person, page, said in (
         (forgetful, "/sign-in/forgotten/", {}),
-        (frozen, "/help/lost/", {"what": "password", "hours": "24"}),
+        (frozen, "/help/lost/", {"hours": "24"}),
     ):
         person.browser = person.fresh()
         row = person.post(page, name=person.handle, **said).url.rstrip("/").rpartition("/")[2]

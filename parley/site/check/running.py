@@ -187,6 +187,8 @@ def missing_showings(judge: Judge, only: str = "") -> None:
                     continue
                 if use.to.partner:
                     continue  # judged with the letters
+                if not own and use.purpose == "settle-dispute":
+                    continue  # no page opens it by itself: a button does, and is pressed while planting
                 if not judge.shown[name, use.to.name]:
                     judge.verdict.fail(
                         "pages", f"{name} was never shown to {use.to.label}, as the policy says it is"

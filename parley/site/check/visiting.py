@@ -18,6 +18,9 @@ _ALWAYS_NEW = re.compile(rb'(name="(?:_once|made_with|csrfmiddlewaretoken)" valu
 _EXPIRES = re.compile(rb"expires=[^;\n]+; ")
 
 
+ANSWERS = {"pages", "refusals", "redirects", "error pages"}
+
+
 @dataclass(frozen=True)
 class Answer:
     """What one viewer got for one request, and which entries the ledger wrote meanwhile."""

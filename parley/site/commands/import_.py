@@ -7,6 +7,7 @@ from parley.ground.refusals import Refusal
 from parley.market.importing import Report, import_want_list
 from parley.market.want_list import Problem
 from parley.members.models import City
+from parley.site import start
 from parley.site.trouble import Trouble
 
 help = """Bring in listings and wants from elsewhere.
@@ -40,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Import, and tell what was found and done. -> 0, or 1 when nothing was imported"""
     text, source = _text(options.file), options.source or options.file.stem
+    start.demand_migrated()
     city = _city(options.city) if options.city else None
     try:
         report = import_want_list(text, source[:120], city=city, owner_prefix=options.owner_prefix)

@@ -2,9 +2,10 @@
 
 A thing is a paragraph: its title after a #; category | picture | condition | price | what it would be
 swapped for | owner; and its description. A + after the picture asks for its second view too; the price is
-an amount or "offers". Behind an amount, "x6" says that there are six alike, "now" that it may be bought at
-once, "known" that newcomers make an offer all the same. The owner is left out where anybody may have it. A
-want has category | budget | what would be given for it."""
+an amount or "offers". Behind an amount, "x6" says that there are six alike, "post4" that the buyer pays 4
+for postage ("post0": it is included), "now" that it may be bought at once, "known" that newcomers make an
+offer all the same. The owner is left out where anybody may have it. A want has category | budget | what
+would be given for it."""
 
 import random
 from dataclasses import dataclass
@@ -21,7 +22,8 @@ PLACES = 100  # every currency of the demo has two decimals
 
 @dataclass(frozen=True, slots=True)
 class Good:
-    """Something to be listed. `price` is in minor units of the owner's currency, None for open to offers."""
+    """Something to be listed. `price` is in minor units of the owner's currency, None for open to offers;
+    `postage` too, None where it is not stated."""
 
     title: str
     description: str
@@ -30,6 +32,7 @@ class Good:
     pictures: tuple[str, ...] = ()
     condition: str = ""
     price: int | None = None
+    postage: int | None = None
     quantity: int = 1
     swap: str = ""
     want: bool = False
@@ -96,6 +99,7 @@ def _thing(title: str, parts: list[str], description: str, tops: dict[str, str])
     who = _person(owner[0]) if owner else _somebody(title, tops[category])
     amount, *more = price.split()
     number = next((int(each.removeprefix("x")) for each in more if each.startswith("x")), 1)
+    stated = next((each.removeprefix("post") for each in more if each.startswith("post")), None)
     return Good(
         title=title,
         description=description,
@@ -104,6 +108,7 @@ def _thing(title: str, parts: list[str], description: str, tops: dict[str, str])
         pictures=_views(title, picture),
         condition=condition,
         price=None if amount == "offers" else minor(amount, who.currency),
+        postage=None if stated is None else minor(stated, who.currency),
         quantity=number,
         swap="" if swap == "-" else swap,
         buy_now="now" in more,

@@ -57,7 +57,8 @@ class Teller:
 
     def _buy(self, by: Member, **said: object) -> None:
         listing, terms = self._now(), self._terms(0, **said)
-        deal = Negotiation.buy(listing, by, replace(terms, cash=asking(listing, terms.quantity)))
+        told = {"cash": asking(listing, terms.quantity), "postage": listing.postage_amount or 0}
+        deal = Negotiation.buy(listing, by, replace(terms, **told))
         self.negotiation = deal.offer.negotiation
 
     def _counter(self, by: Member, **said: object) -> None:

@@ -135,6 +135,7 @@ def _listed(good: Good, owner: Member, category: Category) -> Listing:
         for_trade=bool(good.swap),
         trade_for=good.swap,
         price_amount=good.price,
+        postage_amount=good.postage,
         currency=good.owner.currency,
         quantity=good.quantity,
         available=good.quantity,

@@ -208,10 +208,10 @@ STORIES = [
     )),
     # Bought at once, not confirmed yet.
     Story("Polder, the dyke-building game, second edition", "marguerite-77", (
-        *_do(5, B, "buy", postage=6, tracked=True, words="For the long evenings. No hurry."),
+        *_do(5, B, "buy", tracked=True, words="For the long evenings. No hurry."),
     )),
     Story("Filing boxes, grey board, ten", "tomasz.k", (
-        *_do(330, B, "buy", quantity=3, postage=9),
+        *_do(330, B, "buy", quantity=3),
         *_do(329, B, "confirm"),
         *_do(328, S, "confirm"),
         *_do(320, B, "pay"),

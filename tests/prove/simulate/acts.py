@@ -224,6 +224,10 @@ def lapse(by: Member, deal: int) -> None:
     _deal(deal).lapse(by)
 
 
+def come_back(by: Member, deal: int) -> None:
+    _deal(deal).come_back(by)
+
+
 def rate(by: Member, deal: int, kind: str) -> None:
     Rating.give(_deal(deal), by, kind, "As agreed.")
 
@@ -250,6 +254,10 @@ def leave(by: Member) -> None:
 
 def suspend_outdated() -> int:
     return jobs.ask_makers_again.call_local()
+
+
+def ask_backups() -> int:
+    return jobs.ask_backups.call_local()
 
 
 def close_pointless() -> int:

@@ -11,7 +11,7 @@ from parley.ground.money import Money
 from parley.offers.terms import Terms
 from parley.offers.things import Thing as Beside
 from tests.prove.simulate.acts import Act
-from tests.prove.simulate.oracle import OPEN, Bargain, Bid, Oracle, Thing
+from tests.prove.simulate.oracle import FELL_THROUGH, OPEN, Bargain, Bid, Oracle, Thing
 
 T = TypeVar("T")
 
@@ -25,12 +25,12 @@ WEIGHTS = {
     "put_up": 5, "edit": 5, "pause": 2, "resume": 4, "end": 1, "open_negotiation": 30, "offer_again": 10,
     "counter": 9, "buy": 5, "answer_want": 4, "accept": 18, "decline": 4, "withdraw": 4, "reconfirm": 7,
     "confirm": 16, "step_back": 3, "cancel": 1, "ask_to_cancel": 2, "pay": 7, "send": 7, "hand_over": 2,
-    "receive": 11, "open_contact": 3, "lapse": 2, "rate": 6, "block": 0.7, "unblock": 0.4, "report": 0.5,
-    "leave": 0.12,
+    "receive": 11, "open_contact": 3, "lapse": 2, "come_back": 3, "rate": 6, "block": 0.7, "unblock": 0.4,
+    "report": 0.5, "leave": 0.12,
 }  # fmt: skip
 JOBS = {
-    "suspend_outdated": 3, "close_pointless": 3, "remind": 2, "pass_time": 2, "count_ratings": 2,
-    "finish_departures": 1, "sequence": 1,
+    "suspend_outdated": 3, "ask_backups": 2, "close_pointless": 3, "remind": 2, "pass_time": 2,
+    "count_ratings": 2, "finish_departures": 1, "sequence": 1,
 }  # fmt: skip
 JOB_SHARE = 0.05
 
@@ -120,6 +120,7 @@ class Chooser:
             "kind": "want" if want else "thing", "title": f"Lamp {self.chance.randrange(1000)}",
             "description": "It works.", "condition": "good", "currency": "EUR",
             "price_amount": self.chance.randrange(500, 5000) if priced else None,
+            "postage_amount": None if want else self.one([None, 0, 490, 490]),
             "quantity": 1 if want else self.one([1, 1, 2, 3]),
             "takes_offers": self.chance.random() < 0.85, "for_sale": True,
             "for_trade": self.chance.random() < 0.5,
@@ -138,6 +139,7 @@ class Chooser:
                 {"title": f"Lamp {self.chance.randrange(1000)}"},
                 {"quantity": self.chance.randrange(1, 4)},
                 {"price_amount": price and price + self.chance.randrange(-200, 200)},
+                {"postage_amount": self.one([None, 0, 490, 690])},
                 {"for_trade": self.chance.random() < 0.5},
                 {"takes_offers": self.chance.random() < 0.5},
             ]
@@ -206,7 +208,12 @@ class Chooser:
             return None
         talk, quantity = self.oracle.talk(thing.pk, by), self.one([1, 1, 1, 2])
         amount = (thing.columns["price_amount"] or 0) * quantity - (self.chance.random() < 0.05)
-        terms = Terms(Money(max(0, amount), "EUR"), quantity, postage=self.one([0, 490]))
+        stated = thing.columns["postage_amount"]
+        posted = stated is not None or self.chance.random() < 0.1
+        terms = Terms(
+            Money(max(0, amount), "EUR"), quantity, postage=self.one([stated or 0] * 9 + [0, 490]),
+            handover=self.one(["posted", "met"]) if posted else "met", place="Leeds",
+        )  # fmt: skip
         page = {"seen": thing.terms_version, "after": talk[-1].pk if talk else 0, "terms": terms}
         return _on(thing, Act("buy", by, page))
 
@@ -233,7 +240,7 @@ class Chooser:
         terms = Terms(
             Money(int(price * quantity * share), thing.columns["currency"]), quantity, also,
             handover=self.one(["posted", "met"]), postage=self.one([0, 0, 490]),
-            postage_from=self.one(["buyer", "owner"]), pay_by_days=self.one([1, 3, 7]),
+            postage_from=self.one(["buyer", "owner"]), place="Leeds", pay_by_days=self.one([1, 3, 7]),
             send_by_days=self.one([1, 3, 7]), stands_for=self.one([None, None, *_hours(1, 30, 14 * 24)]),
         )  # fmt: skip
         return replace(terms, **self._wild(terms)) if self.chance.random() < WILD else terms
@@ -254,6 +261,8 @@ class Chooser:
                 {"cash_from": "owner"},
                 {"quantity": self.one([0, -1, 4, 50])},
                 {"postage": -1},
+                {"postage": 4_960_00},
+                {"handover": "met", "place": ""},
                 {"pay_by_days": self.one([0, 31])},
                 {"send_by_days": self.one([0, 31])},
                 {"stands_for": self.one([timedelta(minutes=59), timedelta(days=14, seconds=1)])},
@@ -319,6 +328,14 @@ class Chooser:
     def lapse(self, now: datetime) -> Act | None:
         return self._ticked("lapse", "confirmed")
 
+    def come_back(self, now: datetime) -> Act | None:
+        away = self.deal(*FELL_THROUGH, good=lambda deal: any(map(deal.away, deal.bid.sides)))
+        if away is None or self.chance.random() < 0.05:  # or somebody presses it where nothing is away
+            return self._ticked("come_back", *FELL_THROUGH, "confirmed")
+        by = self.one([each for each in away.bid.sides if away.away(each)])
+        locks = frozenset({("deal", away.pk)}) | _locks_of(away.bid)
+        return self._by_living(Act("come_back", by, {"deal": away.pk}, locks))
+
     def rate(self, now: datetime) -> Act | None:
         deal = self.deal("completed", "lapsed", "cancelled", good=lambda deal: len(deal.rated) < 2)
         if deal is None:
@@ -336,7 +353,7 @@ class Chooser:
         unticked = [each for each in deal.bid.sides if (each, verb) not in deal.ticks]
         by = self.one(unticked or deal.bid.sides)
         locks = {("deal", deal.pk)}
-        if verb in ("step_back", "cancel", "ask_to_cancel", "receive", "lapse"):
+        if verb in ("step_back", "cancel", "ask_to_cancel", "receive", "lapse", "come_back"):
             locks |= _locks_of(deal.bid)
         return self._by_living(Act(verb, by, {"deal": deal.pk, **given}, frozenset(locks)))
 

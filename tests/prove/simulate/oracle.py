@@ -13,11 +13,12 @@ from tests.prove.simulate.rules import Anomaly, demand
 
 OPEN = ("live", "suspended", "backup")
 RUNNING = ("agreed", "confirmed")
-MATERIAL = {"title", "price_amount", "quantity"}
+FELL_THROUGH = ("stepped-back", "cancelled", "lapsed")
+MATERIAL = {"title", "price_amount", "postage_amount", "quantity"}
 Rows = Callable[[str], list[tuple]]
 COLUMNS = {  # in the order in which a `row` gives them
     "market_listing": "owner_id, quantity, available, gone, state, terms_version",
-    "offers_offer": "maker_id, state, cash_amount, pay_by_days",
+    "offers_offer": "maker_id, state, cash_amount, postage_amount, pay_by_days",
     "offers_deal": "offer_id, state",
 }
 
@@ -93,6 +94,12 @@ class Bid:
         return any(line.thing.owner == self.buyer for line in self.lines)
 
     @property
+    def total(self) -> int:
+        """What is paid for it in all."""
+        on_top = self.terms.handover == "posted" and self.terms.postage_from == "buyer"
+        return self.terms.cash.amount + (self.terms.postage if on_top else 0)
+
+    @property
     def seen(self) -> int:
         """What its page says of the versions of all that it is about."""
         return sum(line.thing.terms_version for line in self.lines)
@@ -109,7 +116,8 @@ class Bid:
         return all(line.quantity <= line.thing.available for line in self.lines)
 
     def row(self) -> list:
-        return [self.maker, self.state, self.terms.cash.amount, self.terms.pay_by_days]
+        postage = self.terms.postage if self.terms.handover == "posted" else 0
+        return [self.maker, self.state, self.terms.cash.amount, postage, self.terms.pay_by_days]
 
 
 @dataclass
@@ -124,6 +132,7 @@ class Bargain:
     ended_at: datetime | None = None
     ticks: dict[tuple[int, str], datetime] = field(default_factory=dict)
     rated: set[int] = field(default_factory=set)
+    is_all_gone: bool = False
 
     def other_than(self, member: int) -> int:
         one, other = self.bid.sides
@@ -132,6 +141,18 @@ class Bargain:
     def has(self, what: str) -> list[int]:
         """Who ticked that."""
         return [member for member, ticked in self.ticks if ticked == what]
+
+    def is_on_its_way(self, line: Line) -> bool:
+        """Was it sent, handed over or received, and did its owner not say that it came back?"""
+        owner = line.thing.owner
+        said = [(owner, "send"), (owner, "hand_over"), (self.other_than(owner), "receive")]
+        return any(tick in self.ticks for tick in said) and (owner, "come_back") not in self.ticks
+
+    def away(self, member: int) -> list[Line]:
+        """What `member` gave and does not have, though the deal came to nothing."""
+        if self.state not in FELL_THROUGH or self.is_all_gone:
+            return []
+        return [each for each in self.bid.lines if each.thing.owner == member and self.is_on_its_way(each)]
 
     def row(self) -> list:
         return [self.bid.pk, self.state]
@@ -358,14 +379,20 @@ class Oracle:
             self._collapse(deal, "cancelled", now)
 
     def _pay(self, act: Act, made: int, now: datetime) -> None:
+        demand(self._side(act, "confirmed").bid.total, "somebody paid nothing")
+        self._send(act, made, now)
+
+    def _send(self, act: Act, made: int, now: datetime) -> None:
         self._tick(self._side(act, "confirmed"), act, now)
 
-    _send = _hand_over = _pay
+    _hand_over = _send
 
     def _receive(self, act: Act, made: int, now: datetime) -> None:
         deal = self._side(act, "confirmed")
         self._tick(deal, act, now)
-        if len(deal.has("receive")) == 2:
+        gift = not (deal.bid.total or deal.bid.is_swap)
+        demand(not gift or act.by == deal.bid.buyer, "money came where none is paid")
+        if gift or len(deal.has("receive")) == 2:
             self._complete(deal, now)
 
     def _open_contact(self, act: Act, made: int, now: datetime) -> None:
@@ -385,17 +412,33 @@ class Oracle:
         deal.rated.add(act.by)
 
     def _collapse(self, deal: Bargain, state: str, now: datetime) -> None:
-        """What was reserved is free again, and the makers of backups are asked."""
+        """What is still with its owner is free again."""
         deal.state, deal.ended_at = state, now
-        for line in deal.bid.lines:
+        self._free([line for line in deal.bid.lines if not deal.is_on_its_way(line)])
+
+    def _come_back(self, act: Act, made: int, now: datetime) -> None:
+        deal = self._side(act, *FELL_THROUGH)
+        back = deal.away(act.by)
+        demand(back, "something came back that was not away")
+        self._tick(deal, act, now)
+        self._free(back)
+
+    def _free(self, lines: list[Line]) -> None:
+        """So much is reserved no more, and the makers of backups are asked that can be served now."""
+        for line in lines:
             line.thing.reserved -= line.quantity
-        for each in self._open_about(deal.bid):
-            if each.state == "backup" and all(line.thing.state != "ended" for line in each.lines):
-                each.state = "suspended"
+        about = {line.thing.pk for line in lines}
+        for each in self.open_bids():
+            if about & {line.thing.pk for line in each.lines}:
+                self._ask_again(each)
+
+    def _ask_again(self, bid: Bid) -> None:
+        if bid.state == "backup" and bid.serves() and all(line.thing.state == "active" for line in bid.lines):
+            bid.state = "suspended"
 
     def _complete(self, deal: Bargain, now: datetime, state: str = "completed") -> None:
         """What was reserved is gone for good."""
-        deal.state, deal.ended_at = state, now
+        deal.state, deal.ended_at, deal.is_all_gone = state, now, True
         for line in deal.bid.lines:
             line.thing.reserved -= line.quantity
             line.thing.gone += line.quantity
@@ -447,6 +490,10 @@ class Oracle:
             if each.state == "live":
                 each.state = "suspended" if each.standing(now) == "suspended" else "live"
 
+    def _ask_backups(self, act: Act, made: int, now: datetime) -> None:
+        for each in self.open_bids():
+            self._ask_again(each)
+
     def _close_pointless(self, act: Act, made: int, now: datetime) -> None:
         for each in self.open_bids():
             if any(line.thing.state == "ended" for line in each.lines):
@@ -457,9 +504,11 @@ class Oracle:
             deal = self.deals.get(pk)
             if deal is None or deal.state == state:
                 continue
-            demand(deal.state == "confirmed", f"time made a deal {state} that was {deal.state}")
+            may = RUNNING if state == "cancelled" else ("confirmed",)
+            demand(deal.state in may, f"time made a deal {state} that was {deal.state}")
             least = timedelta(days=14 if state == "completed" else 60)
-            demand(now >= deal.confirmed_at + least, f"time made a deal {state} too early")
+            since = deal.confirmed_at or deal.agreed_at
+            demand(now >= since + least, f"time made a deal {state} too early")
             self._complete(deal, now) if state == "completed" else self._collapse(deal, state, now)
 
     # What is.

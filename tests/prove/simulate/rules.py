@@ -34,14 +34,20 @@ def check_offer(bid: "Bid", answers: "Bid | None") -> None:
     stands = bid.expires_at - bid.made_at
     demand(timedelta(hours=1) <= stands <= timedelta(days=14), f"an offer that stands for {stands}")
     demand(1 <= terms.pay_by_days <= 30 and 1 <= terms.send_by_days <= 30, "days without bounds")
+    demand(terms.handover == "posted" or terms.place.strip(), "nobody says where they meet")
+    postage = terms.postage if terms.handover == "posted" else 0
     if bid.is_swap:
+        same = terms.postage_from == terms.cash_from or not (terms.cash and postage)
+        demand(same, "money and postage from both sides")
         return
     demand(terms.cash_from == "buyer" or not terms.cash, "money from the side that gives everything")
     asked = sum((line.thing.columns["price_amount"] or 0) * line.quantity for line in bid.lines)
     priced = all(line.thing.columns["price_amount"] is not None for line in bid.lines)
-    included = terms.postage if terms.postage_from == "owner" and terms.handover == "posted" else 0
+    stated = [line.thing.columns["postage_amount"] for line in bid.lines]
     if bid.maker == bid.thing.owner and priced:
-        demand(terms.cash.amount <= asked + included, "a seller asks for more than the price and postage")
+        states = terms.handover == "posted" and None not in stated
+        total = terms.cash.amount + (postage if states and terms.postage_from == "buyer" else 0)
+        demand(total <= asked + (sum(stated) if states else 0), "a seller asks for more than was stated")
     fixed = [line for line in bid.lines if not line.thing.columns["takes_offers"]]
     least = sum((line.thing.columns["price_amount"] or 0) * line.quantity for line in fixed)
     demand(terms.cash.amount >= least, "less than a fixed price")
@@ -82,3 +88,5 @@ def check_purchase(thing: "Thing", terms: Terms) -> None:
     demand(thing.columns["buy_now"], "something was bought at once that is not to be had so")
     asked = (thing.columns["price_amount"] or 0) * terms.quantity
     demand(terms.cash.amount == asked, "something was bought at another price")
+    stated = thing.columns["postage_amount"]
+    demand(terms.handover == "met" or terms.postage == stated, "bought at once at another postage")

@@ -66,7 +66,11 @@ def backups_are_forgotten() -> Any:
 
 def backups_are_not_asked() -> Any:
     """A deal collapses, and nobody asks who waited."""
-    return patch.object(answering_models.Answering, "free", lambda offer: reserving.release(offer.things))
+    return patch.object(
+        answering_models.Answering,
+        "free",
+        lambda offer, lines=None: reserving.release(offer.things if lines is None else lines),
+    )
 
 
 def two_offers_are_live() -> Any:

@@ -18,8 +18,18 @@ export function form(element) {
     pressed = event.submitter;
     busy(element, pressed, true);
   });
-  // A page that comes back by the back button is ready again.
-  window.addEventListener("pageshow", (event) => event.persisted && busy(element, pressed, false));
+  // A page that comes back by the back button is ready again. What is changed in it then is another form.
+  let returned = false;
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    returned ||= element.dataset.sent === "yes";
+    busy(element, pressed, false);
+  });
+  element.addEventListener("input", () => {
+    const key = element.elements._once;
+    if (returned && key && crypto.randomUUID) key.value = crypto.randomUUID();
+    returned = false;
+  });
   if (!element.hasAttribute("data-keep")) return;
   element.addEventListener("input", () => { changed = true; });
   window.addEventListener("beforeunload", (event) => changed && event.preventDefault());

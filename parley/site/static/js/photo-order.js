@@ -8,8 +8,10 @@ export function photoOrder(list) {
     body.set("csrfmiddlewaretoken", proof.value);
     body.set("_once", crypto.randomUUID());
     for (const one of list.children) body.append("photo", one.dataset.photo);
-    await fetch(list.dataset.photoOrder, { method: "POST", body }).catch(() => null);
-    location.reload();
+    const answer = await fetch(list.dataset.photoOrder, { method: "POST", body }).catch(() => null);
+    if (answer?.ok) return location.reload();
+    const words = Object.assign(document.createElement("p"), { role: "alert", textContent: list.dataset.failed });
+    list.before(words);
   };
 
   for (const one of list.children) {
