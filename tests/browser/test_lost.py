@@ -28,7 +28,6 @@ def test_a_member_stops_a_thief_and_gets_back_in(doorman: Doorman, scripted: boo
     owner.goes("/sign-in/")
     owner.follows("Somebody uses my account")
     owner.types("User ID or email", handle)
-    owner.page.get_by_label("Somebody else knows my password").check()
     owner.presses("Send me a code")
     types_code(doorman, owner, handle, "Freeze the account")
     owner.types("New password", NEW)
