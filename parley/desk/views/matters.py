@@ -123,8 +123,9 @@ def _opened(viewer: Member, matter: Matter) -> dict[object, dict]:
     if isinstance(matter.about, Message):
         words[matter.about.row] = written(viewer, "look-into-reports", matter.about, reason)
     elif isinstance(matter.about, Offer | Invitation):
-        written_in = [name for name in ("place", "words") if getattr(matter.about, name)]
-        disclose(viewer, "look-into-reports", written_in, matter.about, because=reason)
+        filled = [name for name in ("place", "words") if getattr(matter.about, name)]
+        # Where neither is, what is said of a thing that is not listed is recorded as its words.
+        disclose(viewer, "look-into-reports", filled or ["words"], matter.about, because=reason)
     return words
 
 
