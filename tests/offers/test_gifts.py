@@ -1,6 +1,7 @@
 """What is given away: nobody pays, and nobody waits for money."""
 
 import pytest
+from django.utils.html import strip_tags
 
 from parley.ground import clock
 from parley.offers import jobs, transitions
@@ -52,7 +53,7 @@ def test_the_page_asks_nobody_for_money(deal, ana, ben, sign_in):
     taker, giver = page_of(sign_in(ben).get(path)), page_of(sign_in(ana).get(path))
     for page in (taker, giver):
         for words in ("pay", "money"):
-            assert words not in page.lower(), words
+            assert words not in strip_tags(page).lower(), words  # not in a random token
     assert "has to hand it over" in taker
     assert "Hand it over, then say so here." in giver
     press(sign_in(ana), f"/deals/{deal.pk}/dispatch/")
