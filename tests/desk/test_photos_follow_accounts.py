@@ -11,18 +11,12 @@ from parley.desk.models import MinorCase
 from parley.ground import clock
 from parley.market import album, jobs
 from parley.market.models import Keepsake, Listing, Photo
-from parley.members.models import Member
 from tests.market.conftest import folder
 from tests.market.things import files, listing, picture, upload
 from tests.offers.things import confirmed, put_up
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("folder")]
 __all__ = ["folder"]
-
-
-@pytest.fixture
-def moll(new_member) -> Member:
-    return new_member("moll", moderator=True)
 
 
 @pytest.fixture
@@ -43,7 +37,7 @@ def served(addresses: list[str]) -> set[int]:
 
 
 def test_of_who_may_be_a_minor_no_photo_is_served_at_once_and_all_are_when_shown_again(
-    lamp, ana, mo, moll, commit, folder
+    lamp, ana, mo, nia, commit, folder
 ):
     before, many = urls(lamp), len(files(folder))
     assert served(before) == {200}
@@ -52,7 +46,7 @@ def test_of_who_may_be_a_minor_no_photo_is_served_at_once_and_all_are_when_shown
     hidden = urls(lamp)
     assert served(before) == {404} and served(hidden) == {200}  # for the desk
     with commit(execute=True):
-        case.disagree(by=moll)
+        case.disagree(by=nia)
     assert urls(lamp) == before and served(before) == {200} and served(hidden) == {404}
     assert len(files(folder)) == many and jobs.follow_accounts.call_local() == 0
 
@@ -82,18 +76,18 @@ def test_the_clock_alone_is_followed_too(lamp, ana, commit):
         assert served(before) == {200} and urls(lamp) == before
 
 
-def test_what_staff_hides_meanwhile_stays_hidden_when_the_account_is_shown_again(lamp, ana, mo, moll, commit):
+def test_what_staff_hides_meanwhile_stays_hidden_when_the_account_is_shown_again(lamp, ana, mo, nia, commit):
     before = urls(lamp)
     with commit(execute=True):
         case = MinorCase.file(ana, by=mo)
     with commit(execute=True):
         Listing.objects.get(pk=lamp.pk).take_down(by=mo)
     with commit(execute=True):
-        case.disagree(by=moll)
+        case.disagree(by=nia)
     assert served(before) == {404}
 
 
-def test_what_staff_shows_again_stays_hidden_with_its_account(lamp, ana, mo, moll, commit):
+def test_what_staff_shows_again_stays_hidden_with_its_account(lamp, ana, mo, nia, commit):
     before = urls(lamp)
     with commit(execute=True):
         Listing.objects.get(pk=lamp.pk).hide(by=mo)
@@ -103,7 +97,7 @@ def test_what_staff_shows_again_stays_hidden_with_its_account(lamp, ana, mo, mol
         Listing.objects.get(pk=lamp.pk).show(by=mo)
     assert served(before) == {404}
     with commit(execute=True):
-        case.disagree(by=moll)
+        case.disagree(by=nia)
     assert served(before) == {200}
 
 

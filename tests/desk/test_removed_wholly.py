@@ -31,11 +31,6 @@ def mia(new_member) -> Member:
 
 
 @pytest.fixture
-def moll(new_member) -> Member:
-    return new_member("moll", moderator=True)
-
-
-@pytest.fixture
 def dealt(mia, ben, cleo) -> Deal:
     """Mia sold Ben a violin with a photo, offered Cleo something with words of hers, and wrote to both."""
     violin = put_up(mia, title=f"Violin {WORDS}", description=f"Old {WORDS}", quantity=2, available=2)
@@ -54,14 +49,14 @@ def dealt(mia, ben, cleo) -> Deal:
     return deal
 
 
-def remove(mia: Member, mo: Member, moll: Member) -> None:
-    MinorCase.file(mia, by=mo).agree(by=moll)
+def remove(mia: Member, mo: Member, nia: Member) -> None:
+    MinorCase.file(mia, by=mo).agree(by=nia)
 
 
-def test_what_she_wrote_is_gone_for_the_other_side_and_theirs_stays(dealt, mia, ben, mo, moll, sign_in):
+def test_what_she_wrote_is_gone_for_the_other_side_and_theirs_stays(dealt, mia, ben, mo, nia, sign_in):
     page = dealt.offer.negotiation.get_absolute_url()
     assert WORDS in sign_in(ben).get(page).content.decode()
-    remove(mia, mo, moll)
+    remove(mia, mo, nia)
     inside = sign_in(ben)
     for path in (page, dealt.get_absolute_url(), reverse("offers:negotiations"), reverse("notices:list")):
         response = inside.get(path)
@@ -70,17 +65,17 @@ def test_what_she_wrote_is_gone_for_the_other_side_and_theirs_stays(dealt, mia, 
     assert [each.by for each in Message.objects.all()] == [ben] and not MessagePhoto.objects.exists()
 
 
-def test_offers_deals_and_their_history_say_nothing_of_hers(dealt, mia, mo, moll):
-    remove(mia, mo, moll)
+def test_offers_deals_and_their_history_say_nothing_of_hers(dealt, mia, mo, nia):
+    remove(mia, mo, nia)
     for model in (Offer, Deal, Event, Rating):
         assert not [row for row in model.objects.values() if WORDS in str(row)], model
     assert Deal.objects.count() == 2 and dealt.things[0]["quantity"] == 1
     assert not Keeping.objects.filter(subject=mia.subject).exists()
 
 
-def test_no_file_of_her_photos_stays_though_a_deal_showed_it(dealt, mia, mo, moll, folder):
+def test_no_file_of_her_photos_stays_though_a_deal_showed_it(dealt, mia, mo, nia, folder):
     assert len(files(folder)) >= 2
-    remove(mia, mo, moll)
+    remove(mia, mo, nia)
     assert not files(folder) and not Photo.objects.exists() and not Keepsake.objects.exists()
 
 
@@ -90,18 +85,18 @@ def test_who_leaves_by_themselves_leaves_the_other_side_its_record(dealt, mia, b
     assert Message.objects.filter(by=mia).exists() and Keepsake.objects.exists()
 
 
-def test_however_little_is_done_at_once_all_of_it_is_done_in_the_end(dealt, mia, mo, moll, monkeypatch):
+def test_however_little_is_done_at_once_all_of_it_is_done_in_the_end(dealt, mia, mo, nia, monkeypatch):
     monkeypatch.setattr(departures, "BATCH", 1)
-    remove(mia, mo, moll)
+    remove(mia, mo, nia)
     while departures.Departure.objects.exists():
         departures.Departure.objects.get().finish()
     for model in (Offer, Deal, Event):
         assert not [row for row in model.objects.values() if WORDS in str(row)], model
 
 
-def test_a_removal_that_was_killed_goes_on_as_a_removal(dealt, mia, mo, moll, monkeypatch):
+def test_a_removal_that_was_killed_goes_on_as_a_removal(dealt, mia, mo, nia, monkeypatch):
     monkeypatch.setattr(departures.Departure, "finish", lambda self, patience=None: None)
-    remove(mia, mo, moll)
+    remove(mia, mo, nia)
     monkeypatch.undo()
     assert Message.objects.filter(by=mia).exists()
     departures.sweep(departures.clock.now())
@@ -109,8 +104,8 @@ def test_a_removal_that_was_killed_goes_on_as_a_removal(dealt, mia, mo, moll, mo
     assert not Keeping.objects.filter(subject=mia.subject).exists()
 
 
-def test_the_record_says_what_was_removed_and_what_stays(dealt, mia, mo, moll, new_member, sign_in):
-    remove(mia, mo, moll)
+def test_the_record_says_what_was_removed_and_what_stays(dealt, mia, mo, nia, new_member, sign_in):
+    remove(mia, mo, nia)
     third = sign_in(new_member("max", moderator=True))
     page = third.get(MinorCase.objects.get().get_absolute_url()).content.decode()
     assert "what was written and offered to others, with all photos" in page and "mia" not in strip_tags(page)
@@ -121,9 +116,9 @@ def test_a_keeping_that_ends_with_a_removal_is_one_that_lives_on_otherwise():
         assert set(each.removed) <= leavings.lives_on()
 
 
-def test_that_it_was_one_is_written_where_a_restore_reads_it(mia, ben, mo, moll):
+def test_that_it_was_one_is_written_where_a_restore_reads_it(mia, ben, mo, nia):
     """Also of who wrote to nobody; and not of who left by themselves."""
-    remove(mia, mo, moll)
+    remove(mia, mo, nia)
     with transaction.atomic():
         departures.take_leave(ben.subject)
     listed = shredlist.here()

@@ -1,10 +1,21 @@
-"""Ana's lamp, and browsers that are signed in."""
+"""Ana's things, and a clock that a test turns."""
+
+from collections.abc import Iterator
 
 import pytest
 
+from parley.ground import clock
+from parley.ground.clock import Frozen
 from parley.market.models import Listing
 from parley.members.models import Member
 from tests.offers.things import put_up
+
+
+@pytest.fixture
+def time() -> Iterator[Frozen]:
+    """The clock stands still, until it is told to tick."""
+    with clock.frozen() as time:
+        yield time
 
 
 @pytest.fixture

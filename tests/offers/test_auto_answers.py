@@ -19,12 +19,6 @@ from tests.offers.things import euros, offered, put_up
 
 
 @pytest.fixture
-def time():
-    with clock.frozen() as time:
-        yield time
-
-
-@pytest.fixture
 def lamp(ana, time) -> Listing:
     """Ana's lamp: below 20 euros no, from 35 on yes."""
     lamp = put_up(ana, postage_amount=0)

@@ -14,12 +14,6 @@ from tests.offers.things import offered, put_up
 HOUR = timedelta(hours=1)
 
 
-@pytest.fixture
-def time():
-    with clock.frozen() as time:
-        yield time
-
-
 def away(member, first: float = 0, last: float = 240) -> Away:
     """Away from so many hours ahead until so many."""
     now = clock.now()

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from parley.ground import clock
 from parley.offers import holding, jobs, transitions
 from parley.offers.models import Deal, Negotiation, Offer
 from parley.offers.things import Thing
@@ -14,12 +13,6 @@ from tests.offers.browsing import page_of, press
 from tests.offers.saying import refused, told
 from tests.offers.test_disputing import stock
 from tests.offers.things import confirmed, euros, offered, put_up
-
-
-@pytest.fixture
-def time():
-    with clock.frozen() as time:
-        yield time
 
 
 @pytest.fixture

@@ -14,12 +14,6 @@ from tests.offers.things import confirmed
 
 
 @pytest.fixture
-def time():
-    with clock.frozen() as time:
-        yield time
-
-
-@pytest.fixture
 def lapsed(time, lamp, ana, ben) -> Deal:
     """Ben did not pay for Ana's lamp, and she has ended the deal."""
     deal = confirmed(lamp, ben)

@@ -3,8 +3,6 @@
 from datetime import timedelta
 from uuid import uuid4
 
-import pytest
-
 from parley.ground import clock
 from parley.members.models import Member
 from parley.offers import jobs, transitions
@@ -16,12 +14,6 @@ from tests.offers.browsing import page_of
 from tests.offers.saying import refused, told
 from tests.offers.test_disputing import WORDS, disputed, fresh, lapsed, stock
 from tests.offers.things import completed, confirmed, euros
-
-
-@pytest.fixture
-def time():
-    with clock.frozen() as time:
-        yield time
 
 
 def taken_back_after(time, deal, by, **passed) -> Deal:

@@ -20,12 +20,6 @@ from tests.offers.things import agreed, completed, confirmed, euros
 WORDS = "The shade is cracked."
 
 
-@pytest.fixture
-def time():
-    with clock.frozen() as time:
-        yield time
-
-
 def disputed(deal: Deal, by, kind: str = "not-as-said") -> Dispute:
     return Dispute.open(deal, by, kind, WORDS, uuid4())
 

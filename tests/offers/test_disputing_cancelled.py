@@ -17,12 +17,6 @@ from tests.offers.test_disputing import answered, disputed, fresh, stock
 from tests.offers.things import completed, confirmed
 
 
-@pytest.fixture
-def time():
-    with clock.frozen() as time:
-        yield time
-
-
 def cancelled(lamp, ana, ben, paid: bool = True, sent: bool = False) -> Deal:
     """Ben had paid, Ana had sent; then Ana cancelled alone."""
     deal = confirmed(lamp, ben)

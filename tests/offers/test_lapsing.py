@@ -17,12 +17,6 @@ from tests.offers.things import confirmed, euros, offered, put_up
 
 
 @pytest.fixture
-def time():
-    with clock.frozen() as time:
-        yield time
-
-
-@pytest.fixture
 def deal(time, lamp, ben) -> Deal:
     """Ben buys Ana's lamp, to be paid and sent within three days each."""
     return confirmed(lamp, ben)

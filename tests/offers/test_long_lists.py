@@ -20,12 +20,6 @@ HOUR = timedelta(hours=1)
 FORTNIGHT = timedelta(days=14)
 
 
-@pytest.fixture
-def time():
-    with clock.frozen() as time:
-        yield time
-
-
 def entries(browser) -> dict[str, object]:
     """The ends of what stands in the calendar, by name."""
     found = icalendar.Calendar.from_ical(browser.get(f"{PAGE}calendar/").content).walk("VEVENT")

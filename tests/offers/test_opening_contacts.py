@@ -1,17 +1,8 @@
 """Newcomers open a few contacts a day; who opens and cancels again and again is looked at by staff."""
 
-import pytest
-
-from parley.ground import clock
 from tests.offers.browsing import page_of
 from tests.offers.saying import refused
 from tests.offers.things import confirmed, put_up, well_known
-
-
-@pytest.fixture
-def time():
-    with clock.frozen() as time:
-        yield time
 
 
 def test_a_newcomer_opens_five_a_day_and_each_as_often_as_they_like(time, ana, ben):

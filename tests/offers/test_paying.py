@@ -2,7 +2,6 @@
 
 import pytest
 
-from parley.ground import clock
 from parley.offers.models import Instruction
 from parley.offers.views.paying import opened
 from parley.privacy import ledger, retention
@@ -10,12 +9,6 @@ from parley.privacy.gate import GateClosed, disclose
 from tests.offers.browsing import page_of, press
 from tests.offers.saying import refused, told
 from tests.offers.things import agreed, confirmed, put_up
-
-
-@pytest.fixture
-def time():
-    with clock.frozen() as time:
-        yield time
 
 
 @pytest.fixture

@@ -16,12 +16,6 @@ from tests.offers.saying import refused, told
 from tests.offers.things import euros, offered
 
 
-@pytest.fixture
-def time():
-    with clock.frozen() as time:
-        yield time
-
-
 def run_out() -> int:
     return jobs.tell_run_out.call_local()
 

@@ -19,12 +19,6 @@ from tests.offers.things import agreed, euros
 
 
 @pytest.fixture
-def time():
-    with clock.frozen() as time:
-        yield time
-
-
-@pytest.fixture
 def deal(time, lamp, ben) -> Deal:
     """Ben and Ana agreed on the lamp; nobody has confirmed it."""
     return agreed(lamp, ben)

@@ -1,7 +1,6 @@
 """What a deal says that one has to do next, and by when: on its page, in My dealings and in the calendar."""
 
 import icalendar
-import pytest
 
 from parley.ground import clock
 from parley.offers.models import Deal
@@ -11,12 +10,6 @@ from tests.offers.browsing import page_of, press
 from tests.offers.things import confirmed, put_up
 
 PAGE = "/negotiations/"
-
-
-@pytest.fixture
-def time():
-    with clock.frozen() as time:
-        yield time
 
 
 def test_a_request_to_cancel_together_is_a_step_of_the_other_side(lamp, ana, ben, sign_in):

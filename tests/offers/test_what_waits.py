@@ -16,12 +16,6 @@ from tests.offers.things import agreed, completed, confirmed, euros, offered, pu
 PAGE = "/negotiations/"
 
 
-@pytest.fixture
-def time():
-    with clock.frozen() as time:
-        yield time
-
-
 def paths(member) -> list[str]:
     """Where the list of what waits leads."""
     return [each.path for each in waiting_for(member, clock.now())]

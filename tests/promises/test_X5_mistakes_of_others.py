@@ -47,7 +47,7 @@ from parley.privacy.exports import Export
 from parley.privacy.sealing import blind
 from parley.safety.models import Restriction
 from parley.site import sweeping
-from parley.site.check import planting, running, secrets, surfaces
+from parley.site.check import dealing, running, secrets, surfaces
 from parley.site.check.people import Person, marker
 from parley.site.check.searching import MARKER, found_in
 from parley.site.commands import import_
@@ -160,8 +160,8 @@ def go(person: Person) -> None:
 
 def test_what_waits_to_be_done_knows_nothing_of_who_left(goer, buyer, log):
     hidden = marker()
-    lamp = planting.put_up(goer, f"Lamp {marker()}", f"Held by {marker()}", photo=hidden)
-    planting.offer(lamp, buyer)
+    lamp = dealing.put_up(goer, f"Lamp {marker()}", f"Held by {marker()}", photo=hidden)
+    dealing.offer(lamp, buyer)
     ask_for_another_address(goer)
     goer.post("/my-data/exports/")
     known = known_of(goer) | {hidden}
@@ -184,7 +184,7 @@ def test_what_waits_to_be_done_knows_nothing_of_who_left(goer, buyer, log):
 
 def test_the_history_keeps_no_old_value_of_who_left(goer, buyer):
     moderator = joined(is_moderator=True)
-    planting.offer(planting.put_up(goer, f"Lamp {marker()}"), buyer)
+    dealing.offer(dealing.put_up(goer, f"Lamp {marker()}"), buyer)
     known, member = known_of(goer), goer.member
     details = {"name": f"Nora {marker()}", "phone": "+493023125099", "country_code": "DE",
                "street_address": f"{marker()} 9", "postal_code": "10115", "city": "Berlin"}  # fmt: skip
@@ -212,9 +212,9 @@ def test_what_a_moderator_was_led_to_does_not_say_who_has_left(goer):
 
 
 def test_no_log_of_mails_says_to_whom_they_went(server, post, goer, buyer, log):  # noqa: F811
-    lamp, known = planting.put_up(goer, f"Lamp {marker()}"), known_of(goer) | known_of(buyer)
+    lamp, known = dealing.put_up(goer, f"Lamp {marker()}"), known_of(goer) | known_of(buyer)
     post.refuse = lambda stage, to: f"550 <{to}> unknown" if stage == "RCPT" else None
-    planting.offer(lamp, buyer)
+    dealing.offer(lamp, buyer)
     assert mail.drain() == 0
     post.refuse = lambda stage, to: f"451 <{to}> greylisted" if stage == "RCPT" else None
     ask_for_another_address(goer)
@@ -237,7 +237,7 @@ def test_no_log_of_mails_says_to_whom_they_went(server, post, goer, buyer, log):
 
 def test_no_search_and_no_key_of_one_finds_who_left(goer, client):
     word, first = marker(), email_of(goer)
-    lamp = planting.put_up(goer, f"L\u00e1mp {word.upper()}", f"**{word}**")
+    lamp = dealing.put_up(goer, f"L\u00e1mp {word.upper()}", f"**{word}**")
     goer.post("/me/email/code/", code=ask_for_another_address(goer).code)
     keys = {word, goer.handle, blind(FormerAddress, "email", first), blind(Profile, "email", email_of(goer))}
     assert set().union(*Places(keys, rows).values()) == keys
@@ -337,7 +337,7 @@ def restricted(person: Person) -> None:
 
 @pytest.mark.parametrize("shut_out", [closed, held, restricted])
 def test_whoever_is_shut_out_takes_a_copy(goer, shut_out):
-    planting.put_up(goer, f"Lamp {marker()}")
+    dealing.put_up(goer, f"Lamp {marker()}")
     known = known_of(goer)
     shut_out(goer)
     goer.sign_in_again()

@@ -6,9 +6,9 @@ from uuid import uuid4
 from parley.ground import clock
 from parley.market.models import Category, Listing
 from parley.offers.models import Deal, Invitation
+from parley.site.check.dealing import agree, confirm, offer, put_up, terms, written
+from parley.site.check.dealing import upload as picture
 from parley.site.check.people import Company, marker
-from parley.site.check.planting import _terms, _written, agree, confirm, offer, put_up
-from parley.site.check.planting import _upload as picture
 
 
 def send_dealing(company: Company) -> None:
@@ -50,7 +50,7 @@ def _wants_and_watches(company: Company) -> None:
     seller.post(f"/listings/{invitation.listing_id}/watch/removal/")
     kite = put_up(other, "Green kite")
     seller.post(f"/listings/{kite.pk}/watch/", may_offer="on")
-    other.post(f"/listings/{kite.pk}/invitations/new/", **_terms(kite, 0))
+    other.post(f"/listings/{kite.pk}/invitations/new/", **terms(kite, 0))
     other.post(f"/invitations/{Invitation.objects.latest('pk').pk}/withdrawal/")
     category = Category.objects.get(slug="board-games").pk
     other.post(
@@ -59,7 +59,7 @@ def _wants_and_watches(company: Company) -> None:
     )  # fmt: skip
     want = Listing.objects.latest("pk")
     thing = put_up(seller, "Snare drum")
-    seller.post(f"/listings/{want.pk}/answers/{thing.pk}/", **_terms(thing, 0))
+    seller.post(f"/listings/{want.pk}/answers/{thing.pk}/", **terms(thing, 0))
     day = clock.today()
     other.post("/negotiations/away/", since=day.isoformat(), until=(day + timedelta(days=3)).isoformat())
     other.post("/negotiations/away/end/")
@@ -69,7 +69,7 @@ def _requests(company: Company) -> None:
     seller = company.self
     bowl = put_up(seller, "Soup bowl")
     for by, answer in ((company.second, "acceptance"), (company.before, "refusal")):
-        seller.post(f"/messages/{_written(by, bowl, f'Is it deep? {marker()}').pk}/{answer}/")
+        seller.post(f"/messages/{written(by, bowl, f'Is it deep? {marker()}').pk}/{answer}/")
 
 
 def _deals(company: Company) -> None:

@@ -12,8 +12,10 @@ from parley.members.models import FormerAddress, Reset
 from parley.notices.mail import drain
 from parley.privacy.documents import TERMS
 from parley.privacy.policy_versions import Version
+from parley.site.check.dealing import put_up
+from parley.site.check.oneself import begin_change
 from parley.site.check.people import Company, Person, marker
-from parley.site.check.planting import _begin_change, _filed, put_up
+from parley.site.check.staff import filed
 
 
 def send_desk(company: Company) -> None:
@@ -45,17 +47,17 @@ def _requests(company: Company) -> None:
     desk.post(f"/desk/requests/{court.pk}/package/", expect=(200,))
     desk.post(f"/desk/requests/{court.pk}/again/", **{"again-reason": "They have lost it, they say."})
     day = (clock.today() + timedelta(days=20)).isoformat()
-    quiet = _filed(company, "legal-process", embargo_until=day, **whom)
+    quiet = filed(company, "legal-process", embargo_until=day, **whom)
     until = (clock.today() + timedelta(days=40)).isoformat()
     desk.post(
         f"/desk/requests/{quiet.pk}/embargo/",
         **{"embargo-until": until, "embargo-reason": "The court says so once more."},
     )
     for name in ("uphold", "overturn"):
-        case = _filed(company, "harm", emergency="on", **whom)
+        case = filed(company, "harm", emergency="on", **whom)
         desk.post(f"/desk/requests/{case.pk}/grants/", **_grant(case))
         second.post(f"/desk/requests/{case.pk}/{name}ing/", **{f"{name}-reason": "Read and looked into."})
-    _outside(company, _filed(company, "legal-process", **whom))
+    _outside(company, filed(company, "legal-process", **whom))
 
 
 def _grant(case: DisclosureRequest, prefix: str = "grant-") -> dict:
@@ -90,7 +92,7 @@ def _codes_again(company: Company) -> None:
     joining = Person("ned-waits").ask_to_join()
     with later(minutes=2):
         company.anonymous.post(f"/join/{joining.row}/mail/")
-    _begin_change(company.before)
+    begin_change(company.before)
     with later(minutes=2):
         company.before.post("/me/email/code/mail/")
 
@@ -124,7 +126,7 @@ def _review() -> None:
     kettle = put_up(owner, "Copper kettle")
     owner.post(f"/listings/{kettle.pk}/end/")
     drain()
-    owner.finish("/me/email/code/", _begin_change(owner))
+    owner.finish("/me/email/code/", begin_change(owner))
     drain()
     owner.browser = owner.fresh()
     row = owner.post("/help/lost/", name=owner.handle, hours="24")

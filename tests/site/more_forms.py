@@ -7,8 +7,9 @@ from parley.market.models import Listing
 from parley.notices import stopping
 from parley.notices.models import Notice
 from parley.offers.models import Deal, Offer
+from parley.site.check.dealing import agree, asked, buy, confirm, offer, put_up, terms
 from parley.site.check.people import Company, marker
-from parley.site.check.planting import _asked, _filed, _terms, agree, buy, confirm, offer, put_up
+from parley.site.check.staff import filed
 from tests.site.dealing_forms import send_dealing
 from tests.site.desk_forms import send_desk
 
@@ -46,11 +47,11 @@ def _haggling(company: Company) -> None:
     first = offer(drum, buyer)
     seller.post(f"/offers/{first.pk}/refusal/")
     again = f"/negotiations/{first.negotiation_id}/offers/new/"
-    buyer.post(again, **_terms(drum, first.pk, cash="31"))
+    buyer.post(again, **terms(drum, first.pk, cash="31"))
     buyer.post(f"/offers/{Offer.objects.latest('pk').pk}/withdrawal/")
-    buyer.post(again, **_terms(drum, Offer.objects.latest("pk").pk, cash="32"))
+    buyer.post(again, **terms(drum, Offer.objects.latest("pk").pk, cash="32"))
     seller.post("/offers/refusals/", offers=[Offer.objects.latest("pk").pk])
-    buyer.post(again, **_terms(drum, Offer.objects.latest("pk").pk, cash="33"))
+    buyer.post(again, **terms(drum, Offer.objects.latest("pk").pk, cash="33"))
     drum.edit(by=seller.member, description="It has a hole.")
     drum.refresh_from_db()
     buyer.post(f"/offers/{Offer.objects.latest('pk').pk}/reconfirmation/", seen=drum.terms_version)
@@ -80,20 +81,20 @@ def _desk(company: Company) -> None:
     for title in ("Bent fork", "Bent spoon"):
         company.self.post(f"/listings/{fork}/reports/", kind="fraud", words=f"{title} {marker()}")
     desk.post(f"/desk/reports/{Matter.objects.latest('pk').pk}/dismissal/", seen=0)
-    asked = f"/questions/{_asked(company.after, put_up(company.self, 'Tin shelf'), 'Is it red?').pk}/"
-    company.self.post(f"{asked}answer/", answer="It is.")
-    for path in (f"{asked}reports/", f"{asked}answer/reports/"):
+    question = f"/questions/{asked(company.after, put_up(company.self, 'Tin shelf'), 'Is it red?').pk}/"
+    company.self.post(f"{question}answer/", answer="It is.")
+    for path in (f"{question}reports/", f"{question}answer/reports/"):
         company.anonymous.post(path, kind="other", words=f"It says too much {marker()}")
     company.stranger.sign_in_again()
     company.stranger.post(f"/me/decisions/{Ruling.objects.latest('pk').pk}/", words=f"Once more {marker()}")
     second.post(f"/desk/appeals/{Appeal.objects.latest('pk').pk}/upholding/", reason="It was twice.")
     case = MinorCase.objects.latest("pk")
     second.post(f"/desk/minors/{case.pk}/agreement/")
-    asked = DisclosureRequest.objects.latest("pk")
-    second.post(f"/desk/requests/{asked.pk}/refusals/", **{"refuse-reason": "Not enough."})
-    asked = _filed(company, "consent", people=company.after.handle)
-    company.after.post(f"/me/requests/{asked.pk}/refusal/")
-    desk.post(f"/desk/requests/{asked.pk}/withdrawal/", **{"withdraw-reason": "They were paid."})
+    case = DisclosureRequest.objects.latest("pk")
+    second.post(f"/desk/requests/{case.pk}/refusals/", **{"refuse-reason": "Not enough."})
+    case = filed(company, "consent", people=company.after.handle)
+    company.after.post(f"/me/requests/{case.pk}/refusal/")
+    desk.post(f"/desk/requests/{case.pk}/withdrawal/", **{"withdraw-reason": "They were paid."})
 
 
 def _oneself(company: Company) -> None:

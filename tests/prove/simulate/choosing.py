@@ -11,7 +11,8 @@ from parley.ground.money import Money
 from parley.offers.terms import Terms
 from parley.offers.things import Thing as Beside
 from tests.prove.simulate.acts import Act
-from tests.prove.simulate.oracle import FELL_THROUGH, OPEN, Bargain, Bid, Oracle, Thing
+from tests.prove.simulate.oracle import Oracle
+from tests.prove.simulate.records import FELL_THROUGH, OPEN, Bargain, Bid, Thing
 
 T = TypeVar("T")
 

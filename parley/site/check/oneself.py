@@ -1,0 +1,78 @@
+"""What is planted of somebody's own account: blocks, changes, drafts, ways back, a copy, a new version."""
+
+from datetime import timedelta
+from unittest.mock import patch
+
+from parley.ground import clock
+from parley.members.models import AddressChange, Announcement, Draft, Reset
+from parley.notices.mail import drain
+from parley.notices.models import Notice
+from parley.privacy.documents import POLICY
+from parley.privacy.policy_versions import Version
+from parley.site.check.dealing import put_up
+from parley.site.check.people import Company, Person, marker
+
+
+def blocks(company: Company) -> None:
+    """By who stays and by who goes, and by a moderator in their own dealings."""
+    for who in (company.self, company.former, company.moderator):
+        who.post(f"/members/{company.restricted.handle}/block/")
+
+
+def changes_and_drafts(company: Company) -> None:
+    seller, newcomer = company.self, company.newcomer
+    drain()  # the mails so far, to the address of so far
+    seller.finish("/me/email/code/", begin_change(seller))
+    begin_change(seller)
+    seller.post("/notices/seen/", upto=Notice.objects.filter(subject=seller.member.subject).latest("pk").pk)
+    newcomer.post("/listings/new/", title=f"Something {marker()}", description=f"Held by {marker()}")
+    newcomer.subjects |= set(Draft.objects.values_list("subject", flat=True))
+    newcomer.ask_to_join()
+    company.stranger.browser.post("/sign-out/")
+    company.stranger.post("/sign-in/", (422,), name=company.stranger.handle, password="no such words")
+    company.stranger.post("/sign-in/", name=company.stranger.handle, password=company.stranger.password)
+
+
+def begin_change(person: Person) -> AddressChange:
+    """A new mail address, and the code on its way to it."""
+    person.post("/me/email/", **{"mail-email": f"{marker()}@example.org", "mail-password": person.password})
+    change = AddressChange.objects.get(member=person.member)
+    person.subjects.add(change.subject)
+    drain()
+    return change
+
+
+def ways_back(company: Company) -> None:
+    """One has forgotten the password and typed the code; of another the account was used by somebody else,
+    who is back in and has not looked through it yet."""
+    forgetful, frozen = company.forgetful, company.frozen
+    put_up(frozen, "Green kettle")
+    for person, page, said in (
+        (forgetful, "/sign-in/forgotten/", {}),
+        (frozen, "/help/lost/", {"hours": "24"}),
+    ):
+        person.browser = person.fresh()
+        row = person.post(page, name=person.handle, **said).url.rstrip("/").rpartition("/")[2]
+        drain()
+        person.post(f"{page}{row}/", code=Reset.objects.get(row=row).codes.get().code)
+    frozen.password = marker()
+    frozen.typed[frozen.password] = "password"
+    frozen.post(f"/sign-in/forgotten/{row}/password/", new_password=frozen.password)
+
+
+def own_affairs(company: Company) -> None:
+    """What somebody does with their own data: refuse a use of it, ask for a copy, choose mails."""
+    seller = company.self
+    seller.post("/my-data/switches/tell-policy-news/", allowed="no")
+    seller.post("/my-data/exports/")
+    said = {"offers": "at-once", "deals": "at-once", "messages": "at-once", "questions": "daily"}
+    seller.post("/notices/mail/", **said, ratings="never")
+
+
+def new_version() -> None:
+    """Members are told of a version to come. Afterwards it is withdrawn, and nobody has to agree."""
+    today = clock.today()
+    coming = Version(2, today, today + timedelta(days=14), "", ("Something.",), "Something changes.")
+    with patch.object(POLICY, "versions", [*POLICY.versions, coming]):
+        Announcement.make()
+        drain()

@@ -1,0 +1,151 @@
+"""What the oracle keeps of a simulated market: things, offers and deals, each with its table's row."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from parley.offers.terms import Terms
+
+OPEN = ("live", "suspended", "backup")
+RUNNING = ("agreed", "confirmed")
+FELL_THROUGH = ("stepped-back", "cancelled", "lapsed")
+COLUMNS = {  # in the order in which a `row` gives them
+    "market_listing": "owner_id, quantity, available, gone, state, terms_version",
+    "offers_offer": "maker_id, state, cash_amount, postage_amount, pay_by_days",
+    "offers_deal": "offer_id, state",
+}
+
+
+@dataclass
+class Thing:
+    """A listing."""
+
+    pk: int
+    owner: int
+    columns: dict[str, Any]
+    state: str = "active"
+    version: int = 2  # made, then published
+    terms_version: int = 1
+    gone: int = 0
+    reserved: int = 0
+
+    @property
+    def is_want(self) -> bool:
+        return self.columns["kind"] == "want"
+
+    @property
+    def left(self) -> int:
+        return self.columns["quantity"] - self.gone
+
+    @property
+    def available(self) -> int:
+        return self.left - self.reserved
+
+    def row(self) -> list:
+        quantity = self.columns["quantity"]
+        return [self.owner, quantity, self.available, self.gone, self.state, self.terms_version]
+
+
+@dataclass
+class Line:
+    """So many of a thing, as it was read."""
+
+    thing: Thing
+    quantity: int
+    version: int
+
+
+@dataclass
+class Bid:
+    """An offer, with what its maker knew."""
+
+    pk: int
+    negotiation: int
+    buyer: int
+    maker: int
+    lines: list[Line]
+    terms: Terms
+    made_at: datetime
+    expires_at: datetime
+    state: str = "live"
+
+    @property
+    def thing(self) -> Thing:
+        """What is negotiated over."""
+        return self.lines[0].thing
+
+    @property
+    def sides(self) -> tuple[int, int]:
+        return self.buyer, self.thing.owner
+
+    @property
+    def other(self) -> int:
+        return self.thing.owner if self.maker == self.buyer else self.buyer
+
+    @property
+    def is_swap(self) -> bool:
+        return any(line.thing.owner == self.buyer for line in self.lines)
+
+    @property
+    def total(self) -> int:
+        """What is paid for it in all."""
+        on_top = self.terms.handover == "posted" and self.terms.postage_from == "buyer"
+        return self.terms.cash.amount + (self.terms.postage if on_top else 0)
+
+    @property
+    def seen(self) -> int:
+        """What its page says of the versions of all that it is about."""
+        return sum(line.thing.terms_version for line in self.lines)
+
+    def standing(self, now: datetime) -> str:
+        if self.state != "live":
+            return self.state
+        if now >= self.expires_at:
+            return "expired"
+        return "suspended" if any(line.version != line.thing.terms_version for line in self.lines) else "live"
+
+    def serves(self) -> bool:
+        """Is there enough for it?"""
+        return all(line.quantity <= line.thing.available for line in self.lines)
+
+    def row(self) -> list:
+        postage = self.terms.postage if self.terms.handover == "posted" else 0
+        return [self.maker, self.state, self.terms.cash.amount, postage, self.terms.pay_by_days]
+
+
+@dataclass
+class Bargain:
+    """A deal. `ticks`: who said what, when."""
+
+    pk: int
+    bid: Bid
+    agreed_at: datetime
+    state: str = "agreed"
+    confirmed_at: datetime | None = None
+    ended_at: datetime | None = None
+    ticks: dict[tuple[int, str], datetime] = field(default_factory=dict)
+    rated: set[int] = field(default_factory=set)
+    is_all_gone: bool = False
+
+    def other_than(self, member: int) -> int:
+        one, other = self.bid.sides
+        return other if member == one else one
+
+    def has(self, what: str) -> list[int]:
+        """Who ticked that."""
+        return [member for member, ticked in self.ticks if ticked == what]
+
+    def is_on_its_way(self, line: Line) -> bool:
+        """Was it sent, handed over or received, and did its owner not say that it came back?"""
+        owner = line.thing.owner
+        said = [(owner, "send"), (owner, "hand_over"), (self.other_than(owner), "receive")]
+        return any(tick in self.ticks for tick in said) and (owner, "come_back") not in self.ticks
+
+    def away(self, member: int) -> list[Line]:
+        """What `member` gave and does not have, though the deal came to nothing."""
+        if self.state not in FELL_THROUGH or self.is_all_gone:
+            return []
+        return [each for each in self.bid.lines if each.thing.owner == member and self.is_on_its_way(each)]
+
+    def row(self) -> list:
+        return [self.bid.pk, self.state]
