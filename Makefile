@@ -14,6 +14,8 @@ SETUP := ./tools/python $(PYTHON) tools/environment.py
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_NO_INPUT = 1
+# Where this is set, every process compiles everything again.
+export PYTHONDONTWRITEBYTECODE =
 
 .PHONY: help demo test prove simulate interleavings invariants lint bench lock clean
 

@@ -38,6 +38,7 @@ def pytest_configure() -> None:
     ledger have their tables without going through every room's migrations."""
     for alias in start.ONLY:
         settings.DATABASES[alias]["TEST"]["MIGRATE"] = False
+    settings.PASSWORD_HASHERS = ["tests.hashing.CheapArgon2"]
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     flush.sql_flush = emptying
     flush.emit_post_migrate_signal = lambda *given: None  # what it would fill is of reference

@@ -4,8 +4,10 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.db import connection, transaction
 from django.test import Client
+from django.utils.module_loading import import_string
 
 from parley.members.models import Joining, Member
+from parley.site import settings as of_the_program
 from tests.cast import PASSWORD
 from tests.members.people import form, send
 
@@ -71,3 +73,12 @@ def test_nobody_waits_while_a_change_of_address_asks_the_password(
 def test_only_the_hash_is_kept(client: Client, hashed: list[bool]) -> None:
     send(client, "/join/", form())
     assert Joining.objects.get().password.startswith("argon2")
+
+
+def test_outside_of_tests_a_hash_costs_what_owasp_asks_at_least() -> None:
+    """OWASP, Password Storage Cheat Sheet: 19 MiB, two passes, one lane."""
+    (name,) = of_the_program.PASSWORD_HASHERS
+    hasher = import_string(name)
+    assert issubclass(hasher, Argon2PasswordHasher)
+    assert hasher.memory_cost >= 19 * 1024
+    assert hasher.time_cost >= 2

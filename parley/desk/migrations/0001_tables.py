@@ -230,6 +230,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "matter",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("about_type", "about_id"),
+                        name="desk_one_open_matter_each",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -282,6 +289,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "report",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("reporter__isnull", False)),
+                        fields=("matter", "reporter"),
+                        name="desk_one_complaint_each",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -343,6 +357,19 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "case",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("member",),
+                        name="desk_one_open_case_each",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "removed"), _negated=True), ("member", None), _connector="OR"
+                        ),
+                        name="desk_removed_names_nobody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -536,6 +563,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "report",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None), ("frozen_at__isnull", False)),
+                        fields=("member",),
+                        name="desk_one_running_report_each",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -718,44 +752,5 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("request", "member"), name="desk_consent_once_each")
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="matter",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("about_type", "about_id"),
-                name="desk_one_open_matter_each",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="complaint",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("reporter__isnull", False)),
-                fields=("matter", "reporter"),
-                name="desk_one_complaint_each",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minorcase",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")), fields=("member",), name="desk_one_open_case_each"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="minorcase",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "removed"), _negated=True), ("member", None), _connector="OR"
-                ),
-                name="desk_removed_names_nobody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="report",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None), ("frozen_at__isnull", False)),
-                fields=("member",),
-                name="desk_one_running_report_each",
-            ),
         ),
     ]

@@ -152,6 +152,97 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "active")),
+                        fields=["-published_at", "-id", "state"],
+                        name="market_new",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "active")),
+                        fields=["top", "-published_at", "-id", "state"],
+                        name="market_new_top",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "active")),
+                        fields=["category", "-published_at", "-id", "state"],
+                        name="market_new_category",
+                    ),
+                    models.Index(
+                        condition=models.Q(("kind", "want"), ("state", "active")),
+                        fields=["-published_at", "-id", "state"],
+                        name="market_new_want",
+                    ),
+                    models.Index(
+                        condition=models.Q(("kind", "want"), ("state", "active")),
+                        fields=["top", "-published_at", "-id", "state"],
+                        name="market_new_want_top",
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "active")),
+                        fields=["owner", "-published_at", "-id"],
+                        name="market_new_owner",
+                    ),
+                    models.Index(fields=["owner", "-changed_at"], name="market_mine"),
+                    models.Index(
+                        condition=models.Q(("matched_at", None), ("state", "active")),
+                        fields=["id"],
+                        name="market_unmatched",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("available__gte", 0)),
+                        name="market_listing_available_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "quantity__gte",
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("available"), "+", models.F("gone")
+                                ),
+                            )
+                        ),
+                        name="market_listing_gone_and_available_fit",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["active", "paused", "hidden", "private"]), _negated=True),
+                            ("gone__lt", models.F("quantity")),
+                            _connector="OR",
+                        ),
+                        name="market_listing_sold_is_ended",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("price_amount__isnull", True), ("price_amount__gte", 0), _connector="OR"
+                        ),
+                        name="market_listing_price_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("buy_now", False),
+                            models.Q(("for_sale", True), ("kind", "thing"), ("price_amount__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="market_listing_bought_at_its_price",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "active"), _negated=True),
+                            ("published_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="market_listing_active_is_published",
+                    ),
+                    models.UniqueConstraint(fields=("owner", "made_with"), name="market_listing_made_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("imported_from", ""), _negated=True),
+                        fields=("imported_from", "imported_code"),
+                        name="market_listing_imported_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -211,6 +302,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "pk"],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("hidden_as", ""), _negated=True),
+                        fields=["listing"],
+                        name="market_photo_hidden",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -282,6 +380,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [models.Index(fields=["by", "asked_at"], name="market_question_by")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("answered_at__isnull", False), ("state", "answered")),
+                            models.Q(
+                                models.Q(("state", "answered"), _negated=True),
+                                ("answer", ""),
+                                ("answered_at", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="market_question_answered_has_its_time",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -328,6 +441,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("is_dummy", True), ("listing__isnull", True)),
+                            models.Q(("is_dummy", False), ("listing__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="market_wantline_dummy_xor_listing",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -372,6 +495,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["position", "pk"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("wants__isnull", False), ("wants_line__isnull", True)),
+                            models.Q(("wants__isnull", True), ("wants_line__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="market_wantentry_one_target",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -403,190 +536,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(
-                condition=models.Q(("state", "active")),
-                fields=["-published_at", "-id", "state"],
-                name="market_new",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(
-                condition=models.Q(("state", "active")),
-                fields=["top", "-published_at", "-id", "state"],
-                name="market_new_top",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(
-                condition=models.Q(("state", "active")),
-                fields=["category", "-published_at", "-id", "state"],
-                name="market_new_category",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(
-                condition=models.Q(("kind", "want"), ("state", "active")),
-                fields=["-published_at", "-id", "state"],
-                name="market_new_want",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(
-                condition=models.Q(("kind", "want"), ("state", "active")),
-                fields=["top", "-published_at", "-id", "state"],
-                name="market_new_want_top",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(
-                condition=models.Q(("state", "active")),
-                fields=["owner", "-published_at", "-id"],
-                name="market_new_owner",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(fields=["owner", "-changed_at"], name="market_mine"),
-        ),
-        migrations.AddIndex(
-            model_name="listing",
-            index=models.Index(
-                condition=models.Q(("matched_at", None), ("state", "active")),
-                fields=["id"],
-                name="market_unmatched",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("available__gte", 0)), name="market_listing_available_not_negative"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "quantity__gte",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("available"), "+", models.F("gone")
-                        ),
-                    )
-                ),
-                name="market_listing_gone_and_available_fit",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["active", "paused", "hidden", "private"]), _negated=True),
-                    ("gone__lt", models.F("quantity")),
-                    _connector="OR",
-                ),
-                name="market_listing_sold_is_ended",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("price_amount__isnull", True), ("price_amount__gte", 0), _connector="OR"),
-                name="market_listing_price_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("buy_now", False),
-                    models.Q(("for_sale", True), ("kind", "thing"), ("price_amount__isnull", False)),
-                    _connector="OR",
-                ),
-                name="market_listing_bought_at_its_price",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "active"), _negated=True),
-                    ("published_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="market_listing_active_is_published",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.UniqueConstraint(
-                fields=("owner", "made_with"), name="market_listing_made_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="listing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("imported_from", ""), _negated=True),
-                fields=("imported_from", "imported_code"),
-                name="market_listing_imported_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="photo",
-            index=models.Index(
-                condition=models.Q(("hidden_as", ""), _negated=True),
-                fields=["listing"],
-                name="market_photo_hidden",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="question",
-            index=models.Index(fields=["by", "asked_at"], name="market_question_by"),
-        ),
-        migrations.AddConstraint(
-            model_name="question",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answered_at__isnull", False), ("state", "answered")),
-                    models.Q(
-                        models.Q(("state", "answered"), _negated=True), ("answer", ""), ("answered_at", None)
-                    ),
-                    _connector="OR",
-                ),
-                name="market_question_answered_has_its_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wantline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("is_dummy", True), ("listing__isnull", True)),
-                    models.Q(("is_dummy", False), ("listing__isnull", False)),
-                    _connector="OR",
-                ),
-                name="market_wantline_dummy_xor_listing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="wantentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("wants__isnull", False), ("wants_line__isnull", True)),
-                    models.Q(("wants__isnull", True), ("wants_line__isnull", False)),
-                    _connector="OR",
-                ),
-                name="market_wantentry_one_target",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="watch",
-            constraint=models.UniqueConstraint(fields=("by", "listing"), name="market_watched_once"),
+            options={
+                "constraints": [models.UniqueConstraint(fields=("by", "listing"), name="market_watched_once")]
+            },
         ),
     ]

