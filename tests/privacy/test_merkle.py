@@ -104,7 +104,8 @@ def test_a_frontier_grows_on_from_where_it_was_packed(leaves, data):
 
 
 MANY = [merkle.leaf_hash(each.to_bytes(3, "big")) for each in range(66_000)]
-SIZES = [255, 256, 257, 511, 512, 65_535, 65_536, 65_537, 66_000]
+LONG = [pytest.param(size, marks=pytest.mark.long) for size in (65_535, 65_536, 66_000)]
+SIZES = [255, 256, 257, 511, 512, 65_537, *LONG]
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -118,6 +118,7 @@ def test_what_it_found_is_neither_kept_nor_said(caplog: pytest.LogCaptureFixture
     assert set(Finding.__slots__) == {"kind", "start", "end", "sure"}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "part", ["a", "a.", "1 ", "1", "a@", "a dot ", "a at a dot ", "one ", "0 then ", "call me "]
 )

@@ -43,6 +43,7 @@ def test_streets_cities_years_and_numbers_of_things_are_left_alone(written: str)
     assert find(f"I have {written}, as new.", ("DE", "GB")) == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "part", ["a ", "1 ", "12 Mill ", "Hauptstraße 5, ", "via Roma ", "5 rue de ", "a.", "1-"]
 )
