@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -67,13 +68,15 @@ def _ask(statement: Statement, facts: sqlite3.Connection) -> Iterator[Breach]:
     if statement.fact:
         facts.execute(f"CREATE TABLE {statement.fact} (a, b)")
         facts.executemany(
-            f"INSERT INTO {statement.fact} VALUES (?, ?)", [tuple(map(_plain, row)) for row in rows]
+            f"INSERT INTO {statement.fact} VALUES (?, ?)", [tuple(map(plain, row)) for row in rows]
         )
         return
     for row in rows:
         yield Breach(statement.name, tuple(row))
 
 
-def _plain(value: object) -> object:
-    """PostgreSQL gives UUIDs, SQLite their digits."""
+def plain(value: object) -> object:
+    """PostgreSQL gives UUIDs and times, SQLite their digits."""
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}"
     return value.hex if isinstance(value, UUID) else value

@@ -190,8 +190,8 @@ HAVING member.rated_positive <> SUM(CASE WHEN rating.kind = 'positive' THEN 1 EL
 -- nobody is told twice @ market: somebody with two notices of one event
 SELECT 'event', event_id, COUNT(*) FROM notices_notice GROUP BY event_id, subject HAVING COUNT(*) > 1;
 
--- fact opened @ market: whose contact was opened in a deal
-SELECT owner.subject, side.deal_id FROM offers_dealside side
+-- fact opened @ market: whose contact was opened in a deal, and when for the first time
+SELECT owner.subject, side.contact_opened_at FROM offers_dealside side
 JOIN offers_dealside theirs ON theirs.deal_id = side.deal_id AND theirs.id <> side.id
 JOIN members_member owner ON owner.id = theirs.member_id
 WHERE side.contact_opened_at IS NOT NULL;
@@ -199,10 +199,17 @@ WHERE side.contact_opened_at IS NOT NULL;
 -- fact book @ keys: whose entries stand under which number; of who has left nothing is known
 SELECT subject, id FROM privacy_keeping WHERE name = 'ledger';
 
--- fact entry @ ledger: what was recorded
-SELECT keeping, id FROM privacy_entry;
+-- fact entry @ ledger: what was recorded, and when in microseconds
+SELECT keeping, at_us FROM privacy_entry;
 
--- every contact shown is recorded @ facts: somebody whose contact was opened more often than was recorded
-SELECT 'subject', book.a, COUNT(DISTINCT opened.b), COUNT(DISTINCT entry.b)
-FROM book JOIN opened ON opened.a = book.a LEFT JOIN entry ON entry.a = book.b
-GROUP BY book.a HAVING COUNT(DISTINCT entry.b) < COUNT(DISTINCT opened.b);
+-- every contact shown is recorded @ facts: somebody of whom less was recorded since a moment than opened since
+WITH told AS (  -- what an entry is about is sealed; but each opening has one of its own, no earlier than itself
+    SELECT a AS subject, 1 AS opened, 0 AS recorded, strftime('%s', substr(b, 1, 19)) * 1000000
+        + CASE WHEN substr(b, 20, 1) = '.' THEN CAST(substr(b, 21, 6) AS INTEGER) ELSE 0 END AS at
+    FROM opened WHERE a IN (SELECT a FROM book)
+    UNION ALL SELECT book.a, 0, 1, entry.b FROM entry JOIN book ON book.b = entry.a
+), summed AS (
+    SELECT subject, SUM(opened) OVER since AS opened, SUM(recorded) OVER since AS recorded
+    FROM told WINDOW since AS (PARTITION BY subject ORDER BY at DESC)
+)
+SELECT 'subject', subject, MAX(opened - recorded) FROM summed WHERE opened > recorded GROUP BY subject;

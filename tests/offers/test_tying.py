@@ -1,11 +1,13 @@
 """Any one of these: the first that is accepted ends the others."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from parley.ground import clock
 from parley.offers import transitions
 from parley.offers.models import Negotiation, Offer
 from parley.offers.things import Thing
+from parley.site import invariants
 from tests.offers.saying import refused, told
 from tests.offers.things import euros, offered, put_up
 
@@ -87,3 +89,15 @@ def test_whoever_read_the_offer_before_it_was_tied_looks_again(lamp, ana, ben, c
     Offer.tie_together([first.pk, second.pk], by=ben)
     refused("stale", first.accept, ana)
     assert states(first, second) == [OPEN, OPEN]
+
+
+def test_what_ran_out_before_another_was_accepted_is_tied_no_more(lamp, ana, ben, cleo):
+    kettle = put_up(cleo, title="Kettle", buy_now=True)
+    with clock.frozen() as time:
+        first, second = offered(lamp, ben, stands_for=timedelta(days=5)), offered(kettle, ben)
+        tied(first, second)
+        time.tick(hours=49)
+        first.accept(by=ana)
+        deal = Negotiation.buy(kettle, ben, replace(second.terms(), cash=kettle.price))
+        assert (states(second), deal.offer.tie) == ([transitions.REPLACED], None)
+        assert [str(each) for each in invariants.breaches()] == []

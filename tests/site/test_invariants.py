@@ -54,7 +54,10 @@ BREAKS = {
         "UPDATE notices_notice SET event_id = 1, "
         "subject = (SELECT other.subject FROM notices_notice other ORDER BY other.id LIMIT 1)",
     ),
-    "every contact shown is recorded": ("ledger", "DELETE FROM privacy_entry"),
+    "every contact shown is recorded": (  # one among as many as were opened
+        "ledger",
+        "DELETE FROM privacy_entry WHERE at_us = (SELECT MAX(at_us) FROM privacy_entry)",
+    ),
 }
 
 
@@ -66,7 +69,8 @@ def in_use(ana, ben, cleo, sign_in):
     Rating.give(sold, by=ben, kind="positive")
     Rating.give(sold, by=ana, kind="neutral")
     running = confirmed(chairs, ben, amount=10, quantity=2)
-    press(sign_in(ben), f"/deals/{running.pk}/contact/")
+    for deal in (sold, sold, running):
+        press(sign_in(ben), f"/deals/{deal.pk}/contact/")
     agreed(put_up(ana, title="Clock"), cleo).step_back(by=cleo)
     confirmed(put_up(ana, title="Vase"), cleo).cancel(by=cleo, reason="It does not fit.")
     offer = offered(put_up(ana, title="Mirror"), cleo)

@@ -133,10 +133,13 @@ class Tying(models.Model):
 
     def _end_tied(self, tied: "list[Offer]", now: datetime) -> None:
         """This offer was accepted: those it was `tied` to end, and whoever could get something by one is
-        told. What has run out is over already."""
+        told. What has run out is over already, and tied no more: its maker may buy the thing later."""
         for offer in tied:
             was = offer.standing(now)
-            if transitions.OFFER.allows(was, "close"):
+            if was == transitions.EXPIRED:
+                offer.tie = None
+                rows.update(offer, "tie")
+            elif transitions.OFFER.allows(was, "close"):
                 offer.state, offer.answered_at = transitions.OFFER.next(was, "close"), now
                 rows.update(offer, "state", "answered_at")
                 offer.record("offer-tie-ended", None, offer._not_in(self), was)

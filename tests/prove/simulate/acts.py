@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model
@@ -15,17 +16,19 @@ from parley.desk.models import Complaint
 from parley.ground import clock
 from parley.ground.refusals import Refusal
 from parley.ground.requests import ONCE_FIELD, see_other
-from parley.market.models import Category, Listing
+from parley.market.models import Category, Listing, Watch
 from parley.members.models import Member
 from parley.notices import mail
 from parley.offers import jobs
-from parley.offers.models import Deal, DealContact, Negotiation, Offer
+from parley.offers.models import Deal, DealContact, Dispute, Invitation, Negotiation, Offer
 from parley.privacy import departures, ledger
 from parley.privacy.gate import GateClosed, disclose
 from parley.ratings import jobs as rating_jobs
 from parley.ratings.models import Rating
 from parley.safety.models import Block
 from parley.site import once
+
+SHOWING = ("open_contact",)  # what they note and what they show are two transactions, and no form has a key
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def do(act: Act, now: datetime) -> Outcome:
 
 def press(act: Act, now: datetime, key: str) -> Outcome:
     """The same as a form with that key that is sent to the site: twice with one key, it happens once."""
-    return _told(now, lambda: _answer(act, key))
+    return do(act, now) if act.verb in SHOWING else _told(now, lambda: _answer(act, key))
 
 
 def _told(now: datetime, doing: Callable[[], Outcome]) -> Outcome:
@@ -102,6 +105,8 @@ def _run(act: Act) -> int | None:
     if not act.by:
         return _verb(act)(**act.given)
     member = Member.objects.get(pk=act.by)
+    if act.verb in SHOWING:
+        return _verb(act)(member, **act.given)
     with transaction.atomic():
         return _verb(act)(member, **act.given)
 
@@ -178,6 +183,30 @@ def reconfirm(by: Member, offer: int, seen: int) -> None:
     _there(Offer, offer).reconfirm(by, seen)
 
 
+def tie(by: Member, offers: list[int]) -> int:
+    return Offer.tie_together(offers, by)
+
+
+def untie(by: Member, offer: int) -> None:
+    _there(Offer, offer).untie(by)
+
+
+def watch(by: Member, listing: int, may_offer: bool) -> None:
+    Watch.start(Listing.objects.get(pk=listing), by, may_offer)
+
+
+def invite(by: Member, listing: int, **page: Any) -> int:
+    return Invitation.make(Listing.objects.get(pk=listing), by, **page).pk
+
+
+def take(by: Member, invitation: int) -> int:
+    return Invitation.objects.get(pk=invitation).take(by).pk
+
+
+def take_back_invitation(by: Member, invitation: int) -> None:
+    Invitation.objects.get(pk=invitation).withdraw(by)
+
+
 def confirm(by: Member, deal: int, meets_only: bool) -> None:
     _deal(deal).confirm(by, meets_only)
 
@@ -226,6 +255,30 @@ def lapse(by: Member, deal: int) -> None:
 
 def come_back(by: Member, deal: int) -> None:
     _deal(deal).come_back(by)
+
+
+def dispute(by: Member, deal: int, kind: str, form: UUID) -> int:
+    return Dispute.open(_deal(deal), by, kind, "It is not as it should be.", form).pk
+
+
+def testify(by: Member, deal: int, form: UUID) -> None:
+    _dispute(deal).say(by, "This is how it was.", form)
+
+
+def propose(by: Member, deal: int, outcome: str) -> None:
+    _dispute(deal).propose(by, outcome, "So be it.")
+
+
+def agree_on(by: Member, deal: int, seen: int) -> None:
+    _dispute(deal).accept(by, seen)
+
+
+def drop_dispute(by: Member, deal: int) -> None:
+    _dispute(deal).take_back(by)
+
+
+def settle(by: Member, deal: int, outcome: str) -> None:
+    _dispute(deal).settle(by, outcome, "Both were heard.")
 
 
 def rate(by: Member, deal: int, kind: str) -> None:
@@ -286,6 +339,12 @@ def sequence() -> None:
 
 def send_mail() -> int:
     return mail.drain()
+
+
+def _dispute(deal: int) -> Dispute:
+    if found := Dispute.objects.select_related("deal__offer__negotiation").filter(deal=deal).first():
+        return found
+    raise Refusal("There is no dispute about it any more.", code="not-there")
 
 
 def _deal(pk: int) -> Deal:

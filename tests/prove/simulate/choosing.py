@@ -11,8 +11,12 @@ from parley.ground.money import Money
 from parley.offers.terms import Terms
 from parley.offers.things import Thing as Beside
 from tests.prove.simulate.acts import Act
+from tests.prove.simulate.disputes import OVER, Disputing
+from tests.prove.simulate.invitations import Inviting
+from tests.prove.simulate.looking import hours, locks_of, locks_on, on
 from tests.prove.simulate.oracle import Oracle
 from tests.prove.simulate.records import FELL_THROUGH, OPEN, Bargain, Bid, Thing
+from tests.prove.simulate.ties import Tying
 
 T = TypeVar("T")
 
@@ -21,13 +25,14 @@ HOT_SHARE = 0.5  # of the acts look at those first
 STRANGE = 0.04  # of the acts are somebody else's
 WILD = 0.1  # of the offers break a bound
 ROOM = 50  # things that are on offer before fewer are put up
-
 WEIGHTS = {
     "put_up": 5, "edit": 5, "pause": 2, "resume": 4, "end": 1, "open_negotiation": 30, "offer_again": 10,
     "counter": 9, "buy": 5, "answer_want": 4, "accept": 18, "decline": 4, "withdraw": 4, "reconfirm": 7,
     "confirm": 16, "step_back": 3, "cancel": 1, "ask_to_cancel": 2, "pay": 7, "send": 7, "hand_over": 2,
     "receive": 11, "open_contact": 3, "lapse": 2, "come_back": 3, "rate": 6, "block": 0.7, "unblock": 0.4,
-    "report": 0.5, "leave": 0.12,
+    "report": 0.5, "leave": 0.12, "tie": 5, "untie": 0.5, "watch": 8, "invite": 4, "take": 7,
+    "take_back_invitation": 0.4, "dispute": 3, "testify": 3, "propose": 3, "agree_on": 2,
+    "drop_dispute": 0.6, "settle": 3,
 }  # fmt: skip
 JOBS = {
     "suspend_outdated": 3, "ask_backups": 2, "close_pointless": 3, "remind": 2, "pass_time": 2,
@@ -36,7 +41,7 @@ JOBS = {
 JOB_SHARE = 0.05
 
 
-class Chooser:
+class Chooser(Tying, Inviting, Disputing):
     """Draws acts from `chance` and from what the oracle knows."""
 
     def __init__(self, chance: Random, oracle: Oracle) -> None:
@@ -92,6 +97,7 @@ class Chooser:
         found = [
             each for each in self.oracle.things.values() if each.state in states and each.is_want == want
         ]
+        found = [each for each in found if each.owner not in self.oracle.gone]
         found = [each for each in found if not of or each.owner == of]
         return self.one([each for each in found if each.pk in self.focus] or found)
 
@@ -145,7 +151,7 @@ class Chooser:
                 {"takes_offers": self.chance.random() < 0.5},
             ]
         )
-        return _on(thing, Act("edit", thing.owner, {"seen": thing.version, "changes": changes}))
+        return on(thing, Act("edit", thing.owner, {"seen": thing.version, "changes": changes}))
 
     def pause(self, now: datetime) -> Act | None:
         return self._of_owner("pause", "active")
@@ -158,7 +164,7 @@ class Chooser:
 
     def _of_owner(self, verb: str, *states: str) -> Act | None:
         thing = self.thing(*states)
-        return thing and _on(thing, Act(verb, thing.owner))
+        return thing and on(thing, Act(verb, thing.owner))
 
     def report(self, now: datetime) -> Act | None:
         thing = self.thing("active")
@@ -176,7 +182,9 @@ class Chooser:
         talk = self.oracle.talk(thing.pk, by)
         page = {"seen": self._read(thing), "after": talk[-1].pk if talk else 0}
         page |= {"as_backup": self.chance.random() < 0.6, "terms": self.terms(thing, by, thing.owner)}
-        return _on(thing, Act("open_negotiation", by, page), *_beside(page))
+        if self.chance.random() < 0.15 and (bids := self._of_maker(by, now)):
+            page |= {"tied_to": [self.one(bids).pk]}
+        return on(thing, Act("open_negotiation", by, page), *_beside(page))
 
     def _read(self, thing: Thing) -> int:
         """The version that a page shows; sometimes it was opened before the last edit."""
@@ -194,14 +202,14 @@ class Chooser:
         other = thing.owner if by == talk[-1].buyer else talk[-1].buyer
         given = {"negotiation": talk[-1].negotiation, "seen": thing.terms_version, "after": talk[-1].pk}
         given |= {"as_backup": self.chance.random() < 0.5, "terms": self.terms(thing, by, other)}
-        return Act("offer_again", by, given, _locks(thing.pk, *_beside(given)))
+        return Act("offer_again", by, given, locks_on(thing.pk, *_beside(given)))
 
     def counter(self, now: datetime) -> Act | None:
         bid = self.bid(lambda bid: bid.standing(now) == "live" or self.chance.random() < 0.05)
         if bid is None:
             return None
         terms = self.terms(bid.thing, bid.other, bid.maker, also=bid.terms.also)
-        return Act("counter", bid.other, {"offer": bid.pk, "terms": terms}, _locks_of(bid))
+        return Act("counter", bid.other, {"offer": bid.pk, "terms": terms}, locks_of(bid))
 
     def buy(self, now: datetime) -> Act | None:
         thing, by = self.thing("active"), self.one(self.oracle.members)
@@ -216,7 +224,7 @@ class Chooser:
             handover=self.one(["posted", "met"]) if posted else "met", place="Leeds",
         )  # fmt: skip
         page = {"seen": thing.terms_version, "after": talk[-1].pk if talk else 0, "terms": terms}
-        return _on(thing, Act("buy", by, page))
+        return on(thing, Act("buy", by, page))
 
     def answer_want(self, now: datetime) -> Act | None:
         want, by = self.thing("active", want=True), self.one(self.oracle.members)
@@ -226,7 +234,7 @@ class Chooser:
         talk = self.oracle.talk(thing.pk, want.owner)
         page = {"seen": thing.terms_version, "after": talk[-1].pk if talk else 0}
         page |= {"want": want.pk, "terms": self.terms(thing, by, want.owner, plain=True)}
-        return _on(thing, Act("answer_want", by, page))
+        return on(thing, Act("answer_want", by, page))
 
     def terms(
         self, thing: Thing, by: int, other: int, also: tuple[Beside, ...] = (), plain: bool = False
@@ -242,7 +250,7 @@ class Chooser:
             Money(int(price * quantity * share), thing.columns["currency"]), quantity, also,
             handover=self.one(["posted", "met"]), postage=self.one([0, 0, 490]),
             postage_from=self.one(["buyer", "owner"]), place="Leeds", pay_by_days=self.one([1, 3, 7]),
-            send_by_days=self.one([1, 3, 7]), stands_for=self.one([None, None, *_hours(1, 30, 14 * 24)]),
+            send_by_days=self.one([1, 3, 7]), stands_for=self.one([None, None, *hours(1, 30, 14 * 24)]),
         )  # fmt: skip
         return replace(terms, **self._wild(terms)) if self.chance.random() < WILD else terms
 
@@ -279,15 +287,15 @@ class Chooser:
 
     def _answered(self, verb: str, now: datetime, *standings: str) -> Act | None:
         bid = self.bid(lambda bid: bid.standing(now) in standings or self.chance.random() < 0.05)
-        return bid and Act(verb, bid.other, {"offer": bid.pk}, _locks_of(bid))
+        return bid and Act(verb, bid.other, {"offer": bid.pk}, locks_of(bid))
 
     def withdraw(self, now: datetime) -> Act | None:
         bid = self.bid()
-        return bid and Act("withdraw", bid.maker, {"offer": bid.pk}, _locks_of(bid))
+        return bid and Act("withdraw", bid.maker, {"offer": bid.pk}, locks_of(bid))
 
     def reconfirm(self, now: datetime) -> Act | None:
         bid = self.bid(lambda bid: bid.standing(now) == "suspended" or self.chance.random() < 0.02)
-        return bid and Act("reconfirm", bid.maker, {"offer": bid.pk, "seen": bid.seen}, _locks_of(bid))
+        return bid and Act("reconfirm", bid.maker, {"offer": bid.pk, "seen": bid.seen}, locks_of(bid))
 
     # Deals.
 
@@ -324,7 +332,10 @@ class Chooser:
         return self._ticked("receive", "confirmed")
 
     def open_contact(self, now: datetime) -> Act | None:
-        return self._ticked("open_contact", "confirmed", "completed")
+        deal = self.deal(
+            "confirmed", "completed", good=lambda deal: self.oracle.gone.isdisjoint(deal.bid.sides)
+        )
+        return deal and self._ticked("open_contact", "confirmed", deal=deal)
 
     def lapse(self, now: datetime) -> Act | None:
         return self._ticked("lapse", "confirmed")
@@ -334,11 +345,11 @@ class Chooser:
         if away is None or self.chance.random() < 0.05:  # or somebody presses it where nothing is away
             return self._ticked("come_back", *FELL_THROUGH, "confirmed")
         by = self.one([each for each in away.bid.sides if away.away(each)])
-        locks = frozenset({("deal", away.pk)}) | _locks_of(away.bid)
+        locks = frozenset({("deal", away.pk)}) | locks_of(away.bid)
         return self._by_living(Act("come_back", by, {"deal": away.pk}, locks))
 
     def rate(self, now: datetime) -> Act | None:
-        deal = self.deal("completed", "lapsed", "cancelled", good=lambda deal: len(deal.rated) < 2)
+        deal = self.deal(*OVER, good=lambda deal: len(deal.rated) < 2)
         if deal is None:
             return None
         by = self.one([each for each in deal.bid.sides if each not in deal.rated])
@@ -355,7 +366,7 @@ class Chooser:
         by = self.one(unticked or deal.bid.sides)
         locks = {("deal", deal.pk)}
         if verb in ("step_back", "cancel", "ask_to_cancel", "receive", "lapse", "come_back"):
-            locks |= _locks_of(deal.bid)
+            locks |= locks_of(deal.bid)
         return self._by_living(Act(verb, by, {"deal": deal.pk, **given}, frozenset(locks)))
 
     def _by_living(self, act: Act) -> Act | None:
@@ -374,21 +385,5 @@ class Chooser:
         return Act("leave", self.one(self.oracle.members))
 
 
-def _on(thing: Thing, act: Act, *others: int) -> Act:
-    return replace(act, given={"listing": thing.pk, **act.given}, locks=_locks(thing.pk, *others))
-
-
 def _beside(page: dict[str, Any]) -> list[int]:
     return [each.listing for each in page["terms"].also]
-
-
-def _locks(*listings: int) -> frozenset[tuple[str, int]]:
-    return frozenset(("listing", pk) for pk in listings)
-
-
-def _locks_of(bid: Bid) -> frozenset[tuple[str, int]]:
-    return _locks(*(line.thing.pk for line in bid.lines))
-
-
-def _hours(*numbers: int) -> list[timedelta]:
-    return [timedelta(hours=number) for number in numbers]

@@ -8,24 +8,41 @@ from typing import Any
 from parley.offers.terms import Terms
 from tests.prove.simulate import rules
 from tests.prove.simulate.acts import Act
-from tests.prove.simulate.records import COLUMNS, FELL_THROUGH, OPEN, RUNNING, Bargain, Bid, Line, Thing
+from tests.prove.simulate.disputes import Disputes
+from tests.prove.simulate.invitations import Invitations
+from tests.prove.simulate.records import (
+    COLUMNS,
+    FELL_THROUGH,
+    OPEN,
+    RUNNING,
+    Bargain,
+    Bid,
+    Invite,
+    Line,
+    Thing,
+)
 from tests.prove.simulate.rules import Anomaly, demand
+from tests.prove.simulate.ties import Ties
 
 MATERIAL = {"title", "price_amount", "postage_amount", "quantity"}
 Rows = Callable[[str], list[tuple]]
 
 
-class Oracle:
+class Oracle(Ties, Invitations, Disputes):
     """What the market should be. `rows` asks its database, for the numbers of what was made."""
 
     def __init__(self, members: list[int], rows: Rows) -> None:
         self.members, self.rows = members, rows
+        self.moderator = 0
         self.gone: set[int] = set()
         self.blocks: set[tuple[int, int]] = set()
         self.things: dict[int, Thing] = {}
         self.bids: dict[int, Bid] = {}
         self.talks: dict[int, list[Bid]] = {}  # by negotiation, oldest first
         self.deals: dict[int, Bargain] = {}
+        self.invites: dict[int, Invite] = {}
+        self.ties = 0  # so many there were
+        self.tied_at: datetime | None = None  # when what is tied was tied anew
 
     # What there is.
 
@@ -123,29 +140,35 @@ class Oracle:
         now: datetime,
         answers: Bid | None = None,
         bought: bool = False,
+        invite: Invite | None = None,
     ) -> Bid:
-        terms: Terms = act.given["terms"]
+        terms: Terms = invite.terms if invite else act.given["terms"]
         ((number,),) = self.rows(f"SELECT negotiation_id FROM offers_offer WHERE id = {pk}")
         numbers = [(thing.pk, terms.quantity), *((each.listing, each.quantity) for each in terms.also)]
         about = [(self.things[pk], quantity) for pk, quantity in numbers]
         lines = [Line(each, quantity, each.terms_version) for each, quantity in about]
-        bid = Bid(pk, number, buyer, act.by, lines, terms, now, now)
+        bid = Bid(pk, number, buyer, thing.owner if invite else act.by, lines, terms, now, now)
         bid.expires_at = now + (terms.stands_for or timedelta(days=7 if bid.is_swap else 2))
         earlier = self.talks.setdefault(number, [])
         rules.check_page(bid, earlier, act.given)
         rules.check_offer(bid, answers)
         demand(not self.are_blocked(*bid.sides), "an offer between two of whom one blocked the other")
         demand(not self.gone.intersection(bid.sides), "an offer to somebody who has left")
-        if not bought:
+        if not (bought or invite):
             rules.check_rounds(bid, earlier)
         for before in (each for each in earlier if each.state in OPEN):
-            rules.check_replaced(bid, before, answers, before.standing(now))
+            if not invite:
+                rules.check_replaced(bid, before, answers, before.standing(now))
             before.state = "replaced"
+            if answers or bought or invite:  # what its maker wants one of goes on
+                self._go_on_tied(before, bid, now)
         if not bid.serves():
             demand(act.given.get("as_backup") and act.by == buyer, "an offer on what is reserved")
             bid.state = "backup"
         self.bids[pk] = bid
         earlier.append(bid)
+        if tied_to := act.given.get("tied_to"):
+            self._tie_together([pk, *tied_to], act.by, now)
         return bid
 
     def _accept(self, act: Act, made: int, now: datetime) -> None:
@@ -167,6 +190,7 @@ class Oracle:
             shared = [line for line in rival.lines if any(line.thing is each.thing for each in bid.lines)]
             if any(line.quantity > line.thing.available for line in shared):
                 rival.state = "backup"
+        self._end_tied(bid, now)
 
     def _open_about(self, bid: Bid) -> list[Bid]:
         """Open offers with a line about something that `bid` is about."""
@@ -178,7 +202,8 @@ class Oracle:
         bid = self.bids[act.given["offer"]]
         there = all(line.thing.state == "active" for line in bid.lines) and bid.serves()
         may = not self.are_blocked(*bid.sides) and not self.gone.intersection(bid.sides)
-        return act.by == bid.other and bid.standing(now) == "live" and there and may
+        is_as_read = self.tied_at != now  # whoever read it before it was tied, this moment, looks again
+        return act.by == bid.other and bid.standing(now) == "live" and there and may and is_as_read
 
     def _decline(self, act: Act, made: int, now: datetime) -> None:
         bid = self.bids[act.given["offer"]]
@@ -253,7 +278,9 @@ class Oracle:
             self._complete(deal, now)
 
     def _open_contact(self, act: Act, made: int, now: datetime) -> None:
-        deal = self._side(act, "confirmed", "completed")
+        deal = self._side(act, "confirmed", "completed", "in-dispute", "cancelled")
+        still = deal.state != "cancelled" or deal.may_be_disputed(now)
+        demand(still, "a contact of a cancelled deal was opened")
         deal.ticks.setdefault((act.by, act.verb), now)
 
     def _lapse(self, act: Act, made: int, now: datetime) -> None:
@@ -263,7 +290,7 @@ class Oracle:
         self._collapse(deal, "lapsed", now)
 
     def _rate(self, act: Act, made: int, now: datetime) -> None:
-        deal = self._side(act, "completed", "lapsed", "cancelled")
+        deal = self._side(act, "completed", "lapsed", "cancelled", "settled")
         demand(act.by not in deal.rated, "a deal was rated twice by one side")
         demand(now < deal.ended_at + timedelta(days=60), "a deal was rated too late")
         deal.rated.add(act.by)
@@ -296,12 +323,19 @@ class Oracle:
     def _complete(self, deal: Bargain, now: datetime, state: str = "completed") -> None:
         """What was reserved is gone for good."""
         deal.state, deal.ended_at, deal.is_all_gone = state, now, True
-        for line in deal.bid.lines:
+        self._let_go(deal.bid.lines, now)
+
+    def _let_go(self, lines: list[Line], now: datetime) -> None:
+        for line in lines:
             line.thing.reserved -= line.quantity
             line.thing.gone += line.quantity
-            line.thing.state = line.thing.state if line.thing.left else "ended"
-        for each in self._open_about(deal.bid):
-            self._close(each, now)
+            if not line.thing.left and line.thing.state != "ended":
+                line.thing.state, line.thing.is_sold_out = "ended", True
+                line.thing.version += 1
+        about = {line.thing.pk for line in lines}
+        for each in self.open_bids():
+            if about & {line.thing.pk for line in each.lines}:
+                self._close(each, now)
 
     def _close(self, bid: Bid, now: datetime) -> None:
         beyond = any(line.thing.state == "ended" or line.quantity > line.thing.left for line in bid.lines)

@@ -1,7 +1,7 @@
 """What the oracle keeps of a simulated market: things, offers and deals, each with its table's row."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from parley.offers.terms import Terms
@@ -28,6 +28,8 @@ class Thing:
     terms_version: int = 1
     gone: int = 0
     reserved: int = 0
+    is_sold_out: bool = False
+    watchers: dict[int, bool] = field(default_factory=dict)  # and who of them agreed to be made an offer
 
     @property
     def is_want(self) -> bool:
@@ -68,6 +70,8 @@ class Bid:
     made_at: datetime
     expires_at: datetime
     state: str = "live"
+    tie: int = 0  # the same number: its maker wants one of these
+    tied_by: int = 0
 
     @property
     def thing(self) -> Thing:
@@ -114,6 +118,39 @@ class Bid:
 
 
 @dataclass
+class Invite:
+    """An offer to those who watch."""
+
+    pk: int
+    thing: Thing
+    terms: Terms
+    version: int
+    made_at: datetime
+    expires_at: datetime
+    invited: set[int]
+    taken_by: set[int] = field(default_factory=set)
+    is_over: bool = False
+
+    def stands(self, now: datetime) -> bool:
+        """Can it be accepted, as long as there is one?"""
+        active = self.thing.state == "active" and self.thing.terms_version == self.version
+        return not self.is_over and now < self.expires_at and active
+
+
+@dataclass
+class Quarrel:
+    """A dispute about a deal that was in the state `was`."""
+
+    by: int
+    opened_at: datetime
+    was: str
+    was_ended_at: datetime | None
+    proposals: int = 0
+    proposed_by: int = 0
+    proposal: str = ""
+
+
+@dataclass
 class Bargain:
     """A deal. `ticks`: who said what, when."""
 
@@ -126,6 +163,8 @@ class Bargain:
     ticks: dict[tuple[int, str], datetime] = field(default_factory=dict)
     rated: set[int] = field(default_factory=set)
     is_all_gone: bool = False
+    quarrel: Quarrel | None = None
+    heard: set[int] = field(default_factory=set)  # who said what happened; it stays with the deal
 
     def other_than(self, member: int) -> int:
         one, other = self.bid.sides
@@ -134,6 +173,13 @@ class Bargain:
     def has(self, what: str) -> list[int]:
         """Who ticked that."""
         return [member for member, ticked in self.ticks if ticked == what]
+
+    def may_be_disputed(self, now: datetime) -> bool:
+        """Confirmed, or over for less than 30 days. Not if two cancelled together, or nothing was done."""
+        in_time = self.ended_at is None or now < self.ended_at + timedelta(days=30)
+        began = any(self.has(tick) for tick in ("pay", "send", "hand_over", "receive", "come_back"))
+        alone = self.state != "cancelled" or (began and len(self.has("ask_to_cancel")) < 2)
+        return self.state in ("confirmed", "completed", "lapsed", "cancelled") and in_time and alone
 
     def is_on_its_way(self, line: Line) -> bool:
         """Was it sent, handed over or received, and did its owner not say that it came back?"""

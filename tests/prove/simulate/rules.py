@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from parley.offers.terms import Terms
 
 if TYPE_CHECKING:
-    from tests.prove.simulate.oracle import Bid, Thing
+    from tests.prove.simulate.acts import Act
+    from tests.prove.simulate.records import Bid, Invite, Thing
 
 
 class Anomaly(Exception):
@@ -90,3 +91,13 @@ def check_purchase(thing: "Thing", terms: Terms) -> None:
     demand(terms.cash.amount == asked, "something was bought at another price")
     stated = thing.columns["postage_amount"]
     demand(terms.handover == "met" or terms.postage == stated, "bought at once at another postage")
+
+
+def check_invite(invite: "Invite", act: "Act") -> None:
+    """Row "first offer", to those who watch: of one's own thing that is there, one each."""
+    thing, terms = invite.thing, invite.terms
+    demand(thing.owner == act.by, "an offer of another's thing to those who watch it")
+    demand(thing.state == "active" and thing.available > 0, "an offer of what is not there")
+    demand(act.given["seen"] == thing.terms_version, "an offer about a listing as it was before")
+    demand(terms.quantity == 1 and not terms.also, "an offer of several to those who watch")
+    demand(any(thing.watchers.values()), "an offer to nobody")

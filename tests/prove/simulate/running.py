@@ -29,7 +29,7 @@ FILES = ("market", "keys", "ledger")
 
 
 def prepare() -> None:
-    """Tables, and people of whom some are new here, in the marketplace of this process."""
+    """Tables, a moderator, and people of whom some are new here, in the marketplace of this process."""
     start.migrate()
     call_command("collectstatic", interactive=False, verbosity=0)
     City.objects.exclude(pk__in=[BERLIN["id"], LEEDS["id"]])._raw_delete("default")
@@ -38,6 +38,7 @@ def prepare() -> None:
     for number in range(MEMBERS):
         with clock.frozen(BEGIN.replace(year=BEGIN.year - number % 2)):
             make_member(f"member-{number}", country="GB" if number % 3 == 0 else "DE")
+    make_member("moderator", moderator=True)
     connections.close_all()
 
 
