@@ -27,6 +27,8 @@ FOUND_BY = {
     "backups_are_forgotten": "alone: " + OFFER.format("live", "backup", "backup"),
     "backups_are_not_asked": "alone: " + OFFER.format("backup", "suspended", "suspended"),
     "two_offers_are_live": r"alone: .*: IntegrityError: .*(offers_offer.negotiation_id|one_live_offer)",
+    "ties_do_not_end": "alone: " + OFFER.format("(live|suspended|backup)", "closed", "closed"),
+    "contacts_are_not_recorded": "every contact shown is recorded: subject ",
     "offers_never_run_out": (
         "alone: (an offer that is expired was (answered|withdrawn)$|"
         + OFFER.format("backup", "live", "expired")

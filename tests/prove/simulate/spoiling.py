@@ -17,6 +17,7 @@ from parley.offers import making, reserving
 from parley.offers.models import Offer, OfferLine
 from parley.offers.models import answering as answering_models
 from parley.offers.models import negotiations as negotiation_models
+from parley.privacy import ledger
 from parley.site import once
 from tests.prove.simulate import market
 
@@ -76,6 +77,16 @@ def backups_are_not_asked() -> Any:
 def two_offers_are_live() -> Any:
     """A new offer does not take the place of the one before."""
     return patch.object(making, "_replace", _nothing)
+
+
+def ties_do_not_end() -> Any:
+    """Of several of which one is wanted one is accepted, and the others stand."""
+    return patch.object(Offer, "_end_tied", _nothing)
+
+
+def contacts_are_not_recorded() -> Any:
+    """What is shown is not written down."""
+    return patch.object(ledger, "record", _nothing)
 
 
 def offers_never_run_out() -> Any:
