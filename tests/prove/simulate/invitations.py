@@ -87,9 +87,10 @@ class Inviting:
         return Act("take", by, {"invitation": invite.pk}, locks_on(invite.thing.pk))
 
     def take_back_invitation(self, now: datetime) -> Act | None:
-        invite = self._invite(now)
-        given = invite and {"invitation": invite.pk}
-        return given and Act("take_back_invitation", invite.thing.owner, given, locks_on(invite.thing.pk))
+        if (invite := self._invite(now)) is None:
+            return None
+        owner, given = invite.thing.owner, {"invitation": invite.pk}
+        return self._by_living(Act("take_back_invitation", owner, given, locks_on(invite.thing.pk)))
 
     def _invite(self, now: datetime) -> Invite | None:
         found = list(self.oracle.invites.values())[-20:]

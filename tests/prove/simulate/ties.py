@@ -65,4 +65,5 @@ class Tying:
 
     def untie(self, now: datetime) -> Act | None:
         bid = self.bid(lambda bid: bool(bid.tie))
-        return bid and Act("untie", bid.tied_by or bid.maker, {"offer": bid.pk}, locks_of(bid))
+        by = bid and (bid.tied_by or bid.maker)
+        return bid and self._by_living(Act("untie", by, {"offer": bid.pk}, locks_of(bid)))
