@@ -200,11 +200,11 @@ def invite(by: Member, listing: int, **page: Any) -> int:
 
 
 def take(by: Member, invitation: int) -> int:
-    return Invitation.objects.get(pk=invitation).take(by).pk
+    return _there(Invitation, invitation).take(by).pk
 
 
 def take_back_invitation(by: Member, invitation: int) -> None:
-    Invitation.objects.get(pk=invitation).withdraw(by)
+    _there(Invitation, invitation).withdraw(by)
 
 
 def confirm(by: Member, deal: int, meets_only: bool) -> None:
