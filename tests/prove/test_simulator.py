@@ -21,7 +21,8 @@ FOUND_BY = {
     "locks_are_off": r"at once: |clicked twice: .*(database is locked|duplicate key)",
     "transactions_are_off": (
         r"killed: (offer \d+ (came from nowhere|is )|every offer is about its listing: |"
-        r"every state has a way in: )"
+        r"every state has a way in: |quantities are conserved: |one deal an offer: |two sides a deal: |"
+        r"a dispute and its deal agree: |an end has its time: |an answer has its time: )"
     ),
     "nothing_comes_back": r"alone: quantities are conserved: listing ",
     "backups_are_forgotten": "alone: " + OFFER.format("live", "backup", "backup"),
