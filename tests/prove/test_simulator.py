@@ -20,7 +20,7 @@ OFFER = r"offer \d+ is \[\d+, '{}'[\d, ]+\], not \[\d+, '{}'[\d, ]+\], which is 
 FOUND_BY = {
     "locks_are_off": r"at once: |clicked twice: .*(database is locked|duplicate key)",
     "transactions_are_off": (
-        r"killed: (offer \d+ (came from nowhere|is )|every offer is about its listing: |"
+        r"killed: (offer \d+ came from nowhere|every offer is about its listing: |"
         r"every state has a way in: |quantities are conserved: |one deal an offer: |two sides a deal: |"
         r"a dispute and its deal agree: |an end has its time: |an answer has its time: )"
     ),
@@ -44,7 +44,8 @@ FOUND_BY = {
     "blocks_do_not_bind": r"alone: an offer between two of whom one blocked the other$",
     "pages_are_never_stale": r"alone: an offer about a listing as it was before$",
     "answers_are_not_remembered": (
-        r"clicked twice: two clicks led to .*kind='refused'|killed: listing \d+ came from nowhere$"
+        r"clicked twice: two clicks led to .*kind='refused'|killed: (listing \d+ came from nowhere$|"
+        r"offer \d+ is \[\d+, '(withdrawn|declined)'[\d, ]+\], not \[\d+, '(live|suspended|backup)')"
     ),
     "letters_go_twice": r"mail: \d+ letters, \d+ different ones$",
 }
