@@ -190,6 +190,7 @@ _WORDS = {
     "deal-handed-over": lambda: _("A deal was marked as handed over: %(title)s"),
     "deal-received": lambda: _("A deal was marked as received: %(title)s"),
     "deal-came-back": lambda: _("What was sent was said to have come back: %(title)s"),
+    "deal-written-off": lambda: _("What was sent was said to be lost: %(title)s"),
     "deal-completed": lambda: _("A deal was completed: %(title)s"),
     "listing-publish": lambda: _("A listing was published: %(title)s"),
     "listing-edited": lambda: _("A listing was changed: %(title)s"),

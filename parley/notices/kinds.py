@@ -88,6 +88,7 @@ GROUPS = {
                 "deal-stepped-back": _("The other side steps back"),
                 "deal-lapsed": _("A deal lapses"),
                 "deal-came-back": _("What was sent came back after a deal had ended"),
+                "deal-written-off": _("What was sent is lost after a deal had ended"),
                 "deal-called-off": _("A deal ends, since an account is gone"),
             },
         ),

@@ -268,6 +268,7 @@ declare(
         "carrier": _between(_("by whom a parcel was carried")),
         "tracking": _between(_("the number of a parcel")),
         "came_back_at": _between(_("when you said that it had come back")),
+        "written_off_at": _between(_("when you said that it would not come back")),
         "cancel_asked_at": _TIME,
         "overdue_told_at": _TIME,
         "did_not_perform": Public(

@@ -121,6 +121,9 @@ DEAL = Machine(
         (STEPPED_BACK, "come-back"): STEPPED_BACK,  # what was on its way when it came to nothing
         (CANCELLED, "come-back"): CANCELLED,
         (LAPSED, "come-back"): LAPSED,
+        (STEPPED_BACK, "write-off"): STEPPED_BACK,  # the same, when it will not come back
+        (CANCELLED, "write-off"): CANCELLED,
+        (LAPSED, "write-off"): LAPSED,
         (AGREED, "call-off"): CANCELLED,  # an account in it is removed, or nobody says anything any more
         (CONFIRMED, "call-off"): CANCELLED,
     },

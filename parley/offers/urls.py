@@ -60,6 +60,7 @@ urlpatterns = [
     path("deals/<int:pk>/receipt/", performing.receive, name="receipt"),
     path("deals/<int:pk>/lapse/", performing.lapse, name="lapse"),
     path("deals/<int:pk>/return/", performing.come_back, name="return"),
+    path("deals/<int:pk>/write-off/", performing.write_off, name="write-off"),
     path("deals/<int:pk>/label/", paper.label, name="label"),
     path("deals/<int:pk>/slip/", paper.slip, name="packing-slip"),
     path("deals/<int:pk>/instruction/", paying.state, name="instruction"),

@@ -36,7 +36,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="c602c1b3605a51d46e0e5c5ca5c1a21003ba6ad178f070708e9587ac488acee0",
+        digest="f0e96d916f4a9f56577b1ca1c18b7f79d222b270709bcf099f459b362cb8fd3f",
         changed=(_("The first version."),),
         draft=True,
     ),

@@ -27,14 +27,20 @@ WITH deals AS (  -- `was`: what it came to, but for a dispute; `kept`: somebody 
         WHEN EXISTS (  -- it came to nothing when this was on its way, or had arrived, and it is not back
             SELECT 1 FROM offers_dealside giver
             JOIN offers_dealside other ON other.deal_id = giver.deal_id AND other.id <> giver.id
-            WHERE giver.deal_id = deals.id AND giver.member_id = line.giver_id AND giver.came_back_at IS NULL
+            WHERE giver.deal_id = deals.id AND giver.member_id = line.giver_id
+                AND giver.came_back_at IS NULL AND giver.written_off_at IS NULL
                 AND (giver.sent_at IS NOT NULL OR giver.handed_at IS NOT NULL OR other.received_at IS NOT NULL)
-        ) THEN 'reserved' ELSE '' END AS how
+        ) THEN 'reserved'
+        WHEN EXISTS (  -- the same, and its giver said that it never will be: so it stays, however it is settled
+            SELECT 1 FROM offers_dealside giver
+            WHERE giver.deal_id = deals.id AND giver.member_id = line.giver_id
+                AND giver.written_off_at IS NOT NULL
+        ) THEN 'lost' ELSE '' END AS how
     FROM offers_offerline line JOIN deals ON deals.offer_id = line.offer_id
 ), taken AS (
     SELECT listing_id,
         SUM(CASE WHEN state <> 'settled' AND how = 'reserved' THEN quantity ELSE 0 END) AS reserved,
-        SUM(CASE WHEN (state <> 'settled' AND how = 'gone')
+        SUM(CASE WHEN how = 'lost' OR (state <> 'settled' AND how = 'gone')
             OR (state = 'settled' AND how <> '' AND outcome NOT IN ('return', 'void'))
             THEN quantity ELSE 0 END) AS gone
     FROM held GROUP BY listing_id

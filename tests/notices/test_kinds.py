@@ -39,7 +39,7 @@ DEALS = {
     "call-off": "deal-called-off", "dispute": "dispute-opened", "settle": "dispute-settled",
     "go-on": "dispute-taken-back", "stay-completed": "dispute-taken-back",
     "stay-lapsed": "dispute-taken-back", "stay-cancelled": "dispute-taken-back",
-    "come-back": "deal-came-back",
+    "come-back": "deal-came-back", "write-off": "deal-written-off",
     "contact": None,  # it stands in "Who saw my data"
 }  # fmt: skip
 

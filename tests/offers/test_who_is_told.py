@@ -310,6 +310,7 @@ DEALS = [
     ("cancel", by_ben("part", S.confirmed, "They have left."), {"ana": "deal-cancelled"}),
     ("lapse", by_ana("lapse", S.late), {"ben": "deal-lapsed"}),
     ("come-back", by_ana("come_back", S.cancelled), {"ben": "deal-came-back"}),
+    ("write-off", by_ana("write_off", S.cancelled), {"ben": "deal-written-off"}),
     ("call-off", is_removed, {"ana": "deal-called-off"}),
     ("call-off", stands_idle, dict.fromkeys(BOTH, "deal-idle")),
     ("call-off", ends_idle, dict.fromkeys(BOTH, "deal-idle-ended")),

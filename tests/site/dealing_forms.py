@@ -97,3 +97,8 @@ def _late(company: Company) -> None:
         seller.post(f"/deals/{deal.pk}/dispatch/")
         seller.post(f"/deals/{deal.pk}/lapse/")
         seller.post(f"/deals/{deal.pk}/return/")
+    deal = agree(put_up(seller, "Iron lid"), buyer, seller)
+    confirm(deal, buyer, seller)
+    seller.post(f"/deals/{deal.pk}/dispatch/")
+    buyer.post(f"/deals/{deal.pk}/cancellation/", reason=f"No more {marker()}")
+    seller.post(f"/deals/{deal.pk}/write-off/")

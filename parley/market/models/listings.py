@@ -106,7 +106,8 @@ class Listing(Lifecycle):
     bars_newcomers = models.BooleanField(default=False)
     quantity = models.PositiveIntegerField(default=1)
     available = models.PositiveIntegerField(default=1)
-    # How many of `quantity` went away in completed deals. The rest is available or reserved.
+    # How many of `quantity` went away for good, in completed deals or written off. The rest is available or
+    # reserved.
     gone = models.PositiveIntegerField(default=0)
     state = models.CharField(max_length=7, choices=State.choices, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)

@@ -231,6 +231,7 @@ class DealSide(models.Model):
     carrier = models.CharField(max_length=40, blank=True, default="")
     tracking = models.CharField(max_length=60, blank=True, default="")
     came_back_at = models.DateTimeField(null=True)  # what was sent or handed over, when it came to nothing
+    written_off_at = models.DateTimeField(null=True)  # the same, when it will not come back
     cancel_asked_at = models.DateTimeField(null=True)
     overdue_told_at = models.DateTimeField(null=True)
     did_not_perform = models.BooleanField(default=False)

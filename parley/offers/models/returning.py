@@ -1,6 +1,7 @@
 """What was on its way, or had arrived, when a deal came to nothing: it is not sold again by itself. It stays
-reserved until whoever gave it says that it came back."""
+reserved until whoever gave it says that it came back, or that it never will."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
@@ -11,12 +12,12 @@ from parley.members.models import Member
 from parley.offers import transitions
 
 if TYPE_CHECKING:
-    from parley.offers.models.deals import DealSide
+    from parley.offers.models.deals import Deal, DealSide
     from parley.offers.models.offers import OfferLine
 
 
 class Returning(models.Model):
-    """The verb of whoever has their own again, and what is asked before anything is free."""
+    """The verbs of whoever gave something away for nothing, and what is asked before anything is free."""
 
     class Meta:
         abstract = True
@@ -26,16 +27,18 @@ class Returning(models.Model):
 
         Raises Refusal: not-yours, stale."""
         with transaction.atomic():
-            self.offer.lock_listings()
-            deal, side, now = self._held_by(by)
-            deal._allow("come-back")
-            if not deal.is_away(side):
-                raise Refusal(_("Nothing of yours is on its way in this deal."), code="stale")
-            given = deal._lines_of([side])
-            side.came_back_at = now
-            side.save(update_fields=["came_back_at"])
+            deal, given, _now = self._said_of_away(by, "come-back", "came_back_at")
             deal._tell("deal-came-back", by)
             deal.offer.free(given)
+        self._take_over(deal)
+
+    def write_off(self, by: Member) -> None:
+        """What `by` had sent or handed over will not come back: it is gone, as if it were sold, and
+        that is not taken back. Raises Refusal: not-yours, stale."""
+        with transaction.atomic():
+            deal, given, now = self._said_of_away(by, "write-off", "written_off_at")
+            deal._tell("deal-written-off", by)
+            deal.offer.let_go(now, given)
         self._take_over(deal)
 
     def is_away(self, side: "DealSide") -> bool:
@@ -54,9 +57,20 @@ class Returning(models.Model):
         """What of it is on its way, or has arrived, and did not come back."""
         return self._lines_of([side for side in self.both if self._is_on_its_way(side)])
 
+    def _said_of_away(self, by: Member, verb: str, column: str) -> "tuple[Deal, list[OfferLine], datetime]":
+        """Note under the locks what `by` says of what they gave. -> the locked deal, that, and the time"""
+        self.offer.lock_listings()
+        deal, side, now = self._held_by(by)
+        deal._allow(verb)
+        if not deal.is_away(side):
+            raise Refusal(_("Nothing of yours is on its way in this deal."), code="stale")
+        setattr(side, column, now)
+        side.save(update_fields=[column])
+        return deal, deal._lines_of([side]), now
+
     def _is_on_its_way(self, side: "DealSide") -> bool:
         given = side.handed_over_at or self.other_than(side.member).received_at
-        return bool(side.gives and given and side.came_back_at is None)
+        return bool(side.gives and given and not (side.came_back_at or side.written_off_at))
 
     def _lines_of(self, sides: "list[DealSide]") -> "list[OfferLine]":
         givers = {side.member_id for side in sides}

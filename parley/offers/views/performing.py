@@ -90,6 +90,13 @@ def come_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @signed_in
+def write_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """What this side had sent will not come back."""
+    return _step(request, pk, lambda deal: deal.write_off(by=request.user))
+
+
+@require_POST
+@signed_in
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """End it alone, with a reason."""
     form = CancelForm(request.POST)
