@@ -47,7 +47,7 @@ def answer_for_owners() -> int:
 
 
 @huey.periodic_task(crontab(minute="*"))
-def come_back() -> int:
+def end_absences() -> int:
     """Let the clocks go on of offers to those who are back. -> how many are"""
     back = list(Away.objects.over(clock.now()).select_related("member").order_by("pk")[:AT_ONCE])
     for away in back:

@@ -40,7 +40,7 @@ def test_its_clock_goes_on_with_the_time_that_was_left(lamp, ana, ben, time, how
     away(ana)
     time.tick(hours=100 if how == "by the member, early" else 240)
     if how == "by the job":
-        assert (jobs.come_back.call_local(), jobs.come_back.call_local()) == (1, 0)
+        assert (jobs.end_absences.call_local(), jobs.end_absences.call_local()) == (1, 0)
     if how == "by the member, early":
         Away.end(ana)
     time.tick(hours=7.9)
@@ -56,7 +56,7 @@ def test_the_clock_of_an_offer_made_meanwhile_starts_when_they_are_back(lamp, an
     offer = offered(lamp, ben)
     time.tick(hours=80 + 47)
     assert read(offer).standing_now() == transitions.LIVE
-    jobs.come_back.call_local()
+    jobs.end_absences.call_local()
     assert read(offer).standing_now() == transitions.LIVE
     time.tick(hours=2)
     assert read(offer).standing_now() == transitions.EXPIRED
@@ -86,7 +86,7 @@ def test_a_reminder_waits_too_and_a_reconfirmed_offer_stands_as_long_as_it_was_m
     time.tick(hours=45)
     jobs.remind.call_local()
     time.tick(hours=56)
-    jobs.come_back.call_local()
+    jobs.end_absences.call_local()
     assert told(ana.subject) == ["offer-made"]
     time.tick(hours=42)
     jobs.remind.call_local()

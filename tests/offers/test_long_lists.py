@@ -96,7 +96,7 @@ def test_a_reminder_waits_for_the_end_that_a_planned_absence_moves(lamp, ana, be
     assert jobs.remind.call_local() == 0
     Offer.objects.get().remind()
     time.tick(hours=157)
-    jobs.come_back.call_local()
+    jobs.end_absences.call_local()
     assert told(ana.subject) == ["offer-made"]
     assert jobs.remind.call_local() == 1
     assert told(ana.subject) == ["offer-made", "offer-ending"]

@@ -24,7 +24,7 @@ TRANSITIONS: dict[str, tuple[tuple[str, ...], str]] = {
     "take-down": (("active", "paused", "hidden"), "ended"),
     "give-back": (("ended",), "paused"),
     "restore": (("ended",), "paused"),  # of what somebody else ended: see `restore`
-    "come-back": (("ended",), "paused"),  # by itself: see `come_back`
+    "come-back": (("ended",), "paused"),  # by itself: see `restock`; its events have this name
     "sell-out": (("private", "active", "paused", "hidden"), "ended"),  # by itself: see `let_go`
 }
 
@@ -133,7 +133,7 @@ class Lifecycle(models.Model):
         else:
             self.save(update_fields=["gone", "look_version"])
 
-    def come_back(self, count: int) -> None:
+    def restock(self, count: int) -> None:
         """So many of what went away came back, though they are not available yet: a deal about them was
         undone. When it had ended since nothing was left, it is paused, and its owner may show it again.
         Call it on the locked row."""

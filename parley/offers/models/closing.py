@@ -32,11 +32,11 @@ class Closing(models.Model):
         for offer in locks.rows(with_all):
             offer._close(now)
 
-    def come_back(self) -> None:
+    def restock(self) -> None:
         """A completed deal about this offer was undone: what was gone is there again, and backups are asked.
         The caller has locked the listings and holds the transaction."""
         for line in self.things:
-            line.listing.come_back(line.quantity)
+            line.listing.restock(line.quantity)
         self.free()
 
     def close(self) -> None:

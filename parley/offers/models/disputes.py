@@ -199,7 +199,7 @@ class Dispute(models.Model):
         left = self.was == transitions.CANCELLED and deal.was_left_with_it
         if self.was == transitions.COMPLETED or left:
             if back:
-                deal.offer.come_back()
+                deal.offer.restock()
             return
         held = None if self.was == transitions.CONFIRMED else deal.lines_away()
         deal.offer.free(held) if back else deal.offer.let_go(now, held)
