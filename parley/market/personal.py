@@ -9,7 +9,7 @@ from parley.market import (
     pictures,
     sweeping,
 )
-from parley.market.models import Category, Keepsake, Listing, Photo, WantEntry, WantLine
+from parley.market.models import Category, Keepsake, Listing, Match, Photo, WantEntry, WantLine
 from parley.privacy.catalogue import NotPersonal, Public, declare, declare_files, declare_keeping
 
 declare_files("photos/", _("the photos of what members list, with every tag of the camera removed"))
@@ -121,6 +121,14 @@ declare(
     },
     subject="listing__owner__subject",
     label=_("Photos that a deal still shows"),
+)
+declare(
+    Match,
+    {
+        "id": _NUMBER,
+        "thing": NotPersonal(_("a listing that fits the want; both are public")),
+        "want": NotPersonal(_("a want that the listing fits; both are public")),
+    },
 )
 declare(
     WantLine,

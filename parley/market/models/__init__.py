@@ -2,6 +2,7 @@
 
 from parley.market.models.categories import Category
 from parley.market.models.listings import Listing
+from parley.market.models.matches import Match
 from parley.market.models.photos import Keepsake, Photo
 from parley.market.models.questions import Answer, Question
 from parley.market.models.wants import WantEntry, WantLine
@@ -12,6 +13,7 @@ __all__ = [
     "Category",
     "Keepsake",
     "Listing",
+    "Match",
     "Photo",
     "Question",
     "WantEntry",

@@ -34,6 +34,8 @@ MATERIAL = {
     "kind", "title", "description", "category_id", "condition", "price_amount", "postage_amount", "currency",
     "quantity",
 }  # fmt: skip
+# By what things and wants are compared: see `market.match_news`.
+COMPARED = {"kind", "title", "category_id"}
 EDITABLE = MATERIAL | {"for_sale", "for_trade", "trade_for", "takes_offers", "buy_now", "bars_newcomers"}
 
 
@@ -212,6 +214,8 @@ class Lifecycle(models.Model):
         self.version += 1
         if changes.keys() & MATERIAL:
             self.terms_version += 1
+        if changes.keys() & COMPARED:
+            self.matched_at = None
         self.changed_at = clock.now()
         self.save()
 
