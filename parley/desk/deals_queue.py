@@ -1,5 +1,6 @@
 """Deals in which staff is asked, as they wait on the staff's front page."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
@@ -11,6 +12,7 @@ from parley.desk.queues import Queue, Waiting, queue
 from parley.ground import clock
 from parley.members.models import Member
 from parley.offers.models import Contest, Deal, Dispute
+from parley.safety.models import Block
 
 MONTH = timedelta(days=30)
 
@@ -35,15 +37,26 @@ def marks(viewer: Member) -> list[Waiting]:
 def disputes(viewer: Member) -> list[Waiting]:
     """Disputes of others than `viewer` that are not settled, the oldest first."""
     open_ones = Dispute.objects.filter(settled_at=None).exclude(deal__sides__member=viewer)
-    found = (
+    found = list(
         open_ones.select_related("deal").prefetch_related("deal__sides__member").order_by("opened_at", "pk")
     )
-    return [_dispute(each) for each in found]
+    blocked = with_a_block(found)
+    return [_dispute(each, each.pk in blocked) for each in found]
 
 
-def _dispute(dispute: Dispute) -> Waiting:
+def with_a_block(disputes: Iterable[Dispute]) -> set[int]:
+    """The numbers of those in which one side has blocked the other, so that the two cannot write to each
+    other."""
+    sides = {each.pk: frozenset(side.member_id for side in each.deal.both) for each in disputes}
+    blocked = Block.objects.pairs(set().union(*sides.values()))
+    return {number for number, pair in sides.items() if pair in blocked}
+
+
+def _dispute(dispute: Dispute, is_blocked: bool) -> Waiting:
     ready = dispute.may_be_settled(clock.now())
     note = _("can be settled") if ready else _("waits for the other side")
+    if is_blocked:
+        note = _("%(note)s; one has blocked the other") % {"note": note}
     url = reverse("desk:dispute", args=[dispute.pk])
     return Waiting(dispute.deal.title, url, dispute.opened_at, note, "warn" if ready else "")
 

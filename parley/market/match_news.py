@@ -90,6 +90,5 @@ def _older(each: Listing, compared: list[int]) -> Iterable[Listing]:
 def _allowed(pairs: list[tuple[Listing, Listing]]) -> list[tuple[Listing, Listing]]:
     """Without those between whose owners there is a block."""
     people = {each.owner_id for pair in pairs for each in pair}
-    blocks = set(Block.objects.filter(by__in=people, member__in=people).values_list("by", "member"))
-    blocks |= {(other, one) for one, other in blocks}
-    return [pair for pair in pairs if (pair[0].owner_id, pair[1].owner_id) not in blocks]
+    blocked = Block.objects.pairs(people)
+    return [pair for pair in pairs if frozenset(each.owner_id for each in pair) not in blocked]

@@ -36,7 +36,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="f0e96d916f4a9f56577b1ca1c18b7f79d222b270709bcf099f459b362cb8fd3f",
+        digest="54f3936f8ca35f0d4e5fa0dc35621c95028956912dc8315226efe0701e220375",
         changed=(_("The first version."),),
         draft=True,
     ),

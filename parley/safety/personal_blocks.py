@@ -1,10 +1,13 @@
-"""Whom a member has blocked. It is theirs alone: no page, copy or notice of the other side tells of it."""
+"""Whom a member has blocked. No page, copy or notice of the other side tells of it; while the two are in a
+dispute, moderators see that there is a block."""
 
 from django.utils.translation import gettext_lazy as _
 
 from parley.privacy.catalogue import (
     CONTRACT,
     DELETE,
+    LEGITIMATE,
+    MODERATOR,
     OPINION,
     SELF,
     NotPersonal,
@@ -26,7 +29,10 @@ declare(
         "member": Personal(
             kind=OPINION,
             keeping="block",
-            uses=[Use("keep-order", to=SELF, basis=CONTRACT, page="safety:blocks")],
+            uses=[
+                Use("keep-order", to=SELF, basis=CONTRACT, page="safety:blocks"),
+                Use("settle-dispute", to=MODERATOR, when="in-dispute", basis=LEGITIMATE),
+            ],
             erase=DELETE,
             sealed=False,
             label=_("whom you blocked"),

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from parley.desk.deals_queue import with_a_block
 from parley.desk.forms_deals import SettleForm
 from parley.desk.views.opening import opened as opening
 from parley.ground import clock
@@ -28,9 +29,10 @@ ON_A_PAGE = 30
 def disputes(request: HttpRequest) -> HttpResponse:
     """Every dispute of others, those that wait first."""
     found = _visible_to(request.user).select_related("deal").order_by("-settled_at", "-pk")
-    waiting = found.filter(settled_at=None).order_by("opened_at", "pk")
+    waiting = found.filter(settled_at=None).prefetch_related("deal__sides").order_by("opened_at", "pk")
     settled = Paginator(found.exclude(settled_at=None), ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "desk/disputes.html", {"waiting": waiting, "page": settled})
+    context = {"waiting": waiting, "blocked": with_a_block(waiting), "page": settled}
+    return render(request, "desk/disputes.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,6 +106,7 @@ def _page(
         "sides": [(side, side.member) for side in deal.sides.select_related("member__city")],
         "terms": terms_of(deal.offer),
         "count": Statement.objects.filter(side__deal=deal).count(),
+        "blocked": dispute.is_open and with_a_block([dispute]),
         "may_settle": dispute.is_open and dispute.may_be_settled(clock.now()),
         "form": form or SettleForm(),
         "said": said,

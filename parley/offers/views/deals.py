@@ -22,7 +22,7 @@ from parley.offers.views.payment import payment
 from parley.offers.views.slips import said
 from parley.offers.views.steps import next_step, steps_of
 from parley.privacy.gate import GateBroken, GateClosed, GateStuck, disclose
-from parley.safety.models import Restriction
+from parley.safety.models import Block, Restriction
 
 CONTACT = ["name", "email", "address"]
 
@@ -97,6 +97,7 @@ def page(
         "theirs": theirs,
         "other": theirs.member.as_seen(),
         "held": Restriction.holds([mine.member_id, theirs.member_id]),
+        "blocked": Block.stands(by=request.user, against=theirs.member),
         "terms": said(deal.offer),
         "warns": _warns(deal, mine),
         "things": [(thing, deal.photos_of(thing)) for thing in deal.things],

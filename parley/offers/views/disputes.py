@@ -20,6 +20,7 @@ from parley.offers.forms_deals import AcceptForm, DisputeForm, ProposalForm, Sta
 from parley.offers.models import Deal, Dispute, Exhibit, Statement
 from parley.offers.views import deals
 from parley.privacy.gate import GateBroken, GateClosed, GateStuck, disclose
+from parley.safety.models import Block
 
 ONCE = (
     "the key of the form is that of what it says, so that it is said once; decoding stays out of transactions"
@@ -202,6 +203,7 @@ def page(
         "deal": deal,
         "dispute": dispute,
         "other": theirs.member.as_seen(),
+        "blocked": Block.stands(by=request.user, against=theirs.member),
         "may_dispute": may_dispute(deal),
         "own": opened(request.user, Statement.objects.filter(side=mine).order_by("pk"), deal, draws=False),
         "their_count": Statement.objects.filter(side=theirs).count(),

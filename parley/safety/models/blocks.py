@@ -14,7 +14,7 @@ from parley.safety import endings
 
 class BlockQuerySet(models.QuerySet["Block"]):
     def of(self, member: Member) -> "BlockQuerySet":
-        """Those that `member` put up: nobody else ever reads them."""
+        """Those that `member` put up: no other member ever reads them."""
         return self.filter(by=member)
 
     def listed(self, now: datetime) -> "BlockQuerySet":
@@ -26,6 +26,11 @@ class BlockQuerySet(models.QuerySet["Block"]):
     def between(self, one: int, other: int) -> "BlockQuerySet":
         """Those between the members of these numbers, whoever put them up."""
         return self.filter(by__in=[one, other], member__in=[one, other])
+
+    def pairs(self, members: set[int]) -> set[frozenset[int]]:
+        """The pairs among the members of these numbers between whom there is one, whoever put it up."""
+        among = self.filter(by__in=members, member__in=members)
+        return {frozenset(pair) for pair in among.values_list("by", "member")}
 
 
 class Block(models.Model):
