@@ -4,7 +4,9 @@ reserved until its owner says that it came back, or that it is lost."""
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
+from parley.ground import clock
 from parley.offers import holding, jobs, transitions
 from parley.offers.models import Deal, Negotiation, Offer
 from parley.offers.things import Thing
@@ -254,3 +256,11 @@ def test_the_invariants_find_what_was_lost_and_is_not_gone(lamp, ana, ben, wrong
     deal.write_off(by=ana)
     type(lamp).objects.filter(pk=lamp.pk).update(**wrong)
     assert "quantities are conserved" in {each.name for each in invariants.breaches()}
+
+
+def test_the_table_holds_no_thing_that_is_both_back_and_lost(lamp, ana, ben):
+    deal = sent(lamp, ana, ben)
+    deal.cancel(by=ben, reason="No.")
+    deal.come_back(by=ana)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        deal.sides.filter(member=ana).update(written_off_at=clock.now())

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.utils.html import strip_tags
 
+from parley.ground import clock
 from parley.notices.mail import drain
 from parley.offers import transitions
 from parley.offers.models import Deal, Dispute, Message
@@ -78,9 +79,10 @@ def test_no_page_of_the_deal_is_other_for_who_is_blocked(ana, ben, sign_in, conf
     deal = (confirmed if confirms else agreed)(put_up(ana), ben)
     browser, path = sign_in(ben), deal.get_absolute_url()
     paths = (path, f"{path}dispute/", "/negotiations/", "/notices/", "/me/blocks/")
-    before = {each: main(browser, each) for each in paths}
-    Block.put_up(ben, by=ana)
-    assert {each: main(browser, each) for each in paths} == before
+    with clock.frozen():  # pages say how long ago something was
+        before = {each: main(browser, each) for each in paths}
+        Block.put_up(ben, by=ana)
+        assert {each: main(browser, each) for each in paths} == before
 
 
 def test_a_dispute_that_the_blocker_opens_tells_nothing_of_the_block(deal, ana, ben, mo, sign_in):

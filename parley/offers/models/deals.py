@@ -237,7 +237,13 @@ class DealSide(models.Model):
     did_not_perform = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["deal", "member"], name="offers_one_side_each")]
+        constraints = [
+            models.UniqueConstraint(fields=["deal", "member"], name="offers_one_side_each"),
+            models.CheckConstraint(
+                condition=models.Q(came_back_at=None) | models.Q(written_off_at=None),
+                name="offers_back_or_lost",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"side #{self.pk}"
