@@ -208,6 +208,14 @@ def time_completes(its: tuple) -> None:
             raise Refusal("There is nothing that time does.", code="stale")
 
 
+def ana_has_it_back(its: tuple) -> None:
+    deal(its[1]).come_back(member("ana"))
+
+
+def ana_writes_it_off(its: tuple) -> None:
+    deal(its[1]).write_off(member("ana"))
+
+
 def mo_removes_the_mark(its: tuple) -> None:
     Contest.objects.get(side__deal=its[1]).remove(member("mo"), "The receipt is good.")
 

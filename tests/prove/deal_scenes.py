@@ -19,6 +19,14 @@ def stage_sent(number: int) -> list[tuple[int, int]]:
     return made
 
 
+def stage_away(number: int) -> list[tuple[int, int]]:
+    """A deal that was cancelled when Ana had sent the thing. -> (listing, deal)"""
+    made = stage_sent(number)
+    for _listing, pk in made:
+        Deal.objects.get(pk=pk).cancel(member("ben"), "No.")
+    return made
+
+
 def stage_last_contact(number: int) -> list[tuple[int, int, int]]:
     """Somebody new who has opened all contacts of the day but one, and two deals of theirs. -> (listing, the
     two deals)"""

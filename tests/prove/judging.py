@@ -26,7 +26,8 @@ def _of_listing(listing: Listing) -> list[str]:
     offers = Offer.objects.filter(lines__listing=listing)
     found = []
     deals = list(Deal.objects.filter(offer__lines__listing=listing).prefetch_related("sides__contact"))
-    promised = _promised(listing, [deal for deal in deals if deal.state not in OVER and not _came_back(deal)])
+    holding = [deal for deal in deals if deal.state not in OVER and not _came_back(deal)]
+    promised = _promised(listing, holding + [deal for deal in deals if _is_away(deal)])
     if promised > listing.quantity:
         found.append(f"{promised} of {listing.quantity} sold")
     if listing.available != listing.quantity - promised:
@@ -53,8 +54,15 @@ def _came_back(deal: Deal) -> bool:
     return deal.state == transitions.SETTLED and deal.dispute.outcome in Dispute.COMES_BACK
 
 
+def _is_away(deal: Deal) -> bool:
+    """Did it come to nothing, and did its owner, who had sent it, not say that it came back?"""
+    return deal.state in OVER and any(side.sent_at and not side.came_back_at for side in deal.sides.all())
+
+
 def _is_gone(deal: Deal) -> bool:
     """Have the things of this deal gone for good?"""
+    if any(side.written_off_at for side in deal.sides.all()):
+        return True
     if deal.state == transitions.IN_DISPUTE:
         return deal.dispute.was == transitions.COMPLETED
     return deal.state == transitions.COMPLETED or (deal.state == transitions.SETTLED and not _came_back(deal))

@@ -1,5 +1,6 @@
-"""A dispute against completion by time, two who decide about one mark, an outcome accepted and settled, two
-contacts where one may be opened: one wins, and with the locks off something is wrong."""
+"""A dispute against completion by time, two who decide about one mark, an outcome accepted and settled, a
+thing that is back and lost, two contacts where one may be opened: one wins, and with the locks off something
+is wrong."""
 
 import pytest
 
@@ -10,6 +11,7 @@ RACES = [
     ("stage_sent", ["ben_disputes", "time_completes"]),
     ("stage_contested", ["mo_removes_the_mark", "cleo_upholds_the_mark"]),
     ("stage_proposed", ["ben_accepts_the_outcome", "mo_settles"]),
+    ("stage_away", ["ana_has_it_back", "ana_writes_it_off"]),
 ]
 LAST_CONTACT = ("stage_last_contact", ["newcomer_opens_first", "newcomer_opens_second"])
 IDS = [" against ".join(acts) for _scene, acts in RACES]
