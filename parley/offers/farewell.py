@@ -48,8 +48,8 @@ def close(subject: UUID) -> None:
     member = Member.objects.get(subject=subject)
     lock_all(member)
     AutoRule.objects.filter(listing__owner=member).delete()
-    Away.objects.filter(member=member).delete()
     answer_all(Offer.objects.visible_to(member), by=member)
+    Away.objects.filter(member=member).delete()  # after that: by it some of these have not run out
     Invitation.objects.of(member).end()
     for deal in Deal.objects.visible_to(member).running().select_related("offer"):
         deal.part(by=member, reason=_("This member has cancelled their registration."))

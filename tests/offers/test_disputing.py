@@ -191,3 +191,6 @@ def test_who_leaves_leaves_a_dispute_to_staff(lamp, mo, ana, ben):
     ana.save(update_fields=["cancelled_on"])
     Dispute.objects.get(pk=dispute.pk).settle(mo, "void", "They have left.")
     assert fresh(deal).state == transitions.SETTLED
+    lamp.refresh_from_db()
+    assert lamp.state == "ended"  # there is nobody to show it again
+    assert invariants.breaches() == []

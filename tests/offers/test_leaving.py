@@ -1,13 +1,16 @@
 """How the rooms of haggling take leave of a member, and what their notices say."""
 
+from datetime import timedelta
+
 import pytest
 from django.template.loader import get_template
 
+from parley.ground import clock
 from parley.notices.models import Notice
 from parley.notices.wording import has_mail, mail_words, page_line
 from parley.offers import transitions
 from parley.offers.farewell import close as leave
-from parley.offers.models import Deal, DealContact, Offer
+from parley.offers.models import Away, Deal, DealContact, Offer
 from parley.privacy.gate import GateClosed, disclose
 from parley.ratings.models import Rating
 from tests.members.leavers import take_leave_of
@@ -41,6 +44,15 @@ def test_what_had_run_out_stands_in_nobodys_way(lamp, ana, ben):
     leave(ben.subject)
     offer.refresh_from_db()
     assert offer.state == transitions.LIVE
+
+
+def test_what_waits_for_somebody_away_is_declined_when_they_leave(lamp, time, ana, ben):
+    offer = offered(lamp, ben)
+    Away.begin(ana, clock.now(), clock.now() + timedelta(days=10))
+    time.tick(days=9)
+    leave(ana.subject)
+    offer.refresh_from_db()
+    assert offer.state == transitions.DECLINED
 
 
 def test_words_go_with_their_writer_and_counts_stay(lamp, ana, ben):

@@ -137,9 +137,9 @@ class Lifecycle(models.Model):
 
     def restock(self, count: int) -> None:
         """So many of what went away came back, though they are not available yet: a deal about them was
-        undone. When it had ended since nothing was left, it is paused, and its owner may show it again.
-        Call it on the locked row."""
-        was_sold_out = self.is_sold_out
+        undone. When it had ended since nothing was left, it is paused, and its owner may show it again,
+        but for one who has left. Call it on the locked row."""
+        was_sold_out = self.is_sold_out and self.owner.is_active
         self.gone -= count
         self.look_version += 1
         if was_sold_out:
