@@ -5,9 +5,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from parley.desk.models import Consent, Decision, DisclosureRequest, Evidence, Named, Package
-from parley.desk.models.packages import KEEPING as PACKAGE
-from parley.desk.models.requests import KEEPING as CASE
-from parley.desk.requests_rules import CASE_KEPT, PACKAGE_KEPT
+from parley.desk.requests_rules import CASE, CASE_KEPT, PACKAGE, PACKAGE_KEPT
 from parley.members.models import Member
 from parley.privacy.catalogue import (
     COUNTERPARTY,

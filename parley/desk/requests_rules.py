@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy
 from parley.offers.transitions import Machine
 
 GRANT_HOLDS = timedelta(days=30)  # then what was granted can no longer be opened
-PACKAGE_KEPT = timedelta(days=14)
+PACKAGE, PACKAGE_KEPT = "disclosure-package", timedelta(days=14)  # its keeping
 REVIEW_WITHIN = timedelta(hours=72)
 EMBARGO_LONGEST = timedelta(days=180)  # from the moment at which it is set or moved
 OUTSIDE_LINK_HOLDS = timedelta(days=7)
-CASE_KEPT = timedelta(days=3 * 365)
+CASE, CASE_KEPT = "disclosure-request", timedelta(days=3 * 365)  # its keeping
 
 OPEN = "open"  # waits for two deciders
 GRANTED = "granted"  # the gate opens for what was granted, once

@@ -19,12 +19,10 @@ from parley.desk.models.matters import KEPT as MATTER_KEPT
 from parley.desk.models.minors import WORDS_KEPT
 from parley.desk.models.misuse import KEPT as REPORT_KEPT
 from parley.desk.models.misuse import UNPROVED_KEPT
-from parley.desk.models.packages import KEEPING as PACKAGE
 from parley.desk.models.words import NETWORK, NETWORK_KEPT
-from parley.desk.requests_personal import CASE
-from parley.desk.requests_rules import CASE_KEPT, PACKAGE_KEPT
+from parley.desk.requests_rules import CASE, CASE_KEPT, PACKAGE, PACKAGE_KEPT
 from parley.members.models.joining import KEPT as CODE_KEPT
-from parley.privacy import retention
+from parley.privacy import effect, retention
 
 
 @retention.sweeps(
@@ -40,6 +38,8 @@ def end_packages(ids: list) -> None:
 
 
 def _cases(now: datetime, most: int) -> retention.Due:
+    # The sweep looks from a later moment while a longer keeping is held back, which the request does too.
+    now -= effect.sooner(CASE, CASE_KEPT.days)
     past = DisclosureRequest.objects.past_keeping(now).order_by("ended_at", "pk")[:most]
     return {each.pk: each.ended_at + CASE_KEPT for each in past}
 

@@ -33,6 +33,12 @@ def sooner(keeping: str, days: int | None) -> timedelta:
     return timedelta(days=max(0, days - said))
 
 
+def kept(keeping: str, after: timedelta) -> timedelta:
+    """For how long a keeping that lasts `after` by the code lasts now: no longer than the version in effect
+    says."""
+    return after - sooner(keeping, after.days)
+
+
 def _text(version: Version) -> Path:
     return POLICY.folder / f"{version.version}.{POLICY.suffix}"
 

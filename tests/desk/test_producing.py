@@ -3,8 +3,7 @@
 import pytest
 
 from parley.desk.models import Package
-from parley.desk.models.packages import KEEPING as PACKAGE
-from parley.desk.requests_rules import PACKAGE_KEPT
+from parley.desk.requests_rules import PACKAGE, PACKAGE_KEPT
 from parley.ground import clock
 from parley.ground.refusals import Refusal
 from parley.members.models import Profile

@@ -4,17 +4,16 @@ from datetime import datetime
 
 from django.db import models, transaction
 
-from parley.desk.requests_rules import PACKAGE_KEPT
+from parley.desk.requests_rules import PACKAGE, PACKAGE_KEPT
+from parley.privacy import effect
 from parley.privacy.keyring import Keeping
 from parley.privacy.sealing import SealedField, SealedModel
-
-KEEPING = "disclosure-package"
 
 
 class PackageQuerySet(models.QuerySet["Package"]):
     def past_keeping(self, now: datetime) -> "PackageQuerySet":
         """Those that nobody fetched in time."""
-        return self.filter(made_at__lte=now - PACKAGE_KEPT)
+        return self.filter(made_at__lte=now - effect.kept(PACKAGE, PACKAGE_KEPT))
 
 
 class Package(SealedModel):
@@ -33,12 +32,12 @@ class Package(SealedModel):
     @property
     def kept_until(self) -> datetime:
         """When it goes if nobody fetches it."""
-        return self.made_at + PACKAGE_KEPT
+        return self.made_at + effect.kept(PACKAGE, PACKAGE_KEPT)
 
     @classmethod
     def store(cls, request: models.Model, content: str, passphrase: str, now: datetime) -> "Package":
         """Seal it under a key of its own."""
-        keeping = Keeping.begin(request.subject, KEEPING, f"{request.pk}.{request.round}")
+        keeping = Keeping.begin(request.subject, PACKAGE, f"{request.pk}.{request.round}")
         made = cls(request=request, subject=request.subject, keeping=keeping, made_at=now)
         made.content, made.passphrase = content, passphrase
         made.save()

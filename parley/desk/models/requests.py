@@ -16,7 +16,7 @@ from parley.desk.models.evidence import Evidence
 from parley.desk.models.producing import Producing
 from parley.desk.models.timely import Timely, past_keeping
 from parley.desk.naming import Line
-from parley.desk.requests_rules import EMBARGO_LONGEST, EXPIRED, GRANT_HOLDS, GRANTED, REQUEST
+from parley.desk.requests_rules import CASE, EMBARGO_LONGEST, EXPIRED, GRANT_HOLDS, GRANTED, REQUEST
 from parley.desk.staff import only_staff, staff
 from parley.ground import clock
 from parley.ground.refusals import Refusal
@@ -28,7 +28,6 @@ from parley.privacy.keyring import Keeping
 from parley.privacy.ledger import Hold
 from parley.privacy.sealing import SealedField, SealedModel
 
-KEEPING = "disclosure-request"
 STATES = [(state, state) for state in sorted(REQUEST.states() - {EXPIRED})]
 
 
@@ -140,7 +139,7 @@ class DisclosureRequest(Deciding, Producing, Timely, SealedModel):
         subject = uuid4()
         with transaction.atomic():
             made = cls(
-                subject=subject, keeping=Keeping.begin(subject, KEEPING), ground=ground, reason=reason,
+                subject=subject, keeping=Keeping.begin(subject, CASE), ground=ground, reason=reason,
                 jurisdiction=jurisdiction, emergency=emergency, embargo_until=embargo_until, filed_by=by,
                 filed_at=now, organisation=organisation, person=person or None, contact=contact or None,
                 reference=reference or None,

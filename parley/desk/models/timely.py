@@ -7,12 +7,12 @@ from uuid import UUID
 from django.db import models, transaction
 
 from parley.desk.models.evidence import Evidence
-from parley.desk.models.packages import KEEPING as PACKAGE
 from parley.desk.models.packages import Package
-from parley.desk.requests_rules import CASE_KEPT, ENDED
+from parley.desk.requests_rules import CASE, CASE_KEPT, ENDED, PACKAGE
 from parley.ground import clock
 from parley.members.models import Member
 from parley.notices.models import Event
+from parley.privacy import effect
 from parley.privacy.keyring import Keeping, end_all
 
 
@@ -84,4 +84,5 @@ def _end_keys(keeping: UUID, case: UUID) -> None:
 def past_keeping(now: datetime) -> models.Q:
     """Ended long ago, with no embargo that still runs, and not forgotten yet."""
     over = models.Q(embargo_until=None) | models.Q(embargo_until__lte=now)
-    return over & models.Q(state__in=ENDED, ended_at__lte=now - CASE_KEPT) & ~models.Q(reason="")
+    ended = models.Q(state__in=ENDED, ended_at__lte=now - effect.kept(CASE, CASE_KEPT))
+    return over & ended & ~models.Q(reason="")
