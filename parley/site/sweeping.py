@@ -7,11 +7,12 @@ from parley.notices.queue import huey
 from parley.notices.turns import one_at_a_time
 from parley.privacy import retention, shredlist, soundness
 from parley.privacy.catalogue import catalogue
+from parley.privacy.daykeys import DayKey
 from parley.privacy.departures import Departure
 from parley.site import once
 from parley.site.models import HandledRequest
 
-_scrubbed: int | None = None  # how long the shred list was when this process scrubbed last
+_scrubbed: tuple | None = None  # what `_destroyed` said when this process scrubbed last
 
 
 @retention.sweeps(
@@ -34,7 +35,7 @@ def sweep(clock_is_right: bool = False) -> dict[str, retention.Proof] | None:
         left = soundness.check()
         made = retention.run(clock_is_right=clock_is_right)
         gone = {keeping for keeping, proof in made.items() if proof.removed}
-        if gone or left or _listed() != _scrubbed:
+        if gone or left or _destroyed() != _scrubbed:
             _scrub(retention.tables_of(gone))
         return made
 
@@ -43,18 +44,20 @@ def _scrub(tables: set[str]) -> None:
     """Scrub; and these tables are not all where keys were destroyed since the last time: somebody left, whose
     rows lay in any. Who is still leaving when this begins keeps the next sweep from being content."""
     global _scrubbed
-    listed, leaving = _listed(), Departure.objects.unfinished().exists()
-    if listed != _scrubbed:
+    destroyed, leaving = _destroyed(), Departure.objects.unfinished().exists()
+    if destroyed != _scrubbed:
         every = catalogue.tables.values()
         tables = tables | {each.name for each in every if each.database == "default" and each.model}
     busy = scrub(tables)
-    _scrubbed = None if leaving or busy else listed
+    _scrubbed = None if leaving or busy else destroyed
 
 
-def _listed() -> int:
-    """How long the shred list is: each key that is destroyed makes it longer, and who leaves had some."""
+def _destroyed() -> tuple:
+    """Something else after each time that keys were destroyed: how long the shred list is, since who leaves
+    had some; and of which days there are keys, since the first use of a day destroys the last one's."""
     path = shredlist.path()
-    return path.stat().st_size if path.exists() else 0
+    listed = path.stat().st_size if path.exists() else 0
+    return listed, *DayKey.objects.order_by("day").values_list("day", flat=True)
 
 
 def scrub(tables: set[str]) -> list[str]:

@@ -4,6 +4,7 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from django.db import connections
@@ -13,7 +14,7 @@ from parley.ground import clock
 from parley.members.models.attempt import keyed
 from parley.privacy import daykeys, retention
 from parley.privacy.daykeys import DayKey
-from parley.site import backups
+from parley.site import backups, sweeping
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -99,3 +100,24 @@ def test_a_dump_of_the_keys_leaves_it_out(tmp_path):
     )
     said = (tmp_path / "out.sql").read_text()
     assert "privacy_keeping" in said and "privacy_daykey" not in said
+
+
+@pytest.mark.only("sqlite", reason="the bytes of its files can be read here")
+@pytest.mark.django_db(transaction=True)
+def test_a_key_that_the_first_use_of_a_day_destroyed_is_in_no_file_after_the_next_sweep():
+    main = Path(connections["keys"].settings_dict["NAME"])
+
+    def in_the_files(key: bytes) -> bool:
+        return any(key in path.read_bytes() for path in main.parent.glob(f"{main.name}*"))
+
+    with clock.frozen(NOON) as time:
+        keyed("minors", "192.0.2.1")
+        kept = bytes(DayKey.objects.get().key)
+        sweeping.sweep()
+        assert in_the_files(kept)
+        time.tick(days=1)
+        keyed("minors", "192.0.2.1")
+        assert in_the_files(kept) and not DayKey.objects.filter(key=kept).exists()
+        proofs = sweeping.sweep()
+        assert not any(each.removed for each in proofs.values()), "nothing else makes it scrub"
+        assert not in_the_files(kept)
