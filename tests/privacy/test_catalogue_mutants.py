@@ -6,8 +6,9 @@ from functools import cache
 
 import pytest
 
-from parley.privacy import guard, lints, policy
+from parley.privacy import guard, lints, policy, retention
 from parley.privacy.catalogue import DELETE, SHRED, Personal, Public, catalogue
+from parley.privacy.policy_diff import weakened
 from parley.privacy.words import CONTRACT, LEGITIMATE, MODERATOR, SELF
 
 pytestmark = pytest.mark.long
@@ -23,6 +24,8 @@ USES = [
     if isinstance(what := catalogue.tables[key].columns[name], Personal)
     for number in range(len(what.uses))
 ]
+
+SWEPT = sorted({rule.keeping for rule in retention.registered if rule.after})
 
 
 def named(case):
@@ -113,3 +116,40 @@ def test_whatever_is_changed_in_a_column_is_noticed(case):
         ]
     for other in others:
         assert noticed(changed(*case, other)), other
+
+
+def kept(name, **said):
+    """A catalogue like the real one but for one keeping (nothing said: without it)."""
+    other = copy(catalogue)
+    other.keepings = dict(catalogue.keepings)
+    term = other.keepings.pop(name)
+    if said:
+        other.keepings[name] = replace(term, **said)
+    return other
+
+
+@pytest.mark.parametrize("name", catalogue.keepings)
+def test_whatever_is_changed_in_a_keeping_is_noticed(name):
+    days = catalogue.keepings[name].days
+    assert noticed(kept(name))
+    for said in ({"days": (days or 0) + 1}, {"until": "you ask for it"}, {"label": "something else"}):
+        assert noticed(kept(name, **said)), said
+
+
+@pytest.mark.parametrize("name", sorted(each for each, term in catalogue.keepings.items() if term.days))
+def test_a_keeping_that_lasts_longer_weakens_the_policy(name):
+    longer = kept(name, days=catalogue.keepings[name].days + 1)
+    assert any(name in line for line in weakened(policy.as_text(), policy.as_text(longer)))
+
+
+@pytest.mark.parametrize("name", SWEPT)
+def test_a_keeping_that_the_sweeper_does_not_end_in_its_time_is_noticed(name):
+    assert retention.problems() == []
+    for days in (catalogue.keepings[name].days + 1, catalogue.keepings[name].days - 1):
+        assert retention.problems(kept(name, days=days))
+
+
+def test_every_keeping_that_is_used_is_declared_by_that_name():
+    used = {what.keeping for table in catalogue.tables.values() for what in table.personal().values()}
+    for name in used:
+        assert any(f"its keeping {name!r} is not declared" in each for each in lints.problems(kept(name)))
