@@ -108,3 +108,8 @@ SORTS: dict[type[models.Model], Sort] = {
 def sort_of(thing: models.Model) -> Sort:
     """How this thing is reported. Raises KeyError for what cannot be."""
     return SORTS[type(thing)]
+
+
+def was_of_few(kind: type[models.Model]) -> bool:
+    """Whether only few can read a thing of this kind, and could while it was there."""
+    return SORTS[kind].of_few

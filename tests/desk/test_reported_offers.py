@@ -1,13 +1,17 @@
 """The words of an offer, to one or to several, are reported by who reads them; staff reads them then, and
 never before."""
 
+from datetime import timedelta
+
 import pytest
 
-from parley.desk.models import Matter
+from parley.desk.models import Complaint, Matter
+from parley.ground import clock
 from parley.market.models import Listing, Watch
 from parley.offers.models import Invitation, Negotiation
 from parley.offers.things import Thing
-from parley.privacy import ledger
+from parley.privacy import ledger, retention
+from parley.privacy.keyring import Keeping
 from tests.market.things import photo
 from tests.offers.browsing import page_of, press
 from tests.offers.conftest import lamp
@@ -82,3 +86,28 @@ def test_an_offer_to_several_is_reported_by_any_of_them(lamp, ana, ben, dov, mo,
     assert TERMS in looked_at(sign_in(mo)) and "An offer to several about Brass lamp" in looked_at(
         sign_in(mo)
     )
+
+
+def test_what_is_kept_of_an_offer_that_is_gone_is_opened_with_an_entry_too(lamp, ana, ben, mo, sign_in):
+    Watch.start(lamp, ben, may_offer=True)
+    made = Invitation.make(lamp, ana, euros(35, words=TERMS))
+    press(sign_in(ben), f"/invitations/{made.pk}/reports/", **SAID)
+    assert retention.sweep("invitation", clock.now() + timedelta(days=90)).removed == 1
+    desk, path = sign_in(mo), Matter.objects.get().get_absolute_url()
+    assert TERMS not in page_of(desk.get(path))
+    before = {each: ledger.entries_about(each.subject).count() for each in (ana, ben)}
+    for times in (1, 2):
+        assert TERMS in page_of(press(desk, f"{path}words/"))
+        for each, entries in before.items():
+            assert ledger.entries_about(each.subject).count() == entries + times
+    entries = ledger.opened(ledger.entries_about(ben.subject))
+    assert sum("desk_complaint.seen" in each.fields for each in entries) == 2
+
+
+def test_where_the_gate_stays_closed_the_words_are_not_shown(lamp, ana, ben, mo, sign_in):
+    offer = offered(lamp, ben, words=TERMS)
+    press(sign_in(ana), f"/offers/{offer.pk}/reports/", **SAID)
+    Keeping.end(Complaint.objects.get().keeping)
+    answer = press(sign_in(mo), f"{Matter.objects.get().get_absolute_url()}words/")
+    assert answer.status_code == 409 and TERMS not in page_of(answer)
+    assert not ledger.entries_about(ben.subject).exists()

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parley.desk.reportable import sort_of
+from parley.desk.reportable import sort_of, was_of_few
 from parley.desk.staff import only_staff
 from parley.ground import clock, locks
 from parley.ground.refusals import Refusal
@@ -99,6 +99,11 @@ class Matter(models.Model):
     def can_be_hidden(self) -> bool:
         """Is it about something that can be hidden and taken away?"""
         return isinstance(self.about, HIDEABLE)
+
+    @property
+    def of_few(self) -> bool:
+        """Could only few read what it is about? Also where that is gone, and the reports are not."""
+        return was_of_few(self.about_type.model_class())
 
     @property
     def title(self) -> str:

@@ -113,11 +113,12 @@ def _matter(request: HttpRequest, pk: int) -> Matter:
 def _opened(viewer: Member, matter: Matter) -> dict[object, dict]:
     """What was said in the matter, through the gate, by the row that holds it; and, where it is about a
     message, what was written. It says nobody's name. Of what only few could read the page shows the words
-    once this is recorded."""
+    once this is recorded: now, and as they stood in the reports."""
     reason = f"reports {matter.pk}"
     made = list(matter.complaints.order_by("pk"))
     appeals = list(Appeal.objects.filter(ruling__matter=matter).order_by("pk"))
-    said = disclose(viewer, "look-into-reports", ["words"], made, because=reason) if made else []
+    fields = ["words", "seen"] if matter.of_few else ["words"]
+    said = disclose(viewer, "look-into-reports", fields, made, because=reason) if made else []
     back = disclose(viewer, "look-into-reports", ["words"], appeals, because=reason) if appeals else []
     words = dict(zip([each.row for each in made + appeals], said + back, strict=True))
     if isinstance(matter.about, Message):
@@ -126,6 +127,9 @@ def _opened(viewer: Member, matter: Matter) -> dict[object, dict]:
         filled = [name for name in ("place", "words") if getattr(matter.about, name)]
         # Where neither is, what is said of a thing that is not listed is recorded as its words.
         disclose(viewer, "look-into-reports", filled or ["words"], matter.about, because=reason)
+    elif matter.of_few and matter.member:
+        # The thing is gone: whoever made it reads that what is left of it was opened.
+        disclose(viewer, "look-into-reports", ["member"], matter, because=reason)
     return words
 
 
@@ -136,12 +140,12 @@ def _page(
     matter = _matter(request, pk)
     made = list(matter.rulings.select_related("by", "appeal", "earlier").order_by("pk"))
     seen = {"seen": len(made)}
-    of_few = matter.about is not None and sort_of(matter.about).of_few
+    is_open = isinstance(said, dict)  # not where the gate stayed closed
     shown = {
         "matter": matter,
         "now_reads": sort_of(matter.about).words(matter.about) if matter.about else "",
-        "sealed": isinstance(matter.about, Message) or of_few and said is None,
-        "of_few": of_few,
+        "sealed": isinstance(matter.about, Message) or matter.of_few and not is_open,
+        "of_few": matter.of_few,
         "complaints": matter.complaints.order_by("pk"),
         "rulings": made,
         "form": form or RulingForm(initial=seen, matter=matter),
