@@ -71,9 +71,19 @@ def _page(
         "destroyed": case.state == LAPSED and case.round == 1,
         "state": state_name(case.standing(clock.now())),
         "refused": refused,
-        "reviews": case.decisions.filter(kind="overturn"),
+        "reviews": _reviews(request, case),
     }
     return render(request, "desk/concerning.html", context, status=status)
+
+
+def _reviews(request: HttpRequest, case: DisclosureRequest) -> list[str]:
+    """Why somebody found that it was wrong. What the person outside wrote is recorded before it is shown, so
+    not inside that transaction either."""
+    made = list(case.decisions.filter(kind="overturn").order_by("pk"))
+    outside = [each for each in made if each.by_id is None]
+    if outside and request.method in SAFE:
+        disclose(request.user, "tell-who-asked", ["reason"], about=outside, because=case)
+    return [each.reason for each in made if each.by_id or request.method in SAFE]
 
 
 def _asker(request: HttpRequest, case: DisclosureRequest) -> dict | None:

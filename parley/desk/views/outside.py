@@ -10,12 +10,14 @@ from parley.desk.forms.requests import GrantForm
 from parley.desk.models import DisclosureRequest
 from parley.desk.requests_rules import OPEN, state_name
 from parley.desk.staff import OUTSIDE
-from parley.desk.views.requests import choices, lines_of
+from parley.desk.views.requests import choices, decided, lines_of
 from parley.ground import clock
 from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
 from parley.members.doors import SAFE
 from parley.privacy.gate import Partner, disclose
+
+READER = Partner("outside-second")
 
 
 def door(token: str) -> DisclosureRequest:
@@ -28,7 +30,7 @@ def door(token: str) -> DisclosureRequest:
 
 @require_safe
 def show(request: HttpRequest, token: str) -> HttpResponse:
-    """Who asks for what and why; nothing of anybody's is opened."""
+    """Who asks for what of whom and why, recorded; nothing of what anybody's data says is opened."""
     case = door(token)
     return _page(request, token, case, GrantForm(choices=choices(case), initial={"lines": _all(case)}))
 
@@ -66,10 +68,12 @@ def _all(case: DisclosureRequest) -> list[str]:
 
 
 def _asker(request: HttpRequest, case: DisclosureRequest) -> dict | None:
+    """Who asks and why; whom they name is recorded with it. Not beside a form that was refused: that is still
+    inside a transaction, and what it names was recorded when the form was shown."""
     if request.method not in SAFE:
         return None
-    viewer, fields = Partner("outside-second"), ["organisation", "reference"]
-    return disclose(viewer, "handle-request", fields, about=case, because=case)
+    disclose(READER, "handle-request", ["member"], about=list(case.named.order_by("pk")), because=case)
+    return disclose(READER, "handle-request", ["organisation", "reference", "reason"], case, because=case)
 
 
 def _page(
@@ -83,7 +87,7 @@ def _page(
         "form": form,
         "reviews": _reviews(case),
         "may_decide": (case.state == OPEN or _reviews(case)) and case.outside_may_decide(),
-        "decisions": case.decisions.select_related("by").order_by("pk"),
+        "decisions": decided(request, READER, case),
         "state": state_name(case.standing(clock.now())),
     }
     response = render(request, "desk/outside.html", context, status=status)

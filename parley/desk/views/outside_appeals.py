@@ -14,6 +14,8 @@ from parley.ground.requests import see_other
 from parley.members.doors import SAFE
 from parley.privacy.gate import Partner, disclose
 
+RULED = ["act", "rule", "reason", "at", "until"]
+
 
 def door(token: str) -> Appeal:
     """The appeal of a link that still holds. Raises Http404 for any other."""
@@ -40,23 +42,27 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, appeal, form, status)
 
 
-def _words(request: HttpRequest, appeal: Appeal) -> str | None:
-    """What the member says, as long as there is something to decide: recorded, then shown."""
-    if request.method not in SAFE or not appeal.outside_may_decide():
-        return None
-    reason = f"appeal {appeal.pk}"
-    return disclose(Partner("outside-second"), "look-into-reports", ["words"], appeal, because=reason)[
-        "words"
-    ]
+def _read(request: HttpRequest, appeal: Appeal) -> dict:
+    """What was decided and why; what the member says while there is something to decide, or what came of it:
+    recorded, then shown. Nothing beside a form that was refused: that is inside a transaction."""
+    if request.method not in SAFE:
+        return {}
+    reader, reason = Partner("outside-second"), f"appeal {appeal.pk}"
+    fields = ["words"] if appeal.outside_may_decide() else ["outcome", "answer"] if appeal.outcome else []
+    decided = disclose(reader, "look-into-reports", RULED, appeal.ruling, because=reason)
+    said = disclose(reader, "look-into-reports", fields, appeal, because=reason) if fields else {}
+    return decided | said
 
 
 def _page(request: HttpRequest, appeal: Appeal, form: AnswerForm, status: int) -> HttpResponse:
     matter = appeal.ruling.matter
+    read = _read(request, appeal)
     context = {
         "appeal": appeal,
         "ruling": appeal.ruling,
         "now_reads": sort_of(matter.about).words(matter.about) if matter.can_be_hidden else "",
-        "words": _words(request, appeal),
+        "read": read,
+        "words": read.get("words"),
         "form": form,
         "may_decide": appeal.outside_may_decide(),
     }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from parley.desk.forms.requests import EmbargoForm, GrantForm, ReasonForm, RequestForm
-from parley.desk.models import DisclosureRequest, Evidence, Package
+from parley.desk.models import Decision, DisclosureRequest, Evidence, Package
 from parley.desk.naming import FIELDS, named
 from parley.desk.requests_rules import EXPIRED, GRANTED, OPEN, PRODUCED, REQUEST, state_name
 from parley.ground import clock
@@ -19,7 +19,7 @@ from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
 from parley.members.doors import SAFE, for_moderators
 from parley.members.models import Member
-from parley.privacy.gate import disclose
+from parley.privacy.gate import Partner, disclose
 from parley.privacy.grounds import GROUNDS
 
 PER_PAGE = 40
@@ -112,7 +112,7 @@ def page(
         "lines": lines_of(case),
         "standing": standing,
         "state": state_name(standing),
-        "decisions": case.decisions.select_related("by").order_by("pk"),
+        "decisions": decided(request, viewer, case),
         "consents": case.consents.select_related("member").order_by("pk"),
         "evidence": Evidence.objects.filter(request=case).first(),
         "package": package,
@@ -135,6 +135,18 @@ def page(
         "run_out": standing == EXPIRED,
     }
     return render(request, "desk/request.html", context, status=status)
+
+
+def decided(request: HttpRequest, viewer: Member | Partner, case: DisclosureRequest) -> list[Decision]:
+    """What was decided, each with the reason that may be `said`. What the person outside wrote, and whatever
+    they read, is recorded before it is shown; so it does not stand beside a form that was refused."""
+    made = list(case.decisions.select_related("by").order_by("pk"))
+    recorded = [each for each in made if each.by is None or isinstance(viewer, Partner)]
+    if recorded and request.method in SAFE:
+        disclose(viewer, "handle-request", ["reason"], about=recorded, because=case)
+    for each in made:
+        each.said = each.reason if each not in recorded or request.method in SAFE else ""
+    return made
 
 
 def lines_of(case: Model) -> list[dict]:
