@@ -63,8 +63,10 @@ class Judge:
         row = self.verdict.rows[answer.surface, answer.viewer]
         row.read += 1
         showings: dict[tuple[UUID, str], Home] = {}
+        shown: set[tuple[UUID, str]] = set()
         for text in self.found(answer.bytes):
             row.seen.add(text)
+            shown |= {(home.subject, home.name) for home in self.secrets.homes(text)}
             if what := self._plain_typed.get(text):
                 self.verdict.fail(answer.surface, f"{what} {_short(text)} on {answer}")
                 continue
@@ -80,9 +82,9 @@ class Judge:
             row.allowed.add(text)
             for home, use in permitted:
                 self.shown[home.name, use.to.name] += 1
-                if home.what.sealed or use.reason_required:
+                if home.what.sealed or use.reason_required or use.to.partner:
                     showings[home.subject, home.name] = home
-        self._hold_against_ledger(answer, viewer, showings, row)
+        self._hold_against_ledger(answer, showings, shown, row)
 
     def found(self, data: bytes) -> set[str]:
         """The secrets and the typed things that stand in `data`."""
@@ -117,7 +119,11 @@ class Judge:
         )
 
     def _hold_against_ledger(
-        self, answer: Answer, viewer: Person, showings: dict[tuple[UUID, str], Home], row: Row
+        self,
+        answer: Answer,
+        showings: dict[tuple[UUID, str], Home],
+        shown: set[tuple[UUID, str]],
+        row: Row,
     ) -> None:
         """Shown implies recorded, in an entry of this very request; and what was recorded was shown."""
         noted = self._noted(answer.entries)
@@ -128,7 +134,7 @@ class Judge:
         if answer.status >= 500 or answer.method == "HEAD":
             return
         marked = {(subject, name) for subject, name in noted if self._has_marker(subject, name)}
-        for _subject, name in marked - showings.keys():
+        for _subject, name in marked - shown:
             self.verdict.fail("ledger", f"{name} was recorded for {answer} and not shown")
 
     def _has_marker(self, subject: UUID, name: str) -> bool:

@@ -33,6 +33,7 @@ from parley.site import logs, middleware, views
 from parley.site import urls as site_urls
 from parley.site.check import running
 from parley.site.check.running import World
+from parley.site.live import reading
 
 
 def email(world: World) -> str:
@@ -67,6 +68,18 @@ def in_a_header(world: World) -> Iterator[None]:
 def in_a_redirect(world: World) -> Iterator[None]:
     whole, address = doors.see_other, email(world)
     with patch.object(doors, "see_other", lambda url: whole(f"{url}&for={address}")):
+        yield
+
+
+@contextmanager
+def in_a_stream(world: World) -> Iterator[None]:
+    """Whoever listens is told the seller's address beside the two numbers."""
+    whole, address = reading.news, email(world)
+
+    def news(subjects) -> dict:
+        return {subject: f"{said} {address}" for subject, said in whole(subjects).items()}
+
+    with patch.object(reading, "news", news):
         yield
 
 

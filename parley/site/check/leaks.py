@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 from parley.notices import mail
 from parley.privacy import policy
-from parley.site.check import leaking, running, surfaces
+from parley.site.check import leaking, running, streams, surfaces
 from parley.site.check.judging import Judge
 from parley.site.check.running import Say, World
 from parley.site.check.visiting import ANSWERS, visit_all
@@ -52,7 +52,7 @@ def looked_at(world: World) -> set[str]:
     surfaces.read_all(judge, world.folder)
     running.packages(judge)
     running.letters(judge)
-    return ANSWERS | {surface for surface, _viewer in judge.verdict.rows}
+    return ANSWERS | {streams.SURFACE} | {surface for surface, _viewer in judge.verdict.rows}
 
 
 def differences(world: World, leak: Leak, planted: Callable[[World], AbstractContextManager]) -> set[str]:
@@ -116,6 +116,11 @@ def broken_page(world: World, judge: Judge) -> None:
 def handed_out(world: World, judge: Judge) -> None:
     """Open what the desk handed out."""
     running.packages(judge)
+
+
+def streamed(world: World, judge: Judge) -> None:
+    """Listen to the streams."""
+    streams.listen(judge)
 
 
 def showings(world: World, judge: Judge) -> None:
@@ -182,6 +187,7 @@ LEAKS = [
         leaking.in_a_strange_table,
         reading(surfaces.databases),
     ),
+    Leak("in what a stream says", "streams", leaking.in_a_stream, streamed),
     Leak("in the policy as text", "policy", leaking.in_the_policy, reading(surfaces.ledger_state)),
     Leak("in a package, beyond what was granted", "packages", leaking.in_a_package, handed_out),
     Leak(

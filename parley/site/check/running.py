@@ -19,7 +19,7 @@ from parley.privacy import ledger
 from parley.privacy.catalogue import catalogue
 from parley.privacy.gate import disclose
 from parley.privacy.packages import opened
-from parley.site.check import planting, secrets, surfaces
+from parley.site.check import planting, secrets, streams, surfaces
 from parley.site.check.addresses import UnknownArguments
 from parley.site.check.judging import Judge, Verdict
 from parley.site.check.people import Company
@@ -29,6 +29,8 @@ from parley.site.work import find_jobs
 Say = Callable[[str], object]
 # A joining's address is not shown back to whoever has the link: it would be a look-up.
 NOT_SHOWN_BACK = {"join"}
+# No page opens it by itself: a button does, and is pressed while planting. Then the ledger says that it was.
+PRESSED = "settle-dispute"
 
 
 @dataclass
@@ -72,7 +74,8 @@ def examine(world: World, before: Verdict, say: Say) -> Verdict:
             judge.verdict.fail("addresses", f"/{route} answered nobody: its arguments are wrong")
     except UnknownArguments as unknown:
         judge.verdict.fail("addresses", f"{unknown}: teach parley/site/check/addresses.py")
-    say("every address was visited as every viewer")
+    streams.listen(judge)
+    say("every address was visited as every viewer, and the streams were heard")
     packages(judge)
     missing_showings(judge)
     surfaces.read_all(judge, world.folder)
@@ -167,6 +170,16 @@ def _of_members(judge: Judge) -> set[str]:
     return {home.name for homes in every for home in homes if home.subject in known}
 
 
+def _recorded(judge: Judge) -> set[tuple[str, str, str]]:
+    """(column, audience, purpose) of all that the ledger says was shown of anybody."""
+    every = [each for person in judge.company.known() for each in person.subjects]
+    entries = [each for subject in every for each in ledger.opened(ledger.entries_about(subject))]
+    called = {"member": declared.COUNTERPARTY.name}
+    return {
+        (name, called.get(each.role, each.role), each.purpose) for each in entries for name in each.fields
+    }
+
+
 def _entries(person, role: str) -> int:
     every = [ledger.opened(ledger.entries_about(subject)) for subject in person.subjects]
     return sum(each.role == role for found in (person.recorded, *every) for each in found)
@@ -174,7 +187,7 @@ def _entries(person, role: str) -> int:
 
 def missing_showings(judge: Judge, only: str = "") -> None:
     """The positive half: what the policy says is shown (on a page that it names, or by mail) was shown."""
-    of_members = _of_members(judge)
+    of_members, recorded = _of_members(judge), _recorded(judge)
     for table in catalogue.tables.values():
         for column, what in table.personal().items():
             name = f"{table.name}.{column}"
@@ -187,8 +200,8 @@ def missing_showings(judge: Judge, only: str = "") -> None:
                     continue
                 if use.to.partner:
                     continue  # judged with the letters
-                if not own and use.purpose == "settle-dispute":
-                    continue  # no page opens it by itself: a button does, and is pressed while planting
+                if use.purpose == PRESSED and (name, use.to.name, use.purpose) in recorded:
+                    continue
                 if not judge.shown[name, use.to.name]:
                     judge.verdict.fail(
                         "pages", f"{name} was never shown to {use.to.label}, as the policy says it is"

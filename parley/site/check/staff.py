@@ -4,7 +4,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from parley.desk.models import Appeal, Complaint, DisclosureRequest, Matter, MinorCase, ParentsWord
 from parley.notices.mail import drain
-from parley.offers.models import Deal
+from parley.offers.models import Deal, DealContact, Instruction
 from parley.privacy.gate import disclose
 from parley.ratings.models import Rating
 from parley.site.check.dealing import agree, confirm, put_up
@@ -36,13 +36,17 @@ def restrictions(company: Company) -> None:
 
 def moderator_looks(company: Company) -> None:
     """A moderator settles a dispute: no page for it yet, so the gate itself is asked."""
-    seller = company.self.member
+    seller, desk = company.self, company.moderator.member
     because = f"They disagree about the mirror {marker()}"
-    disclose(
-        company.moderator.member, "settle-dispute", ["name", "email", "phone", "address"],
-        about=seller.profile, because=because,
-    )  # fmt: skip
-    company.self.opened_by_others += 1
+    contact = DealContact.objects.filter(subject=seller.member.subject).earliest("pk")
+    paid = Instruction.objects.filter(subject=seller.member.subject).earliest("pk")
+    for row, fields in (
+        (seller.member.profile, ["name", "email", "phone", "address"]),
+        (contact, ["name", "email", "address"]),
+        (paid, ["words"]),
+    ):
+        disclose(desk, "settle-dispute", fields, about=row, because=because)
+        seller.opened_by_others += 1
 
 
 def minors(company: Company) -> None:
