@@ -106,7 +106,7 @@ def rows(ana: Member, ben: Member, mo: Member) -> dict[str, dict[object, set[UUI
     offered(bowl, ben).counter(by=ana, terms=euros(35)).accept(by=ben)
     for listing, buyer in ((put_up(ana), ben), (put_up(ben), ana)):
         deal = completed(put_up(listing.owner), buyer)
-        Dispute.open(deal, buyer, "not-as-agreed", "It is not what it was.", uuid4())
+        Dispute.open(deal, buyer, "not-as-said", "It is not what it was.", uuid4())
     Rating.give(completed(put_up(ana), ben), ben, "positive", "nothing from the other side yet")
     Question.ask(put_up(ben), ana, "Does it ring?").dismiss(ben)
     fill(ana, ben, mo)
