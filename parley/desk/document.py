@@ -5,7 +5,7 @@ from django.db.models import Model
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from parley.desk.naming import FIELDS, VERIFIED
+from parley.desk.naming import FIELDS, POSTAL, VERIFIED
 from parley.ground import clock
 from parley.members.addresses import lines as address_lines
 from parley.members.models import Member
@@ -46,7 +46,7 @@ def _person(line: Model, values: dict) -> dict:
 def _text(name: str, value: object) -> str:
     if value is None:
         return _("not given")
-    return "\n".join(address_lines("", value)) if name == "address" else str(value)
+    return "\n".join(address_lines("", value)) if name in POSTAL else str(value)
 
 
 def _standing(name: str) -> str:

@@ -51,8 +51,10 @@ def _events(member: Member, span: tuple) -> Iterator[Doing]:
         if event.about is None or event.kind not in _WORDS:
             continue
         # The way to undo stands once, beside the last thing that was done to it.
-        first = (event.about_type_id, event.about_id) not in seen
-        seen.add((event.about_type_id, event.about_id))
+        # Of an account each piece is a thing of its own.
+        what = (event.about_type_id, event.about_id, event.kind if isinstance(event.about, Member) else "")
+        first = what not in seen
+        seen.add(what)
         yield _doing(event, member, first, span[0])
 
 
@@ -103,9 +105,13 @@ def _ways(event: Event, member: Member, since: datetime) -> dict:
         return (
             post("desk:review-address", former.pk, label=_("Use the former address again")) if former else {}
         )
+    if kind == "deal-mail-changed" and member.profile.deal_email is not None:
+        return post("members:deal-email-removal", label=_("Take it away"))
+    if kind == "deal-address-changed" and member.profile.deal_address is not None:
+        return post("members:deal-address-removal", label=_("Take it away"))
     if kind == "details-changed":
         return look("members:details", label=_("Look at them"))
-    if kind in ("user-id-changed", "city-changed"):
+    if kind in ("user-id-changed", "city-changed", "deal-mail-dropped", "deal-address-dropped"):
         return look("members:profile", label=_("Look at it"))
     return {}
 
@@ -202,6 +208,11 @@ _WORDS = {
     "photos-arranged": lambda: _("Photos were put in another order: %(title)s"),
     "address-change-asked": lambda: _("Another mail address was asked for"),
     "address-changed": lambda: _("The mail address was changed"),
+    "address-for-deals-asked": lambda: _("A mail address for deals was asked for"),
+    "deal-mail-changed": lambda: _("The mail address for deals was changed"),
+    "deal-mail-dropped": lambda: _("The mail address for deals was taken away"),
+    "deal-address-changed": lambda: _("The postal address for deals was changed"),
+    "deal-address-dropped": lambda: _("The postal address for deals was taken away"),
     "password-changed": lambda: _("The password was changed"),
     "password-reset": lambda: _("A new password was set by mail"),
     "details-changed": lambda: _("Name, telephone or postal address were changed"),

@@ -19,8 +19,13 @@ FIELDS = {
     "email": gettext_lazy("mail address"),
     "phone": gettext_lazy("telephone number"),
     "address": gettext_lazy("postal address"),
+    "deal_email": gettext_lazy("mail address for deals"),
+    "deal_address": gettext_lazy("postal address for deals"),
 }
-VERIFIED = frozenset({"email"})  # by a code that was sent there; everything else is as its owner stated it
+POSTAL = frozenset({"address", "deal_address"})
+VERIFIED = frozenset(
+    {"email", "deal_email"}
+)  # by a code that was sent there; everything else is as its owner stated it
 
 
 @dataclass(frozen=True)

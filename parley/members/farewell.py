@@ -18,10 +18,10 @@ def preview(subject: UUID) -> list[Fate]:
     """The account, its sign-ins, and the user ID."""
     days = settings.PARLEY_KEY_BACKUPS_KEPT_DAYS
     sealed = ngettext(
-        "Email, full name, telephone and postal address. Their key is destroyed, here and within %(days)d "
-        "day in its backups, so that backups forget them too.",
-        "Email, full name, telephone and postal address. Their key is destroyed, here and within %(days)d "
-        "days in its backups, so that backups forget them too.",
+        "Email, full name, telephone, postal address and those for deals. Their key is destroyed, here and "
+        "within %(days)d day in its backups, so that backups forget them too.",
+        "Email, full name, telephone, postal address and those for deals. Their key is destroyed, here and "
+        "within %(days)d days in its backups, so that backups forget them too.",
         days,
     ) % {"days": days}
     devices = _("On every device. What says so in our tables names nobody, and is deleted within 30 days.")

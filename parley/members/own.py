@@ -17,3 +17,16 @@ def own_details(member: Member) -> dict[str, str]:
     known = disclose(member, PURPOSE, ["name", "phone", "address"], about=member.profile)
     address = known["address"] or {"country_code": member.city.country if member.city else ""}
     return {"name": known["name"] or "", "phone": known["phone"] or "", **address}
+
+
+def own_contact(member: Member) -> dict:
+    """Name, mail and postal address that a deal confirmed now would give, for the member."""
+    given = member.profile.given_in_deals
+    known = disclose(member, PURPOSE, ["name", *given.values()], about=member.profile)
+    return {"name": known["name"], **{what: known[column] for what, column in given.items()}}
+
+
+def own_for_deals(member: Member) -> dict:
+    """The mail address and the postal address that are set for deals alone, for the member; None: not set."""
+    known = disclose(member, PURPOSE, ["deal_email", "deal_address"], about=member.profile)
+    return {"email": known["deal_email"], "address": known["deal_address"]}

@@ -188,6 +188,14 @@ declare(
         "address": Personal(
             kind=POSTAL_ADDRESS, keeping="profile", uses=[*_OWN, _DISPUTE, *handed_out()], erase=SHRED
         ),
+        "deal_email": Personal(
+            kind=EMAIL, keeping="profile", uses=[*_OWN, *handed_out()], erase=SHRED,
+            label=_("the mail address you set for deals alone"),
+        ),
+        "deal_address": Personal(
+            kind=POSTAL_ADDRESS, keeping="profile", uses=[*_OWN, *handed_out()], erase=SHRED,
+            label=_("the postal address you set for deals alone"),
+        ),
         "details_changed_on": NotPersonal("a date without a person", label=_("given or confirmed on")),
     },
     label=_("Your registration details"),
@@ -262,7 +270,11 @@ declare(
 )
 declare(
     AddressChange,
-    {**_proof(), "member": NotPersonal("whose row it is")},
+    {
+        **_proof(),
+        "member": NotPersonal("whose row it is"),
+        "for_deals": NotPersonal("whether it is for deals alone"),
+    },
     label=_("A new email address that waits for its code"),
     also=[About("member__subject", same=True)],
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parley.members.views import agreement, details, joining, leaving, profile, reset, sessions
+from parley.members.views import agreement, deal_address, details, joining, leaving, profile, reset, sessions
 
 app_name = "members"
 urlpatterns = [
@@ -20,6 +20,17 @@ urlpatterns = [
     path("me/email/", profile.email, name="email"),
     path("me/email/code/", profile.email_code, name="email-code"),
     path("me/email/code/mail/", profile.email_code_again, name="email-code-again"),
+    path("me/deal-email/", profile.deal_email, name="deal-email"),
+    path("me/deal-email/code/", profile.email_code, {"for_deals": True}, name="deal-email-code"),
+    path(
+        "me/deal-email/code/mail/",
+        profile.email_code_again,
+        {"for_deals": True},
+        name="deal-email-code-again",
+    ),
+    path("me/deal-email/removal/", profile.deal_email_removal, name="deal-email-removal"),
+    path("me/deal-address/", deal_address.deal_address, name="deal-address"),
+    path("me/deal-address/removal/", deal_address.removal, name="deal-address-removal"),
     path("me/password/", profile.password, name="password"),
     path("me/agreement/", agreement.agreement, name="agreement"),
     path("me/details/", details.details, name="details"),

@@ -36,7 +36,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="54f3936f8ca35f0d4e5fa0dc35621c95028956912dc8315226efe0701e220375",
+        digest="940b4fb28d510c9e79b7bfabfd943a404bb90cb73ea811bd3268495aef2d6764",
         changed=(_("The first version."),),
         draft=True,
     ),

@@ -81,6 +81,9 @@ LISTED = {
     "desk:report-invitation": "complaints", "desk:ruling": "appeal-made", "ratings:new": "ratings",
     "ratings:answer": "rating-answered", "safety:block": "blocks", "members:handle": "user-id-changed",
     "members:city": "city-changed", "members:email": "address-change-asked",
+    "members:deal-email": "address-for-deals-asked", "members:deal-email-code": "deal-mail-changed",
+    "members:deal-email-removal": "deal-mail-dropped", "members:deal-address": "deal-address-changed",
+    "members:deal-address-removal": "deal-address-dropped",
     "members:email-code": "address-changed", "members:password": "password-changed",
     "members:reset-password": "password-reset", "members:agreement": "agreed",
     "members:details": "details-changed", "members:leaving": "account-closed",
@@ -98,7 +101,7 @@ EXCUSED = {
         desk:mark desk:mark-words safety:restriction safety:lift""",
     "a door: whoever is on the way in or out has done nothing yet": """members:join members:code
         members:code-again members:sign-in members:forgotten members:reset-code members:sign-out
-        members:email-code-again desk:lost desk:lost-code desk:hidden""",
+        members:email-code-again members:deal-email-code-again desk:lost desk:lost-code desk:hidden""",
     "open to everybody, and of no account": "desk:minors desk:minors-code desk:minors-code-again",
     "the review itself": "desk:review-address desk:review-listing desk:review-end",
     "reading: who opened what of others stands in their own record": """offers:label offers:instruction-shown

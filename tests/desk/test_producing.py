@@ -68,6 +68,18 @@ def test_a_postal_address_is_written_in_lines(ana, mo, nia):
     )
 
 
+def test_addresses_for_deals_are_asked_for_by_themselves(ana, ben, mo, nia):
+    ana.set_deal_address({"country_code": "DE", "street_address": "Locker 12", "city": "BERLIN"})
+    fields = ["deal_email", "deal_address"]
+    said = values(package_of(produced(filed(mo, [ana, ben], fields=fields), mo, nia), mo))
+    assert said == {
+        ("ana", "mail address for deals"): ("not given", "verified"),
+        ("ana", "postal address for deals"): ("Locker 12\nBERLIN\nGERMANY", "as stated"),
+        ("ben", "mail address for deals"): ("not given", "verified"),
+        ("ben", "postal address for deals"): ("not given", "as stated"),
+    }
+
+
 def test_the_gate_opens_what_was_granted_and_nothing_else(ana, ben, mo, nia):
     case = filed(mo, [ana])
     mine, other = Profile.objects.get(member=ana), Profile.objects.get(member=ben)

@@ -63,10 +63,14 @@ def test_what_others_may_not_see_is_in_it(ana, ben, mo):
     said, read = data(made(ana)), page(Export.objects.get(subject=ana.subject))
     (profile,) = table(said, "members_profile")["rows"]
     assert profile["email"] == "ana@example.org" and profile["address"]["city"] == "BERLIN"
+    assert profile["deal_email"] == "ana.deals@example.org"
+    assert profile["deal_address"]["street_address"] == "Locker 12"
     (change,) = table(said, "members_addresschange")["rows"]
     assert change["email"] == "ana.new@example.org"
     for words in (
         "+4930231",
+        "ana.deals@example.org",
+        "Locker 12",
         "Ana Abendroth",
         "Lindenweg 7",
         "€40",

@@ -13,7 +13,7 @@ from parley.desk.models import Report
 from parley.ground import clock
 from parley.ground.refusals import Refusal
 from parley.members.models import AddressChange, FormerAddress, Member, Reset
-from parley.members.own import own_email
+from parley.members.own import own_email, own_for_deals
 from parley.notices.mail import drain
 from parley.notices.models import Notice
 from parley.offers import transitions
@@ -216,6 +216,36 @@ def test_a_changed_address_can_be_taken_back_from_the_review(ana, client: Client
     assert own_email(Member.objects.get(pk=ana.pk)) == "ana@example.org"
 
 
+def test_addresses_for_deals_that_somebody_set_are_listed_and_taken_away_from_the_review(ana, client: Client):
+    change = AddressChange.begin(ana, "thief@example.org", for_deals=True)
+    assert any("stop it here" in text for text in letters("ana@example.org"))
+    change.confirm(change.code)
+    ana.profile.refresh_from_db()
+    ana.set_deal_address({"country_code": "DE", "street_address": "Locker 12", "city": "BERLIN"})
+    ana.rename("ana-2")
+    back_in(client, name="ana-2")
+    page = client.get(reverse("desk:review")).content.decode()
+    for words, undo in (
+        ("The mail address for deals was changed", reverse("members:deal-email-removal")),
+        ("The postal address for deals was changed", reverse("members:deal-address-removal")),
+    ):
+        assert words in page and undo in page
+        assert send(client, undo).status_code == 303
+    assert own_for_deals(Member.objects.get(pk=ana.pk)) == {"email": None, "address": None}
+    page = client.get(reverse("desk:review")).content.decode()
+    assert "The mail address for deals was taken away" not in page  # done since by its owner
+
+
+def test_addresses_for_deals_that_somebody_took_away_are_listed(ana, client: Client):
+    ana.set_deal_address({"country_code": "DE", "street_address": "Locker 12", "city": "BERLIN"})
+    AddressChange.end_deal_mail(ana)
+    ana.set_deal_address(None)
+    back_in(client)
+    page = client.get(reverse("desk:review")).content.decode()
+    assert "The mail address for deals was taken away" in page
+    assert "The postal address for deals was taken away" in page
+
+
 def test_a_former_address_is_good_for_two_weeks(ana, client: Client):
     with clock.frozen() as time:
         moved(ana, "thief@example.org")
@@ -227,7 +257,8 @@ def test_a_former_address_is_good_for_two_weeks(ana, client: Client):
 
 
 def test_an_address_that_waits_for_its_code_is_dropped(ana, client: Client):
-    AddressChange.begin(ana, "thief@example.org")
+    for for_deals in (False, True):
+        AddressChange.begin(ana, "thief@example.org", for_deals=for_deals)
     send(client, report(client, "ana"), {"code": code_to("ana@example.org")})
     assert not AddressChange.objects.exists()
 

@@ -192,12 +192,14 @@ def test_the_history_keeps_no_old_value_of_who_left(goer, buyer):
     goer.post("/me/city/", **{"place-country": "DE", "place-city": "Munich"})
     goer.post("/me/email/code/", code=ask_for_another_address(goer).code)
     goer.post("/me/details/", **details)
+    goer.post("/me/deal-address/", **details | {"street_address": f"Locker {marker()}"})
     Restriction.impose(goer.member, by=moderator.member, reason=f"Rude {marker()}")
     known |= known_of(goer)
     go(goer)
     assert everywhere(known) == {}
     told = set(Event.objects.about(member).values_list("kind", flat=True))
     assert told >= {"joined", "user-id-changed", "city-changed", "address-changed", "details-changed"}
+    assert "deal-address-changed" in told
 
 
 def test_what_a_moderator_was_led_to_does_not_say_who_has_left(goer):

@@ -95,6 +95,11 @@ def _codes_again(company: Company) -> None:
     begin_change(company.before)
     with later(minutes=2):
         company.before.post("/me/email/code/mail/")
+    begin_change(company.before, for_deals=True)
+    with later(minutes=2):
+        company.before.post("/me/deal-email/code/mail/")
+    company.before.post("/me/deal-email/removal/")
+    company.before.post("/me/deal-address/removal/")
 
 
 def _agreement(company: Company) -> None:

@@ -37,6 +37,8 @@ EXEMPT: dict[str, set[str]] = {
     "members:city": set(),
     "members:code": set(),
     "members:coming-back": set(),
+    "members:deal-email": set(),
+    "members:deal-email-code": set(),
     "members:email": set(),
     "members:email-code": set(),
     "members:handle": set(),

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy
 from parley.desk.staff import only_staff
 from parley.ground import clock, locks
 from parley.ground.refusals import Refusal
-from parley.members.models import FormerAddress, Member, Reset
-from parley.members.models.reset import drop_address_change
+from parley.members.models import AddressChange, FormerAddress, Member, Reset
 from parley.notices.models import Event
 from parley.offers import holding
 from parley.safety.models import Restriction
@@ -119,7 +118,7 @@ class Report(models.Model):
                 Report.objects.filter(pk=running.pk).update(since=min(running.since, self.since))
                 Report.objects.filter(pk=self.pk).delete()
             member.lock_out()
-            drop_address_change(member)
+            AddressChange.drop(member)
 
     def _hold(self, member: Member) -> None:
         holding.hold(member)

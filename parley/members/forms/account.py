@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 from parley.members import passwords
 from parley.members.forms.base import ACCOUNT_NAME, PlainForm, password_field
 from parley.members.forms.joining import check_handle, email_field, handle_field
-from parley.members.models import Member
+from parley.members.models import Member, Profile
+from parley.privacy.sealing import blind
 
 
 class SignInForm(PlainForm):
@@ -48,6 +49,16 @@ class EmailForm(PlainForm):
         if not self.member.check_password(self.cleaned_data["password"]):
             raise ValidationError(_("That is not your password."))
         return ""
+
+
+class DealEmailForm(EmailForm):
+    """A mail address to be given in deals in place of the account's."""
+
+    def clean_email(self) -> str:
+        email = self.cleaned_data["email"]
+        if blind(Profile, "email", email) == self.member.profile.email_index:
+            raise ValidationError(_("That is the address of your account: it is given in deals anyway."))
+        return email
 
 
 class PasswordForm(PlainForm):

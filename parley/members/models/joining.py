@@ -1,6 +1,7 @@
 """Somebody on the way in, and somebody changing their mail address: an address to be proven by a code."""
 
 from datetime import timedelta
+from functools import partial
 from hmac import compare_digest
 from uuid import UUID, uuid4
 
@@ -196,34 +197,43 @@ class Joining(Proof):
 
 
 class AddressChange(Proof):
-    """A new mail address that waits for its code."""
+    """A new mail address that waits for its code. `for_deals`: it will be given in deals, and nothing else;
+    the account keeps its own."""
 
-    member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="address_change")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="address_changes")
+    for_deals = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["member", "for_deals"], name="address_change_once_each")
+        ]
 
     @classmethod
-    def begin(cls, member: Member, email: str) -> "AddressChange":
+    def begin(cls, member: Member, email: str, for_deals: bool = False) -> "AddressChange":
         """Mail a code to `email`, and tell the present address that this was asked. The same asked
         again at once (a double click) is one asking. -> the change"""
         subject = uuid4()
         with transaction.atomic():
             locks.row(Member.objects.filter(pk=member.pk))
-            for old in cls.objects.filter(member=member):
+            for old in cls.objects.filter(member=member, for_deals=for_deals):
                 if old.profile_index == blind(Profile, "email", email) and clock.now() < old.made_at + AGAIN:
                     return old
                 old.end()
             change = cls.objects.create(
                 subject=subject, keeping=Keeping.begin(subject, "joining"), email=email, member=member,
-                profile_index=blind(Profile, "email", email), made_at=clock.now(),
+                profile_index=blind(Profile, "email", email), made_at=clock.now(), for_deals=for_deals,
             )  # fmt: skip
-            Event.record("address-change-asked", about=member, by=member.subject, tell=[member.subject])
+            kind = "address-for-deals-asked" if for_deals else "address-change-asked"
+            Event.record(kind, about=member, by=member.subject, tell=[member.subject])
             change.send_code()
         return change
 
     def send_code(self) -> None:
-        """Mail the code (again), as often as is allowed; never to an address that has an account."""
+        """Mail the code (again), as often as is allowed; to an address that has an account only for deals:
+        nobody signs in by it then, so that two of one household may share it."""
         if not self.count_mail():
             return
-        owner = self.owner()
+        owner = None if self.for_deals else self.owner()
         if owner is None:
             mail.post(self.subject, "address-code", about=self)
         else:
@@ -236,12 +246,38 @@ class AddressChange(Proof):
             with transaction.atomic():
                 if not locks.rows(AddressChange.objects.filter(pk=self.pk)):
                     raise Refusal(_("This change is finished."), code="closed")
-                profile = locks.row(Profile.objects.filter(member=self.member))
-                FormerAddress.keep(profile)
-                reseal(self, profile, {"email": "email"})
-                profile.save()
+                self._use(locks.row(Profile.objects.filter(member=self.member)))
                 AddressChange.objects.filter(pk=self.pk).delete()
-                Event.record("address-changed", about=self.member, by=self.member.subject)
         except IntegrityError:
             raise Refusal(_("This address cannot be used. Choose another."), code="closed") from None
         end_subjects([self.subject])
+
+    def _use(self, profile: Profile) -> None:
+        """Put the new address into `profile`. One for deals leads into no account: no former one is kept."""
+        by = self.member.subject
+        if self.for_deals:
+            reseal(self, profile, {"email": "deal_email"})
+            profile.save(update_fields=["deal_email"])
+            Event.record("deal-mail-changed", about=self.member, by=by)
+            return
+        FormerAddress.keep(profile)
+        reseal(self, profile, {"email": "email"})
+        profile.save(update_fields=["email", "email_index"])
+        Event.record("address-changed", about=self.member, by=by)
+
+    @classmethod
+    def drop(cls, member: Member, **which: bool) -> None:
+        """Forget addresses of `member` that wait for their code, in the caller's transaction."""
+        for change in cls.objects.filter(member=member, **which):
+            keeping = change.keeping
+            change.delete()
+            transaction.on_commit(partial(Keeping.end, keeping))
+
+    @classmethod
+    def end_deal_mail(cls, by: Member) -> None:
+        """Have the account's address given in deals again, and forget one that waits for its code."""
+        with transaction.atomic():
+            cls.drop(by, for_deals=True)
+            by.profile.deal_email = None
+            by.profile.save(update_fields=["deal_email"])
+            Event.record("deal-mail-dropped", about=by, by=by.subject)

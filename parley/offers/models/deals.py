@@ -198,14 +198,18 @@ class Deal(Parting):
         return begun and begun + timedelta(days=self.offer.pay_by_days)
 
     def freeze_contacts(self) -> None:
-        """Seal each side's contact, as it is now, under this deal's keeping. Inside the confirmation."""
+        """Seal each side's contact, as it is now, under this deal's keeping: what the member set for
+        deals, or else the usual. Inside the confirmation."""
         meets = all(side.meets_only for side in self.both)
-        columns = {"email": "email"} if meets else {"email": "email", "name": "name", "address": "address"}
         for side in self.both:
-            subject = side.member.subject
+            profile, subject = side.member.profile, side.member.subject
             keeping = Keeping.begin(subject, "deal", self.pk)
             contact = DealContact(side=side, subject=subject, keeping=keeping)
-            reseal(side.member.profile, contact, columns)
+            given = profile.given_in_deals
+            columns = {given["email"]: "email"} | (
+                {} if meets else {"name": "name", given["address"]: "address"}
+            )
+            reseal(profile, contact, columns)
             contact.save()
 
 

@@ -12,7 +12,7 @@ from parley.ground.refusals import Refusal
 from parley.ground.requests import repeatable
 from parley.members.addresses import lines
 from parley.members.doors import signed_in
-from parley.members.own import own_details, own_email
+from parley.members.own import own_contact
 from parley.offers import contact_words, transitions
 from parley.offers.forms import CancelForm, ConfirmForm
 from parley.offers.forms_deals import InstructionForm, TrackingForm
@@ -122,6 +122,7 @@ def page(
         "contest": marks.mark(deal),
         "may_contest": marks.may_contest(deal, mine.member_id),
         "own": own_envelope(deal, mine, request),
+        "given": request.user.profile.given_in_deals,
         "opened": opened,
         "closed": closed,
         "confirm_form": ConfirmForm(),
@@ -161,6 +162,5 @@ def own_envelope(deal: Deal, mine: DealSide, request: HttpRequest) -> dict:
     """One's own contact as the other side sees it: as it is now before confirming, as it was frozen after."""
     frozen = DealContact.objects.filter(side=mine).first()
     if frozen is None:
-        known = own_details(request.user)
-        return envelope({"name": known["name"], "address": known, "email": own_email(request.user)})
+        return envelope(own_contact(request.user))
     return envelope(disclose(request.user, "complete-deal", CONTACT, about=frozen))

@@ -24,6 +24,12 @@ def changes_and_drafts(company: Company) -> None:
     drain()  # the mails so far, to the address of so far
     seller.finish("/me/email/code/", begin_change(seller))
     begin_change(seller)
+    seller.finish("/me/deal-email/code/", begin_change(seller, for_deals=True))
+    begin_change(seller, for_deals=True)
+    seller.post(
+        "/me/deal-address/", country_code="DE", street_address=f"Locker {marker()}", postal_code="10115",
+        city=f"Ort {marker()}",
+    )  # fmt: skip
     seller.post("/notices/seen/", upto=Notice.objects.filter(subject=seller.member.subject).latest("pk").pk)
     newcomer.post("/listings/new/", title=f"Something {marker()}", description=f"Held by {marker()}")
     newcomer.subjects |= set(Draft.objects.values_list("subject", flat=True))
@@ -33,10 +39,12 @@ def changes_and_drafts(company: Company) -> None:
     company.stranger.post("/sign-in/", name=company.stranger.handle, password=company.stranger.password)
 
 
-def begin_change(person: Person) -> AddressChange:
-    """A new mail address, and the code on its way to it."""
-    person.post("/me/email/", **{"mail-email": f"{marker()}@example.org", "mail-password": person.password})
-    change = AddressChange.objects.get(member=person.member)
+def begin_change(person: Person, for_deals: bool = False) -> AddressChange:
+    """A new mail address, of the account or for deals, and the code on its way to it."""
+    name = "deal" if for_deals else "mail"
+    typed = {f"{name}-email": f"{marker()}@example.org", f"{name}-password": person.password}
+    person.post("/me/deal-email/" if for_deals else "/me/email/", **typed)
+    change = AddressChange.objects.get(member=person.member, for_deals=for_deals)
     person.subjects.add(change.subject)
     drain()
     return change
