@@ -122,7 +122,6 @@ def page(
         "contest": marks.mark(deal),
         "may_contest": marks.may_contest(deal, mine.member_id),
         "own": own_envelope(deal, mine, request),
-        "given": request.user.profile.given_in_deals,
         "opened": opened,
         "closed": closed,
         "confirm_form": ConfirmForm(),
