@@ -38,7 +38,7 @@ def _person(line: Model, values: dict) -> dict:
         "name": line.member.called,
         "place": place,
         "values": [
-            [str(FIELDS[name]), _text(name, value), _standing(name)] for name, value in values.items()
+            [str(FIELDS[name]), _text(name, value), _standing(name, value)] for name, value in values.items()
         ],
     }
 
@@ -49,5 +49,5 @@ def _text(name: str, value: object) -> str:
     return "\n".join(address_lines("", value)) if name in POSTAL else str(value)
 
 
-def _standing(name: str) -> str:
-    return _("verified") if name in VERIFIED else _("as stated")
+def _standing(name: str, value: object) -> str:
+    return _("verified") if name in VERIFIED and value is not None else _("as stated")

@@ -23,9 +23,8 @@ FIELDS = {
     "deal_address": gettext_lazy("postal address for deals"),
 }
 POSTAL = frozenset({"address", "deal_address"})
-VERIFIED = frozenset(
-    {"email", "deal_email"}
-)  # by a code that was sent there; everything else is as its owner stated it
+# By a code that was sent there; everything else is as its owner stated it.
+VERIFIED = frozenset({"email", "deal_email"})
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def own_contact(member: Member) -> dict:
     return {"name": known["name"], **{what: known[column] for what, column in given.items()}}
 
 
-def own_for_deals(member: Member) -> dict:
-    """The mail address and the postal address that are set for deals alone, for the member; None: not set."""
-    known = disclose(member, PURPOSE, ["deal_email", "deal_address"], about=member.profile)
-    return {"email": known["deal_email"], "address": known["deal_address"]}
+def own_for_deals(member: Member, names: tuple[str, ...] = ("email", "address")) -> dict:
+    """The mail and the postal address that are set for deals alone, for the member; None: not set."""
+    known = disclose(member, PURPOSE, [f"deal_{name}" for name in names], about=member.profile)
+    return {name: known[f"deal_{name}"] for name in names}

@@ -6,7 +6,7 @@ from parley.desk.models import Package
 from parley.desk.requests_rules import PACKAGE, PACKAGE_KEPT
 from parley.ground import clock
 from parley.ground.refusals import Refusal
-from parley.members.models import Profile
+from parley.members.models import AddressChange, Profile
 from parley.offers.models import DealContact
 from parley.privacy import retention
 from parley.privacy.departures import take_leave
@@ -69,13 +69,16 @@ def test_a_postal_address_is_written_in_lines(ana, mo, nia):
 
 
 def test_addresses_for_deals_are_asked_for_by_themselves(ana, ben, mo, nia):
+    change = AddressChange.begin(ana, "ana.box@example.org", for_deals=True)
+    change.confirm(change.code)
+    ana.profile.refresh_from_db()
     ana.set_deal_address({"country_code": "DE", "street_address": "Locker 12", "city": "BERLIN"})
     fields = ["deal_email", "deal_address"]
     said = values(package_of(produced(filed(mo, [ana, ben], fields=fields), mo, nia), mo))
     assert said == {
-        ("ana", "mail address for deals"): ("not given", "verified"),
+        ("ana", "mail address for deals"): ("ana.box@example.org", "verified"),
         ("ana", "postal address for deals"): ("Locker 12\nBERLIN\nGERMANY", "as stated"),
-        ("ben", "mail address for deals"): ("not given", "verified"),
+        ("ben", "mail address for deals"): ("not given", "as stated"),
         ("ben", "postal address for deals"): ("not given", "as stated"),
     }
 

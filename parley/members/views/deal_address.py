@@ -38,4 +38,4 @@ def removal(request: HttpRequest) -> HttpResponse:
 
 def _own(member: object) -> dict[str, str]:
     country = member.city.country if member.city else ""
-    return own_for_deals(member)["address"] or {"country_code": country}
+    return own_for_deals(member, ("address",))["address"] or {"country_code": country}
