@@ -123,6 +123,7 @@ OUTSIDE = {
     "site/orphans.py": {"ctypes"},  # asks the kernel to end children with their parent
     "site/keyproof.py": {"subprocess"},  # pg_restore, to look into a backup for keys
     "site/check/leaking.py": {"django.core.mail"},  # leaks on purpose, to a mail server that it made itself
+    "site/check/streams.py": {"asyncio"},  # serves on this machine, and asks that
     "site/check/scratch.py": {"asyncio", "aiosmtpd", "socket"},  # that server, on this machine
 }
 WAYS_OUT = {
