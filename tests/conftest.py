@@ -1,6 +1,8 @@
 """Fixtures for everybody. A test that touches the database may touch all three."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,6 +21,7 @@ from parley.market.shelves import counts
 from parley.members.models import Member
 from parley.privacy import triggers
 from parley.site import start
+from tests import tables
 from tests.cast import make_member
 from tests.members.leavers import Life
 from tests.versions import publish
@@ -108,6 +111,21 @@ def touches_data(item: pytest.Item) -> bool:
     """Does it open the databases of this run, or make one on the same engine for a process of its own?"""
     marked, unittests = item.get_closest_marker("django_db"), getattr(item.cls, "databases", None)
     return bool(marked or unittests or "operator_home" in item.fixturenames)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Whether there are tables already when the test databases are made."""
+    return tables.TABLES in os.environ
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, django_db_keepdb: bool
+) -> Iterator[None]:
+    """The tables of the run, if it has any, in the databases of this process."""
+    with tables.copied(settings.DATABASES) if django_db_keepdb else nullcontext():
+        yield
 
 
 @pytest.fixture(scope="session")

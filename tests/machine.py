@@ -48,27 +48,38 @@ def make_databases(name: str) -> str:
     """Make the three databases of a marketplace afresh, and give the address of the first."""
     drop_databases(name)
     with psycopg.connect(postgres(), autocommit=True) as connection:
-        for each in _three(name):
+        for each in three(name):
             connection.execute(f'CREATE DATABASE "{each}"')
     return postgres_named(name)
 
 
 def copy_databases(source: str, target: str) -> None:
     """Make `target` three copies of what is in `source`, to which nobody is connected."""
-    drop_databases(target)
+    for each, copied in zip(three(target), three(source), strict=True):
+        copy_database(copied, each)
+
+
+def copy_database(source: str, target: str) -> None:
+    """Make one a copy of another, to which nobody is connected."""
+    drop_database(target)
     with psycopg.connect(postgres(), autocommit=True) as connection:
-        for each, copied in zip(_three(target), _three(source), strict=True):
-            connection.execute(f'CREATE DATABASE "{each}" TEMPLATE "{copied}"')
+        connection.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
 
 
 def drop_databases(name: str) -> None:
-    """Remove them, whoever is still connected."""
+    """Remove the three, whoever is still connected."""
+    for each in three(name):
+        drop_database(each)
+
+
+def drop_database(name: str) -> None:
+    """Remove one, whoever is still connected."""
     with psycopg.connect(postgres(), autocommit=True) as connection:
-        for each in _three(name):
-            connection.execute(f'DROP DATABASE IF EXISTS "{each}" WITH (FORCE)')
+        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def _three(name: str) -> list[str]:
+def three(name: str) -> list[str]:
+    """The names of the three databases of a marketplace: its own, its keys', its ledger's."""
     return [name, f"{name}_keys", f"{name}_ledger"]
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests import machine  # noqa: E402  (found from wherever this file is started)
+from tests import machine, tables  # noqa: E402  (found from wherever this file is started)
 
 BIN = Path(sys.executable).parent
 TWO_AT_ONCE = ["-n", "2", "--dist", "loadfile"]
@@ -104,19 +104,20 @@ def lint():
         yield command("migrations", sys.executable, *check, PARLEY_HOME=home, DATABASE_URL="")
 
 
-def on_postgres(url):
-    """The settings of a stage there. What a test commits need not outlive a power cut, so nobody waits for
-    the disk; the proofs do."""
+def in_rooms(name, which, url=""):
+    """A stage of what the rooms are tested with, on SQLite or on the server at `url`. What a test commits
+    there need not outlive a power cut, so nobody waits for the disk; the proofs do."""
     own = {"DATABASE_URL": url, "PARLEY_TEST_DB": f"parley_run_{os.getpid()}"}
-    return own | {"PGOPTIONS": "-c synchronous_commit=off"}
+    with tables.made(url) as there:
+        return tests(name, *which, **own, **there, PGOPTIONS="-c synchronous_commit=off")
 
 
 def everything():
     """The whole of `make test`."""
     yield from lint()
-    yield tests("tests on SQLite", *FAST, DATABASE_URL="")
+    yield in_rooms("tests on SQLite", FAST)
     if url := machine.postgres():
-        yield tests("tests on PostgreSQL", *FAST, **on_postgres(url))
+        yield in_rooms("tests on PostgreSQL", FAST, url)
     else:
         yield without("tests on PostgreSQL", machine.NO_POSTGRES)
     if machine.chromium():
@@ -129,10 +130,10 @@ def prove():
     """The long proofs; those on PostgreSQL where there is one."""
     yield tests("proofs on SQLite", *PROOFS, PARLEY_PROVE="sqlite", DATABASE_URL="")
     yield tests("waiting on SQLite", TIMED, "-p", "no:xdist", PARLEY_PROVE="sqlite", DATABASE_URL="")
-    yield tests("long tests on SQLite", *LONG, DATABASE_URL="")
+    yield in_rooms("long tests on SQLite", LONG)
     if url := machine.postgres():
         yield tests("proofs on PostgreSQL", *PROOFS, PARLEY_PROVE="postgresql", DATABASE_URL="")
-        yield tests("long tests on PostgreSQL", *LONG, **on_postgres(url))
+        yield in_rooms("long tests on PostgreSQL", LONG, url)
     else:
         yield without("proofs on PostgreSQL", machine.NO_POSTGRES)
     if machine.chromium():
