@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+pytestmark = pytest.mark.long
+
 BOUND = 210  # MB, with Django in it: a worker has 256, and keeps fragments and more besides
 
 PROGRAM = r"""

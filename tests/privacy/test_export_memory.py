@@ -13,7 +13,7 @@ from parley.notices.models import Event
 from parley.privacy import exporting, holdings
 from tests.offers.things import category, put_up
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 LISTINGS, EVENTS = 1000, 5000
 # What the making of one copy may hold at a time, whatever its size: rows (two batches of a table, each with
 # what its rows name beside them), and bytes of what is written.

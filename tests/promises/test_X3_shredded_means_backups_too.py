@@ -21,7 +21,7 @@ from parley.site import archive, backups, keybackups, keyproof
 from tests.site.conftest import operator_home  # noqa: F401
 from tests.site.processes import parley
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 FIELDS = ("email", "name", "address", "phone")
 ASK = """

@@ -17,7 +17,7 @@ from parley.site import archive, backups, cli
 from parley.site.restoring import restore
 from parley.site.trouble import Trouble
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from parley.privacy.keyring import Keeping
 from parley.site import cli, keybackups
 from parley.site.trouble import Trouble
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from parley.privacy.retention import ClockDoubted
 from parley.site import backups
 from parley.site.restoring import restore
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 @pytest.fixture

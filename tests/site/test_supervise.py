@@ -9,6 +9,8 @@ import pytest
 from parley.site import supervise
 from tests.site.processes import lives, running, until
 
+pytestmark = pytest.mark.long
+
 
 def pids(home: Path, manner: str) -> list[int]:
     """The processes of this manner, oldest first."""
