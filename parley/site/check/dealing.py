@@ -124,12 +124,14 @@ def offer_that_waits(company: Company) -> None:
 
 
 def deal_called_off(company: Company) -> None:
-    deal = agree(put_up(company.self, "Tall mirror"), company.after, company.self)
-    confirm(deal, company.after, company.self)
-    open_contact(deal, company.after, company.self)
-    company.self.post(f"/deals/{deal.pk}/dispatch/")
-    company.self.post(f"/deals/{deal.pk}/cancellation/", reason=f"It broke {marker()}")
-    company.self.post(f"/deals/{deal.pk}/return/")
+    """Twice: once what was sent comes back, and once it is lost."""
+    for title, end in (("Tall mirror", "return"), ("Round mirror", "write-off")):
+        deal = agree(put_up(company.self, title), company.after, company.self)
+        confirm(deal, company.after, company.self)
+        open_contact(deal, company.after, company.self)
+        company.self.post(f"/deals/{deal.pk}/dispatch/")
+        company.self.post(f"/deals/{deal.pk}/cancellation/", reason=f"It broke {marker()}")
+        company.self.post(f"/deals/{deal.pk}/{end}/")
 
 
 def deal_with_who_leaves(company: Company) -> None:

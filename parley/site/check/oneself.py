@@ -24,7 +24,8 @@ def changes_and_drafts(company: Company) -> None:
     drain()  # the mails so far, to the address of so far
     seller.finish("/me/email/code/", begin_change(seller))
     begin_change(seller)
-    seller.finish("/me/deal-email/code/", begin_change(seller, for_deals=True))
+    # The code goes to what is then the address for deals, which mails may not hold: it is taken before.
+    seller.finish("/me/deal-email/code/", begin_change(seller, for_deals=True, mails=False))
     begin_change(seller, for_deals=True)
     seller.post(
         "/me/deal-address/", country_code="DE", street_address=f"Locker {marker()}", postal_code="10115",
@@ -39,14 +40,15 @@ def changes_and_drafts(company: Company) -> None:
     company.stranger.post("/sign-in/", name=company.stranger.handle, password=company.stranger.password)
 
 
-def begin_change(person: Person, for_deals: bool = False) -> AddressChange:
-    """A new mail address, of the account or for deals, and the code on its way to it."""
+def begin_change(person: Person, for_deals: bool = False, mails: bool = True) -> AddressChange:
+    """A new mail address, of the account or for deals, and the code for it, which goes out if it `mails`."""
     name = "deal" if for_deals else "mail"
     typed = {f"{name}-email": f"{marker()}@example.org", f"{name}-password": person.password}
     person.post("/me/deal-email/" if for_deals else "/me/email/", **typed)
     change = AddressChange.objects.get(member=person.member, for_deals=for_deals)
     person.subjects.add(change.subject)
-    drain()
+    if mails:
+        drain()
     return change
 
 

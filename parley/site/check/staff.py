@@ -115,8 +115,8 @@ def filed(company: Company, ground: str, **whom: str) -> DisclosureRequest:
     company.moderator.post(
         "/desk/requests/new/", ground=ground, organisation=f"Court of {marker()}", person=f"Judge {marker()}",
         contact=f"{marker()} street 1", jurisdiction="Germany", reference=f"12 C {marker()}",
-        fields_asked=["name", "email", "phone", "address"], reason=f"They were cheated {marker()}",
-        evidence=order, **whom,
+        fields_asked=["name", "email", "phone", "address", "deal_email", "deal_address"],
+        reason=f"They were cheated {marker()}", evidence=order, **whom,
     )  # fmt: skip
     made = DisclosureRequest.objects.latest("pk")
     company.cases.subjects.add(made.subject)
