@@ -52,8 +52,7 @@ class Market:
         self.name = f"SEED={seed} MARKET={number}"
         self.chance, self.watch, self.hands, self.moment = Random(f"{seed} {number}"), watch, hands, moment
         self.now, self.day, self.step = BEGIN, 0, 0
-        self.oracle = Oracle(members(), watch.rows)
-        self.oracle.moderator = Member.objects.get(is_moderator=True).pk
+        self.oracle = Oracle(members(), watch.rows, Member.objects.get(is_moderator=True).pk)
         self.chooser = Chooser(self.chance, self.oracle)
         self.sum, self.last = Sum(), deque(maxlen=12)
         self.how = ""  # the step came about

@@ -31,9 +31,8 @@ Rows = Callable[[str], list[tuple]]
 class Oracle(Ties, Invitations, Disputes):
     """What the market should be. `rows` asks its database, for the numbers of what was made."""
 
-    def __init__(self, members: list[int], rows: Rows) -> None:
-        self.members, self.rows = members, rows
-        self.moderator = 0
+    def __init__(self, members: list[int], rows: Rows, moderator: int) -> None:
+        self.members, self.rows, self.moderator = members, rows, moderator
         self.gone: set[int] = set()
         self.blocks: set[tuple[int, int]] = set()
         self.things: dict[int, Thing] = {}

@@ -64,7 +64,7 @@ class Workers:
             kept = ExitStack() if self.keep else self.stack
             settings = kept.enter_context(marketplace(self.engine, folder, f"simulate{number}"))
             kept.pop_all() if self.keep else None
-            self.environments.append(settings | {"PGOPTIONS": "-c synchronous_commit=off"})
+            self.environments.append(settings | {"PGOPTIONS": "-c synchronous_commit=off -c jit=off"})
         return self
 
     def __exit__(self, *failed: object) -> None:
