@@ -23,7 +23,7 @@ Every page that opens sealed values, asked through all the middleware but withou
 and as the *same page in the open*. That is the same view and template in a program whose sealed columns hold plain text, with
 checks written by hand where the gate decides, the same queries, and the same durable row in the ledger for a showing (no
 signature, no key, nothing sealed), in ordinary Django; the SQL of the gate's own two statements is worked out once a process
-(decision 27). Both take turns on one core, warm, {count} requests each; milliseconds.
+(decision 27). Both take turns, warm, {count} requests each; milliseconds.
 
 | engine | page | p50 | in the open | ratio | target | p95 | in the open | ratio | target |
 | --- | --- | ---: | ---: | ---: | --- | ---: | ---: | ---: | --- |

@@ -5,11 +5,9 @@ the milliseconds of so many requests, {"what": "names"} and {"what": "storage"} 
 
 import gc
 import json
-import os
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
 
 import django
 
@@ -39,23 +37,10 @@ def main() -> None:
     if sys.argv[1] == "plain":
         plain.swap()
     pages = made_pages()
-    stay_on_one_core()
     gc.collect()
     gc.freeze()
     for line in sys.stdin:
         print(json.dumps(answer(json.loads(line), pages)), flush=True)
-
-
-def stay_on_one_core() -> None:
-    """This process and, where that is allowed, the server's processes for its connections: whether the
-    kernel leaves the two on one core, for minutes, moves a page by a tenth on PostgreSQL."""
-    core = {max(os.sched_getaffinity(0))}
-    os.sched_setaffinity(0, core)
-    for connection in connections.all():
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor, suppress(PermissionError):
-                cursor.execute("SELECT pg_backend_pid()")
-                os.sched_setaffinity(cursor.fetchone()[0], core)
 
 
 def answer(asked: dict, pages: dict[str, Callable]) -> object:

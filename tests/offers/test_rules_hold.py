@@ -33,6 +33,7 @@ SEQUENCES = st.lists(st.integers(min_value=0, max_value=10**6), min_size=50, max
 CAME_ABOUT = {
     "put_up", "edit", "pause", "resume", "end", "open_negotiation", "offer_again", "counter", "buy", "accept",
     "decline", "withdraw", "reconfirm", "confirm", "step_back", "pay", "send", "receive", "suspend_outdated",
+    "dispute", "testify", "propose", "settle", "watch", "invite",
 }  # fmt: skip
 
 

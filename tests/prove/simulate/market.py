@@ -59,7 +59,6 @@ class Market:
         self.drawer: list[Act] = []
         self.posted: set[str] = set()
         self.posts_killed = 0
-        self.is_due = True  # has anything come about since tables and oracle were compared?
         self.mixed = hashlib.sha256()
 
     def live(self, days: int) -> Sum:
@@ -170,7 +169,6 @@ class Market:
         self.sum.verbs[act.verb] += outcome.kind == "done"
         demand(outcome.kind != "error", f"neither done nor refused: {outcome.said}")
         if outcome.kind == "done":
-            self.is_due = True
             self.oracle.note(act, outcome.made if act.by else 0, self.now)
             self.sum.counts["deals"] += act.verb in ("accept", "buy", "take")
         elif act.verb == "accept":
@@ -185,10 +183,7 @@ class Market:
         self.oracle.members.append(made.pk)
 
     def look(self) -> None:
-        """Ask the invariants from outside, if anything was written since the last time."""
-        if not self.watch.has_changed():
-            return
-        self.is_due = True
+        """Ask the invariants from outside."""
         if found := self.watch.breaches():
             raise Anomaly("; ".join(found[:3]))
 
@@ -210,10 +205,7 @@ class Market:
         self.sum.counts["letters"] = sent
 
     def compare(self) -> None:
-        """Is all as it should be? Where nothing was done or written since the last time, it is."""
-        if not self.is_due:
-            return
-        self.is_due = False
+        """Is all as it should be?"""
         if found := list(self.oracle.differences(self.now)):
             raise Anomaly("; ".join(found[:4]))
 
