@@ -10,7 +10,7 @@ from parley.ground.files import FairLock, FileLock, LockTimeout
 
 SPAWN = multiprocessing.get_context("spawn")
 ROUNDS = 31
-FAIR = 3  # turns of others at most, while somebody waits
+FAIR = 20  # turns of others at most, while somebody waits: what they do before who waits is let run at all
 
 
 def take_again_and_again(kind: type[FileLock], path: Path, turns, stop) -> None:

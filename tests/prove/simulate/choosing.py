@@ -44,8 +44,8 @@ JOB_SHARE = 0.05
 class Chooser(Tying, Inviting, Disputing):
     """Draws acts from `chance` and from what the oracle knows."""
 
-    def __init__(self, chance: Random, oracle: Oracle) -> None:
-        self.chance, self.oracle = chance, oracle
+    def __init__(self, chance: Random, oracle: Oracle, weights: dict[str, float] = WEIGHTS) -> None:
+        self.chance, self.oracle, self.weights = chance, oracle, weights
         self.hot: list[int] = []
         self.focus: set[int] = set()  # things to look at first; empty: all
 
@@ -68,7 +68,7 @@ class Chooser(Tying, Inviting, Disputing):
 
     def about_focus(self, now: datetime) -> Act:
         while True:
-            verb = self.weighted(WEIGHTS)
+            verb = self.weighted(self.weights)
             if act := getattr(self, verb)(now):
                 strange = self.chance.random() < STRANGE and verb not in ("put_up", "leave")
                 return replace(act, by=self.one(self.oracle.members)) if strange else act
