@@ -35,12 +35,11 @@ CAME_ABOUT = {
     "decline", "withdraw", "reconfirm", "confirm", "step_back", "pay", "send", "receive", "suspend_outdated",
     "dispute", "testify", "propose", "settle", "watch", "invite",
 }  # fmt: skip
-
-
 # What five members come to seldom, more often.
 WEIGHTS_OF_FIVE = WEIGHTS | {
     "edit": 24, "reconfirm": 60, "step_back": 6, "buy": 12, "confirm": 32, "pay": 20, "send": 20,
-    "receive": 16, "withdraw": 6, "watch": 16, "invite": 16, "dispute": 9, "testify": 12, "propose": 18, "settle": 25,
+    "receive": 16, "withdraw": 6, "watch": 16, "invite": 16, "dispute": 9,
+    "testify": 12, "propose": 18, "settle": 25,
 }  # fmt: skip
 
 
