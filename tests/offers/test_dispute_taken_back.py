@@ -123,6 +123,17 @@ def test_it_is_opened_again_with_a_form_of_its_own_and_five_times_at_most(lamp, 
     assert invariants.breaches() == []
 
 
+def test_what_was_said_before_is_no_answer_to_what_is_disputed_anew(lamp, time, mo, ana, ben):
+    first = disputed(confirmed(lamp, ben), ben)
+    first.say(by=ana, words=WORDS, made_with=uuid4())
+    first.take_back(by=ben)
+    time.tick(hours=1)
+    anew = disputed(fresh(first.deal), ben)
+    refused("closed", anew.settle, mo, "refund", "Too early.")
+    anew.say(by=ana, words=WORDS, made_with=uuid4())
+    anew.settle(mo, "refund", "It came broken.")
+
+
 def test_backups_go_on_waiting(lamp, ana, ben, cleo):
     deal = confirmed(lamp, ben)
     backup = Negotiation.open(lamp, cleo, euros(35), as_backup=True)

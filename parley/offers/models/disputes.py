@@ -180,8 +180,9 @@ class Dispute(models.Model):
         self.refresh_from_db()
 
     def may_be_settled(self, now: datetime) -> bool:
-        """May staff settle it at `now`?"""
-        answered = Statement.objects.filter(side__deal=self.deal_id).exclude(side__member=self.opened_by_id)
+        """May staff settle it at `now`? (What was said before another was taken back answers nothing here.)"""
+        said = Statement.objects.filter(side__deal=self.deal_id, made_at__gte=self.opened_at)
+        answered = said.exclude(side__member=self.opened_by_id)
         gone = any(not side.member.is_active for side in self.deal.both)
         return gone or now >= self.opened_at + rules.DISPUTE_ANSWER or answered.exists()
 

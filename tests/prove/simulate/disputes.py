@@ -47,7 +47,7 @@ class Disputes:
         demand(quarrel.by == act.by, "somebody took back what another disputes")
         deal.state, ended_at = quarrel.was, quarrel.was_ended_at
         deal.ended_at = ended_at and ended_at + (now - quarrel.opened_at)
-        deal.quarrel = None
+        deal.quarrel, deal.heard = None, set()
 
     def _settle(self, act: Act, made: int, now: datetime) -> None:
         deal = self.deals[act.given["deal"]]

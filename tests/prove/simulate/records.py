@@ -164,7 +164,7 @@ class Bargain:
     rated: set[int] = field(default_factory=set)
     is_all_gone: bool = False
     quarrel: Quarrel | None = None
-    heard: set[int] = field(default_factory=set)  # who said what happened; it stays with the deal
+    heard: set[int] = field(default_factory=set)  # who said what happened in the quarrel
 
     def other_than(self, member: int) -> int:
         one, other = self.bid.sides
