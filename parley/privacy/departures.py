@@ -16,7 +16,7 @@ from parley.ground import clock, locks
 from parley.privacy import keyring, leavings, repeating
 
 log = logging.getLogger("parley.privacy.departures")
-BATCH = 100  # rows in one transaction: what others may have to wait for
+BATCH = 50  # rows in one transaction: what others may have to wait for
 INLINE = timedelta(milliseconds=150)  # how long the member's own request goes on with the follow-ups
 
 
