@@ -96,7 +96,7 @@ def _deals(folder: Path, options: argparse.Namespace, workers: int, say: object)
 
 
 def _leaving(folder: Path, options: argparse.Namespace, workers: int, say: object) -> str:
-    rounds = 1 if options.quick else max(3, options.rounds)
+    rounds = 1 if options.quick else 3
     found = [leaving.measure(folder, engine, rounds, workers, say) for engine in _engines()]
     return leaving_report.text(found)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from bench import marketplaces, report
 
 KINDS = ("sealed", "plain")
-WARM, TURNS = 30, 200  # turns a round; one request each, so that whatever else the machine does meets both
+WARM, TURNS = 30, 100  # turns a round; one request each, so that whatever else the machine does meets both
 P50, P95 = 1.05, 1.10
 
 HEAD = """
