@@ -39,7 +39,7 @@ def leave(subject: UUID) -> list[UUID]:
     """Forget the profile, end every session, retire the user ID; what is public of past deals stays with a
     name that nobody has. -> the keepings of an address change that waited, and of former addresses"""
     member = locks.row(Member.objects.filter(subject=subject))
-    RetiredHandle.retire(member.handle)
+    RetiredHandle.leave(member.handle, subject)
     changes, formers = (model.objects.filter(member=member) for model in (AddressChange, FormerAddress))
     own = list(changes.values_list("subject", flat=True))  # a subject of its own, that goes with the row
     keepings = list(formers.values_list("keeping", flat=True))

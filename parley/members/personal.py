@@ -354,7 +354,7 @@ declare(
     apart=True,
 )  # fmt: skip
 declare_purpose(
-    "keep-names-apart", _("keep a cancelled user ID from being taken by somebody else"),
+    "keep-names-apart", _("keep a user ID from being taken by anybody but whoever had it"),
     "dpv:MisusePreventionAndDetection", page="members:leaving",
 )  # fmt: skip
 declare_keeping(
@@ -367,12 +367,18 @@ declare(
             kind=TECHNICAL, keeping="retired-handle",
             uses=[Use("keep-names-apart", to=SELF, basis=LEGITIMATE, page="members:leaving")],
             erase=DELETE, sealed=False, export=False,
-            label=_("a keyed hash of the user ID you had, after you have left"),
-        )
+            label=_("a keyed hash of a user ID you had, before you took another or left"),
+        ),
+        "holder": Personal(
+            kind=TECHNICAL, keeping="retired-handle",
+            uses=[Use("keep-names-apart", to=SELF, basis=LEGITIMATE, page="members:profile")],
+            erase=DELETE, sealed=False, export=False,
+            label=_("a keyed hash that lets you take it again, until you leave"),
+        ),
     },
     subject="key",
     why="about nobody here: it is found by a user ID that somebody types, and by nothing else",
-    label=_("User IDs of accounts that were cancelled"),
+    label=_("User IDs that somebody had"),
     apart=True,
 )  # fmt: skip
 declare(City, {field.name: NotPersonal("a city of the world") for field in City._meta.concrete_fields})

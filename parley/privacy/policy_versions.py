@@ -36,7 +36,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="940b4fb28d510c9e79b7bfabfd943a404bb90cb73ea811bd3268495aef2d6764",
+        digest="26595ea37249545218920c970cb85ba3a0281d6cc757023df2a67e4f9d0591ec",
         changed=(_("The first version."),),
         draft=True,
     ),

@@ -34,6 +34,16 @@ def test_a_minor_is_refused_and_nothing_is_kept(client: Client) -> None:
         assert not model.objects.exists(), model
 
 
+def test_what_a_minor_had_typed_before_is_forgotten_too(client: Client, commit) -> None:
+    typed = {"kind": "thing", "title": "A lamp"}
+    for begun in (0, 1):  # before being refused, and after it
+        with commit(execute=True):
+            assert send(client, "/listings/new/", typed).status_code == 303
+            assert Draft.objects.count() == 1 - begun
+            assert send(client, "/join/", minor()).status_code == 403
+        assert not Draft.objects.exists() and not Keeping.objects.exists()
+
+
 def test_a_minor_is_refused_even_when_something_else_is_wrong(client: Client) -> None:
     assert send(client, "/join/", minor(email="", password="short")).status_code == 403
 

@@ -30,6 +30,7 @@ class HandleForm(PlainForm):
     def __init__(self, *args: object, member: Member, **kwargs: object) -> None:
         self.member = member
         super().__init__(*args, **kwargs)
+        self.fields["handle"].help_text = _("The one you have now stays yours: nobody else is given it.")
 
     def clean_handle(self) -> str:
         return check_handle(self.cleaned_data["handle"], own=self.member)

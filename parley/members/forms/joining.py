@@ -49,13 +49,9 @@ def check_handle(handle: str, own: Member | None = None) -> str:
     taken = Member.objects.by_handle(handle)
     if own is not None:
         taken = taken.exclude(pk=own.pk)
-    if taken.exists() or (RetiredHandle.has(handle) and not _is_own(handle, own)):
+    if taken.exists() or RetiredHandle.has(handle, but_of=own and own.subject):
         raise ValidationError(_("This user ID is taken. Choose another."))
     return handle
-
-
-def _is_own(handle: str, own: Member | None) -> bool:
-    return own is not None and own.handle.lower() == handle.lower()
 
 
 def years_since(born: date, today: date) -> int:

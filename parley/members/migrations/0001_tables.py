@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
             name="RetiredHandle",
             fields=[
                 ("key", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("holder", models.CharField(db_index=True, default="", max_length=64)),
             ],
         ),
         migrations.CreateModel(

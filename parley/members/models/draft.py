@@ -11,6 +11,7 @@ from django.utils.crypto import get_random_string, salted_hmac
 
 from parley.ground import clock
 from parley.ground.requests import ONCE_FIELD
+from parley.members.guard import is_guarded
 from parley.privacy.gate import GateClosed, GateStuck, disclose
 from parley.privacy.keyring import Keeping, end_many
 from parley.privacy.sealing import SealedField, SealedModel
@@ -73,9 +74,9 @@ class Draft(SealedModel):
     @classmethod
     def keep(cls, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Keep what `request` posted for a week, and give the browser of `response` the cookie that
-        finds it. Files, passwords and very long forms are not kept. -> response"""
+        finds it. Files, passwords, very long forms and what a minor types are not kept. -> response"""
         body = _kept(request.POST)
-        if not body or len(str(body)) > LARGEST or not _can_hold(request.path):
+        if not body or len(str(body)) > LARGEST or not _can_hold(request.path) or is_guarded(request):
             return response
         token = request.COOKIES.get(COOKIE) or get_random_string(32)
         try:
@@ -133,6 +134,12 @@ class Draft(SealedModel):
         """Forget the draft of the form at this path: it was sent."""
         if token := request.COOKIES.get(COOKIE):
             cls._of(token, request.path).forget()
+
+    @classmethod
+    def drop_all(cls, request: HttpRequest) -> None:
+        """Forget all that this browser typed: a minor sits there, of whom nothing is kept."""
+        if token := request.COOKIES.get(COOKIE):
+            cls.objects.filter(token=_token_hash(token)).forget()
 
     @classmethod
     def _of(cls, token: str, path: str) -> "DraftQuerySet":

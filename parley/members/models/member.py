@@ -135,12 +135,16 @@ class Member(Holding, AbstractBaseUser, Cancelling):
                 Event.record("city-changed", about=self, by=self.subject)
 
     def rename(self, handle: str) -> None:
-        """Be known by another user ID. Raises IntegrityError when somebody has it, Refusal "taken" when
-        somebody had it who has left."""
+        """Be known by another user ID; the one before stays theirs, so that no line that names it ever means
+        somebody else. Raises IntegrityError when somebody has it, Refusal: taken when somebody else had it,
+        too-many."""
         if self.handle != handle:
             with transaction.atomic():
+                before = locks.row(Member.objects.filter(pk=self.pk)).handle
                 self._change_public(handle=handle)
-                RetiredHandle.refuse(handle)
+                if before.lower() != handle.lower():
+                    RetiredHandle.retire(before, self.subject)
+                RetiredHandle.refuse(handle, self.subject)
                 Event.record("user-id-changed", about=self, by=self.subject)
 
     def _change_public(self, **changes: object) -> None:

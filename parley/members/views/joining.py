@@ -45,6 +45,7 @@ def _joined(request: HttpRequest, form: JoiningForm, after: str) -> HttpResponse
             refusal.add_to(form)
             return _form(request, form, after, status=409)
     if form.is_minor:
+        Draft.drop_all(request)
         return set_guard(request, _too_young(request))
     return _form(request, form, after, status=422)
 

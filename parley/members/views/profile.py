@@ -78,9 +78,11 @@ def handle(request: HttpRequest) -> HttpResponse:
             with transaction.atomic():
                 request.user.rename(form.cleaned_data["handle"])
             return see_other(_profile())
-        except (IntegrityError, Refusal):
-            request.user.refresh_from_db()
+        except Refusal as refusal:
+            refusal.add_to(form)
+        except IntegrityError:
             form.add_error("handle", _("This user ID is taken. Choose another."))
+        request.user.refresh_from_db()
     return _page(request, handle_form=form)
 
 

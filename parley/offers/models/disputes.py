@@ -180,7 +180,7 @@ class Dispute(models.Model):
         self.refresh_from_db()
 
     def may_be_settled(self, now: datetime) -> bool:
-        """May staff settle it at `now`? (What was said before another was taken back answers nothing here.)"""
+        """May staff settle it at `now`? (What was said in one taken back before answers nothing.)"""
         said = Statement.objects.filter(side__deal=self.deal_id, made_at__gte=self.opened_at)
         answered = said.exclude(side__member=self.opened_by_id)
         gone = any(not side.member.is_active for side in self.deal.both)
