@@ -72,7 +72,7 @@ def openers(viewer: Member) -> list[Waiting]:
 def _opener(member: Member, times: int, since: datetime) -> Waiting:
     last = Deal.objects.cancelled_alone_by(member, since).exclude(ended_at=None).latest("ended_at").ended_at
     note = _("opened a contact and cancelled, %(times)d×") % {"times": times}
-    return Waiting(member.called, reverse("safety:restriction", args=[member.handle]), last, note, "warn")
+    return Waiting(member.called, reverse("desk:restriction", args=[member.handle]), last, note, "warn")
 
 
 queue("openers", Queue(gettext_lazy("Opened and cancelled"), "desk:openers", "eye", openers))

@@ -1,4 +1,6 @@
-"""The forms about what is reported."""
+"""The forms about what is reported, and about what is decided."""
+
+from datetime import datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -38,15 +40,27 @@ class ComplaintForm(PlainForm):
         return said
 
 
-class RulingForm(PlainForm):
+class RestrictionForm(PlainForm):
+    """Why a member is restricted, and until the end of which day. `cleaned_data["until"]` is a moment, or
+    None: until lifted."""
+
+    rule = forms.ChoiceField(label=gettext_lazy("The rule"), choices=Rule.choices)
+    reason = _reason_field(gettext_lazy("The facts and the reasons"))
+    until = EndOfDayField(label=gettext_lazy("Last day of a restriction"), required=False)
+
+    def clean_until(self) -> datetime | None:
+        until = self.cleaned_data["until"]
+        if until is not None and until <= clock.now():
+            raise ValidationError(_("The end must lie ahead."))
+        return until
+
+
+class RulingForm(RestrictionForm):
     """What is decided, and why. `seen` is how many decisions the page showed."""
 
     act = forms.ChoiceField(
         label=gettext_lazy("What is done"), choices=Ruling.Act.choices, widget=forms.RadioSelect
     )
-    rule = forms.ChoiceField(label=gettext_lazy("The rule"), choices=Rule.choices)
-    reason = _reason_field(gettext_lazy("The facts and the reasons"))
-    until = EndOfDayField(label=gettext_lazy("Last day of a restriction"), required=False)
     earlier = forms.ModelChoiceField(
         Ruling.objects.none(), label=gettext_lazy("In the place of"), required=False,
         empty_label=gettext_lazy("No earlier decision: they all stand"),
@@ -66,12 +80,6 @@ class RulingForm(PlainForm):
             del self.fields["earlier"]
             left_out.add(Ruling.Act.LIFT)
         self.fields["act"].choices = [each for each in Ruling.Act.choices if each[0] not in left_out]
-
-    def clean_until(self) -> object:
-        until = self.cleaned_data["until"]
-        if until is not None and until <= clock.now():
-            raise ValidationError(_("The end must lie ahead."))
-        return until
 
 
 def _in_short(ruling: Ruling) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parley.desk.views import complaints, matters, rulings
+from parley.desk.views import complaints, matters, restrictions, rulings
 
 urlpatterns = [
     path("listings/<int:pk>/reports/", complaints.listing, name="report-listing"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("invitations/<int:pk>/reports/", complaints.invitation, name="report-invitation"),
     path("ratings/<int:pk>/reports/", complaints.rating, name="report-rating"),
     path("ratings/<int:pk>/answer/reports/", complaints.rating_answer, name="report-rating-answer"),
+    path("members/<str:handle>/restriction/", restrictions.restriction, name="restriction"),
+    path("members/<str:handle>/restriction/end/", restrictions.lift, name="lift"),
     path("reports/thanks/", complaints.thanks, name="report-thanks"),
     path("me/reports/", complaints.mine, name="reports-mine"),
     path("me/decisions/", rulings.rulings, name="rulings"),

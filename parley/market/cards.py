@@ -53,6 +53,7 @@ class Card:
     city: str
     rating_percent: int | None
     rating_count: int
+    rated_positive: int
     photo: CardPhoto | None
 
     @property
@@ -75,6 +76,7 @@ def card(row: Sequence[Any], photo: CardPhoto | None) -> Card:
         city=row[16] or "",
         rating_percent=round(100 * positive / count) if count >= RATINGS_TO_SHOW else None,
         rating_count=count,
+        rated_positive=positive,
         photo=photo,
     )
 

@@ -40,6 +40,7 @@ class Owner:
     city: City | None
     rating_percent: int | None
     rating_count: int
+    rated_positive: int
     imported: bool
     has_left: bool
 
@@ -118,6 +119,7 @@ def _detail(rows: list[tuple[Any, ...]], questions: list[Question]) -> Detail:
             City(shown.city) if shown.city else None,
             shown.rating_percent,
             shown.rating_count,
+            shown.rated_positive,
             bool(row[25]),
             row[12].startswith(LEFT),
         ),  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from parley.ground import locks
 from parley.members.models import AddressChange, FormerAddress, Member, Profile, Reset
 from parley.members.models.handles import RetiredHandle
+from parley.notices.models import Event
 from parley.privacy.keyring import Keeping
 from parley.privacy.leavings import Fate, When, leaving
 
@@ -50,5 +51,6 @@ def leave(subject: UUID) -> list[UUID]:
     Profile.objects.filter(member=member).delete()
     member.agreements.all().delete()
     member.announcements.all().delete()
+    Event.objects.about(member).delete()
     member.be_nobody()
     return keepings

@@ -1,6 +1,8 @@
 """What this room keeps for a short time goes when that is over."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 
 from parley.members.models import (
     AddressChange,
@@ -8,6 +10,7 @@ from parley.members.models import (
     Draft,
     FormerAddress,
     Joining,
+    Member,
     Reset,
     attempt,
     draft,
@@ -15,7 +18,21 @@ from parley.members.models import (
     joining,
     reset,
 )
+from parley.notices.models import KEPT, Event
+from parley.notices.sweeping import UNSENT
 from parley.privacy import retention
+
+
+def _history() -> QuerySet:
+    """What happened to accounts: that is about a person, whoever did it."""
+    about = ContentType.objects.get_for_model(Member)
+    return Event.objects.filter(about_type=about).exclude(notices__mail_state__in=UNSENT)
+
+
+@retention.sweeps("notices", retention.rows(_history, "at", KEPT), KEPT, tables=(Event._meta.db_table,))
+def forget_history(ids: list) -> None:
+    """Forget what happened to accounts, with what their members were told of it."""
+    Event.objects.filter(pk__in=ids).delete()
 
 
 @retention.sweeps(

@@ -2,13 +2,11 @@
 
 from django.urls import path
 
-from parley.safety.views import blocks, restrictions
+from parley.safety.views import blocks
 
 app_name = "safety"
 urlpatterns = [
     path("me/blocks/", blocks.mine, name="blocks"),
     path("members/<str:handle>/block/", blocks.block, name="block"),
     path("members/<str:handle>/block/end/", blocks.unblock, name="unblock"),
-    path("members/<str:handle>/restriction/", restrictions.restriction, name="restriction"),
-    path("members/<str:handle>/restriction/end/", restrictions.lift, name="lift"),
 ]

@@ -98,7 +98,7 @@ EXCUSED = {
         desk:message-keeping-back desk:minor desk:minor-words desk:minor-agreement desk:minor-disagreement
         desk:misuse desk:matter-words desk:matter-dismissal desk:matter-rulings desk:appeal-upholding
         desk:appeal-overturning desk:rating desk:links desk:dispute desk:dispute-words desk:dispute-file
-        desk:mark desk:mark-words safety:restriction safety:lift""",
+        desk:mark desk:mark-words desk:restriction desk:lift""",
     "a door: whoever is on the way in or out has done nothing yet": """members:join members:code
         members:code-again members:sign-in members:forgotten members:reset-code members:sign-out
         members:email-code-again members:deal-email-code-again desk:lost desk:lost-code desk:hidden""",

@@ -51,4 +51,4 @@ def test_who_opens_and_cancels_stands_in_the_list_with_the_way_to_restrict(ana, 
         deal.sides.filter(member=ben).update(contact_opened_at=clock.now())
         Deal.objects.get(pk=deal.pk).cancel(by=ben, reason="I found another one.")
     page = text(sign_in(mo), reverse("desk:openers"))
-    assert "ben" in page and reverse("safety:restriction", args=["ben"]) in page and "5×" in page
+    assert "ben" in page and reverse("desk:restriction", args=["ben"]) in page and "5×" in page

@@ -70,7 +70,7 @@ def test_a_change_is_in_the_very_next_answer(client: Client, ana: Member, path: 
     ana.rename("anabel")
     assert "anabel" in client.get(path.replace("/ana/", "/anabel/")).content.decode()
     ana.rate_change("positive")
-    assert "1 rating" in client.get(path.replace("/ana/", "/anabel/")).content.decode()
+    assert "1 of 1 positive" in client.get(path.replace("/ana/", "/anabel/")).content.decode()
 
 
 @pytest.mark.django_db

@@ -34,7 +34,7 @@ def shown(ana: Member) -> list[str]:
 
 def test_the_closed_list_is_there(shown: list[str], ana: Member) -> None:
     page = Client().get("/members/ana/").content.decode()
-    for public in ("ana", "Berlin", "1 rating", "Brass lamp", "A blue teapot"):
+    for public in ("ana", "Berlin", "1 of 1 positive", "Brass lamp", "A blue teapot"):
         assert public in page
 
 
@@ -50,7 +50,7 @@ def test_a_member_s_page_says_nothing_that_is_not_on_the_list(shown: list[str], 
     page = Client().get("/members/ana/").content.decode()
     main = page[page.index("<main") : page.index("</main>")]
     words = re.sub(r"<[^>]+>", " ", main)
-    known = """ana a A What people said ratings Berlin rating 1 Positive Neutral Negative 0 Things Looks for
+    known = """ana a A What people said ratings Berlin 1 of positive Positive Neutral Negative 0 Things Looks for
     Brass lamp blue teapot Wanted Open to offers new here trades Report this member""".split()
     said = [word for word in words.split() if word.strip("·")]
     assert [word for word in said if word not in known] == []

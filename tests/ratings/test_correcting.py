@@ -104,4 +104,4 @@ def test_the_page_says_what_the_rating_rests_on_by_role(ana, ben, cleo, client):
 def test_the_number_stands_beside_whoever_rated(rating, ben, client):
     page = page_of(client.get("/members/ana/ratings/"))
     by = page[page.index("/members/ben/") :]
-    assert "1 rating" in by[:400]
+    assert "of 1 positive" in by[:400]

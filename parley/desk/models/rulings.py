@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -101,6 +101,22 @@ class Ruling(models.Model):
         matter.refresh_from_db()
         return ruling
 
+    @classmethod
+    def restrict(
+        cls, member: Member, by: Member, rule: str, reason: str, until: datetime | None = None
+    ) -> "Ruling":
+        """`by` restricts `member` though nobody reported them: a matter that is decided at once, so that it
+        has its statement of reasons and its appeal. -> the ruling. Raises Refusal: those of `make`, and stale
+        while reports about the member wait, which are decided where they are read."""
+        try:
+            with transaction.atomic():
+                matter = Matter.gather(member)
+                if matter.complaints.exists():
+                    raise _reports_wait()
+                return cls.make(matter, by, cls.Act.RESTRICT, rule, reason, until)
+        except IntegrityError:
+            raise _reports_wait() from None
+
     def _take_the_place_of(self, earlier: "Ruling | None") -> None:
         """Undo `earlier`, read afresh under the lock on the matter."""
         if earlier is None:
@@ -146,6 +162,12 @@ class Ruling(models.Model):
                 self.restriction.lift(by, tell=False)
         elif self.act == self.Act.END and self.matter.about and self.matter.about.can_be_given_back:
             self.matter.about.give_back(by)
+
+
+def _reports_wait() -> Refusal:
+    return Refusal(
+        _("Reports about this member wait at the desk. Read them, and decide there."), code="stale"
+    )
 
 
 _OF_OTHERS = {

@@ -65,7 +65,7 @@ def leave(company: Company) -> None:
     goer, reason = company.former, marker()
     goer.published.add(reason)
     page = f"/members/{goer.handle}/restriction/"
-    company.moderator.post(page, reason=f"Asked for money first {reason}")
+    company.moderator.post(page, rule="fraud", reason=f"Asked for money first {reason}")
     goer.post("/leaving/", words="go", password=goer.password)
     closing = company.closing
     closing.post("/leaving/", words="stay", grace="on", password=closing.password)

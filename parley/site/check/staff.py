@@ -29,9 +29,9 @@ def ratings_looked_at(company: Company) -> None:
 def restrictions(company: Company) -> None:
     put_up(company.restricted, "Blue kite")
     page = f"/members/{company.restricted.handle}/restriction/"
-    company.moderator.post(page, reason=f"Asked for money first {marker()}")
+    company.moderator.post(page, rule="fraud", reason=f"Asked for money first {marker()}")
     company.moderator.post(f"{page}end/")
-    company.moderator.post(page, reason=f"Asked again {marker()}", until="2999-12-31")
+    company.moderator.post(page, rule="fraud", reason=f"Asked again {marker()}", until="2999-12-31")
 
 
 def moderator_looks(company: Company) -> None:

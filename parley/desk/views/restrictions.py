@@ -5,11 +5,12 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from parley.desk.forms_reports import RestrictionForm
+from parley.desk.models import Ruling
 from parley.ground.refusals import Refusal
 from parley.ground.requests import see_other
 from parley.members.doors import for_moderators
 from parley.members.models import Member
-from parley.safety.forms import RestrictionForm
 from parley.safety.models import Restriction
 
 
@@ -21,22 +22,22 @@ def _page(request: HttpRequest, member: Member, form: RestrictionForm, status: i
         "held": Restriction.holds([member.pk]),
         "past": member.restrictions.select_related("by").order_by("-pk"),
     }
-    return render(request, "safety/restriction.html", context, status=status)
+    return render(request, "desk/restriction.html", context, status=status)
 
 
 def _address(member: Member) -> str:
-    return reverse("safety:restriction", args=[member.handle])
+    return reverse("desk:restriction", args=[member.handle])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_moderators
 def restriction(request: HttpRequest, handle: str) -> HttpResponse:
-    """Read about a member's restrictions; post a new one."""
+    """Read about a member's restrictions; post a new one, which they read with its reasons and may appeal."""
     member = get_object_or_404(Member.objects.by_handle(handle))
     form = RestrictionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            Restriction.impose(member, by=request.user, **form.cleaned_data)
+            Ruling.restrict(member, by=request.user, **form.cleaned_data)
             return see_other(_address(member))
         except Refusal as refusal:
             refusal.add_to(form)
