@@ -50,7 +50,8 @@ def test_a_member_s_page_says_nothing_that_is_not_on_the_list(shown: list[str], 
     page = Client().get("/members/ana/").content.decode()
     main = page[page.index("<main") : page.index("</main>")]
     words = re.sub(r"<[^>]+>", " ", main)
-    known = """ana a A What people said ratings Berlin 1 of positive Positive Neutral Negative 0 Things Looks for
+    known = """ana a A What people said ratings Berlin 1 of positive Positive
+    Neutral Negative 0 Things Looks for
     Brass lamp blue teapot Wanted Open to offers new here trades Report this member""".split()
     said = [word for word in words.split() if word.strip("·")]
     assert [word for word in said if word not in known] == []
