@@ -2,6 +2,7 @@ import re
 from collections import Counter
 
 import phonenumbers
+import pytest
 from django.apps import apps
 from django.conf import settings
 from django.test import TestCase
@@ -11,7 +12,7 @@ from parley.desk.models import Appeal, Matter
 from parley.ground import clock
 from parley.market.categories import read_categories
 from parley.market.models import Listing, Photo, Question
-from parley.members.models import Member
+from parley.members.models import Joining, Member
 from parley.notices.models import Mail, Notice
 from parley.offers import transitions
 from parley.offers.models import Deal, DealSide, Negotiation, Offer, OfferLine
@@ -23,8 +24,12 @@ from parley.site.demo.goods import HERE, pasts, things, wants
 from parley.site.demo.people import PEOPLE, SIGN_INS
 from parley.site.demo.questions import QUESTIONS
 from parley.site.demo.reports import APPEAL, SECOND
-from parley.site.demo.seed import seed
+from parley.site.demo.seed import refuse_others, seed
 from parley.site.demo.stories import STORIES
+from parley.site.trouble import Trouble
+from tests.cast import make_member
+from tests.members.leavers import leave
+from tests.members.people import join
 
 # What each country's authority keeps free for films and books.
 FICTION = (
@@ -87,6 +92,15 @@ class TheDemo(TestCase):
 
     def test_a_second_run_adds_nothing(self):
         before = rows()
+        seed(say=lambda line: None)
+        assert rows() == before
+
+    def test_a_second_run_goes_on_with_those_who_joined_another_user_id_and_somebody_who_left(self):
+        make_member("visitor")
+        Member.objects.get(handle="tomasz.k").rename("tomasz.x")
+        leave(Member.objects.get(handle="wren"), self.captureOnCommitCallbacks)
+        before = rows()
+        refuse_others()
         seed(say=lambda line: None)
         assert rows() == before
 
@@ -168,6 +182,34 @@ class TheDemo(TestCase):
     def test_a_negotiation_is_about_something_that_was_listed_before(self):
         for line in OfferLine.objects.select_related("listing", "offer__negotiation"):
             assert line.listing.published_at < line.offer.negotiation.opened_at
+
+
+def cut(line: str) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.django_db
+def test_a_first_run_that_was_cut_can_go_on():
+    with pytest.raises(KeyboardInterrupt):
+        seed(say=cut)
+    assert Member.objects.count() == len(PEOPLE) and not Listing.objects.exists()
+    refuse_others()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("handle", ["somebody", "hallkeeper"])
+def test_a_marketplace_with_somebody_else_in_it_is_refused_whatever_they_are_called(handle, new_member):
+    new_member(handle)
+    with pytest.raises(Trouble, match="people whom the demo did not make"):
+        refuse_others()
+
+
+@pytest.mark.django_db
+def test_a_marketplace_that_somebody_is_joining_is_refused(client):
+    join(client)
+    assert Joining.objects.exists()
+    with pytest.raises(Trouble):
+        refuse_others()
 
 
 def test_nobody_is_real():

@@ -9,7 +9,8 @@ from parley.site import serving, start
 from parley.site.supervise import Child
 
 help = """Serve a marketplace full of made-up people, things and haggling, to try it out. Nothing is sent
-anywhere: mail goes to a catcher whose page shows it. Safe to repeat: what is there already stays."""
+anywhere: mail goes to a catcher whose page shows it. Safe to repeat: what is there already stays. A
+marketplace that holds people of its own is refused."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -52,7 +53,10 @@ def _set_environment(options: argparse.Namespace) -> int:
 
 
 def _prepare() -> list:
-    """Tables, static files, people and things, each with a line while it takes its time."""
+    """Tables, static files, people and things, each with a line while it takes its time. Raises Trouble in a
+    real marketplace, of which nothing is changed."""
+    from parley.site.demo.seed import refuse_others, seed
+
     began = time.monotonic()
 
     def say(line: str) -> None:
@@ -60,6 +64,7 @@ def _prepare() -> list:
 
     start.make_databases()
     start.reach_databases()
+    refuse_others()
     start.warn(say)
     say("making the tables …")
     start.migrate()
@@ -67,8 +72,6 @@ def _prepare() -> list:
     start.gather_static()
     start.guard()
     say("filling the marketplace …")
-    from parley.site.demo.seed import seed
-
     sign_ins = seed(say=say)
     say("starting …")
     return sign_ins

@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import connection, transaction
 
 from parley.ground import clock
 from parley.market.models import Category, Listing
-from parley.members.models import Agreement, City, Member, Profile
+from parley.members.models import Agreement, City, Joining, Member, Profile
 from parley.notices.models import Mail, Notice
 from parley.privacy.documents import documents
 from parley.privacy.keyring import Keeping
@@ -23,13 +23,27 @@ from parley.site.demo.goods import Good
 from parley.site.demo.people import PASSWORD, PEOPLE, SIGN_INS, Person, SignIn
 from parley.site.demo.questions import QUESTIONS
 from parley.site.demo.stories import STORIES, Story
+from parley.site.trouble import Trouble
 
-DEMO = UUID("6b1f2f7e-3a52-5c0b-9d0e-8d6f3c2a9b41")  # names the forms that the listings were made with
+DEMO = UUID("6b1f2f7e-3a52-5c0b-9d0e-8d6f3c2a9b41")  # names the people, and the forms of their listings
 MODERATOR, RESTRICTED = "hallkeeper", "fastdeal_24"
 REASON = (
     "Two members say that they paid for things which were then sold elsewhere. Until this is cleared up "
     "you can read, but not list or deal."
 )
+
+
+def refuse_others() -> None:
+    """Raises Trouble in a marketplace that holds anybody, and not the people of the demo: it is a real one.
+    Those are made in one transaction, as subjects that nobody else is. Tables may be missing, or old."""
+    if Member._meta.db_table not in connection.introspection.table_names():
+        return
+    anybody = Member.objects.exists() or Joining.objects.exists()
+    if anybody and not Member.objects.filter(subject=uuid5(DEMO, MODERATOR)).exists():
+        raise Trouble(
+            "this marketplace holds people whom the demo did not make, so it stays as it is; "
+            "name another PARLEY_HOME for the demo, and no DATABASE_URL or that of an empty database"
+        )
 
 
 def seed(say: Callable[[str], object] = print) -> list[SignIn]:
@@ -57,8 +71,9 @@ def seed(say: Callable[[str], object] = print) -> list[SignIn]:
 
 
 def _people(now: datetime) -> dict[str, Member]:
-    """Everybody, by handle. Only who can be signed in as has a password."""
-    there = {member.handle: member for member in Member.objects.filter(handle__in=[p.handle for p in PEOPLE])}
+    """Everybody, by the handle that they came with. Only who can be signed in as has a password."""
+    handles = {uuid5(DEMO, person.handle): person.handle for person in PEOPLE}
+    there = {handles[member.subject]: member for member in Member.objects.filter(subject__in=handles)}
     with transaction.atomic():
         for number, person in enumerate(PEOPLE):
             if person.handle not in there:
@@ -72,6 +87,7 @@ def _people(now: datetime) -> dict[str, Member]:
 def _made(person: Person) -> Member:
     can_sign_in = any(person.handle == each.handle for each in SIGN_INS)
     member = Member.objects.create(
+        subject=uuid5(DEMO, person.handle),
         handle=person.handle,
         password=make_password(PASSWORD if can_sign_in else None),
         city=City.objects.named(person.country, person.city)[0],
