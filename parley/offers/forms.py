@@ -5,11 +5,13 @@ from functools import cached_property
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parley.ground.money import Money
 from parley.ground.refusals import Refusal
+from parley.ground.spans import in_words_lazy
 from parley.market.models import Listing
 from parley.members.forms.base import PlainForm
 from parley.offers import rules
@@ -21,15 +23,11 @@ from parley.offers.things import FIELD
 from parley.offers.tying_form import TyingForm
 
 HOURS = [
-    ("usual", _("As usual: 2 days, 7 days with things")),
-    ("1", _("1 hour")),
-    ("6", _("6 hours")),
-    ("24", _("1 day")),
-    ("48", _("2 days")),
-    ("96", _("4 days")),
-    ("168", _("7 days")),
-    ("336", _("14 days")),
-]
+    ("usual", format_lazy(_("As usual: {money}, {things} with things"),
+                          money=in_words_lazy(rules.CASH_EXPIRY), things=in_words_lazy(rules.THINGS_EXPIRY))),
+    *((str(hours), in_words_lazy(timedelta(hours=hours))) for hours in (1, 6, 24, 48, 96, 168, 336)
+      if rules.SHORTEST_EXPIRY <= timedelta(hours=hours) <= rules.LONGEST_EXPIRY),
+]  # fmt: skip
 POSTAGE_FROM = [
     (Side.BUYER, _("The buyer pays it on top")),
     (Side.OWNER, _("It is included in the price")),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from parley.ground.money import Money
 from parley.ground.refusals import Refusal
+from parley.ground.spans import in_words
 from parley.offers import rules, things
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ class Terms:
         if self.handover == Handover.MET and not self.place.strip():
             raise Refusal(_("Say where you meet: a town is enough."), "meeting", "bounds")
         if self.stands_for and not rules.SHORTEST_EXPIRY <= self.stands_for <= rules.LONGEST_EXPIRY:
-            raise Refusal(_("An offer stands from an hour to 14 days."), "hours", "bounds")
+            spans = {"least": in_words(rules.SHORTEST_EXPIRY), "most": in_words(rules.LONGEST_EXPIRY)}
+            raise Refusal(_("An offer stands from %(least)s to %(most)s.") % spans, "hours", "bounds")
         for field in ("pay_by_days", "send_by_days"):
             if not 1 <= getattr(self, field) <= rules.LONGEST_DAYS:
                 message = _("From 1 to %(days)d days can be agreed.") % {"days": rules.LONGEST_DAYS}

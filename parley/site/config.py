@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -48,6 +48,9 @@ NAMES = {
     "PORT": "port to listen on (default 8000)",
 }
 
+# Tables of parley.toml, and of nothing else. What may stand in one knows the room whose it is.
+TABLES = ("PARLEY_NEWCOMER", "PARLEY_OFFER_RULES")
+
 
 class BadConfiguration(Exception):
     """The operator's settings make no sense; the message says which and why."""
@@ -58,11 +61,17 @@ class Config:
     """The values of parley.toml under those of the environment."""
 
     file: dict[str, str]
+    tables: dict[str, dict] = field(default_factory=dict)
 
     def get(self, name: str, default: str = "") -> str:
         """The setting `name` (one of NAMES) as text."""
         assert name in NAMES, name
         return os.environ.get(name) or self.file.get(name) or default
+
+    def table(self, name: str) -> dict[str, object]:
+        """What stands in the table `name` (one of TABLES)."""
+        assert name in TABLES, name
+        return self.tables.get(name, {})
 
     def integer(self, name: str, default: int) -> int:
         """The setting as a whole number. Raises BadConfiguration."""
@@ -109,7 +118,8 @@ def load(path: Path | None = None) -> Config:
     """Read parley.toml (`path`, or PARLEY_CONFIG, or ./parley.toml when there is one).
 
     Its keys are the names above in small letters without "parley_", e.g. `home`, `database_url`.
-    Raises BadConfiguration for a file that cannot be read and for a key that nobody knows."""
+    Raises BadConfiguration for a file that cannot be read, for a key that nobody knows, and for a table
+    where a value belongs or the other way round."""
     path = path or Path(os.environ.get("PARLEY_CONFIG", "parley.toml"))
     if not path.exists():
         return Config({})
@@ -117,13 +127,19 @@ def load(path: Path | None = None) -> Config:
         raw = tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise BadConfiguration(f"{path.name}: {error}") from None
-    short = {name.removeprefix("PARLEY_").lower(): name for name in NAMES}
-    for key in raw:
+    short = {name.removeprefix("PARLEY_").lower(): name for name in (*NAMES, *TABLES)}
+    for key, value in raw.items():
         if key not in short:
             raise BadConfiguration(
                 f"{path.name}: nobody knows the setting {key!r}; known are {', '.join(sorted(short))}"
             )
-    return Config({short[key]: str(value) for key, value in raw.items()})
+        if isinstance(value, dict) != (short[key] in TABLES):
+            raise BadConfiguration(
+                f"{path.name}: {key} must {'be' if short[key] in TABLES else 'not be'} a table, [{key}]"
+            )
+    said = {short[key]: value for key, value in raw.items()}
+    tables = {name: value for name, value in said.items() if name in TABLES}
+    return Config({name: str(value) for name, value in said.items() if name not in TABLES}, tables)
 
 
 def secret(home: Path, name: str) -> str:

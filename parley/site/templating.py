@@ -19,8 +19,10 @@ from markupsafe import Markup, escape
 from parley.ground import clock
 from parley.ground.money import Money
 from parley.ground.requests import ONCE_FIELD
+from parley.ground.spans import in_words
 from parley.members.models import Agreement
 from parley.notices.models import unseen_count
+from parley.offers import rules
 from parley.site.live import address
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(["image", "heading", "lheading"])
@@ -34,13 +36,13 @@ def environment(**options) -> Environment:
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
     made.install_gettext_callables(gettext, ngettext, newstyle=True)
-    helpers = (url, static, once, money, date, datetime, ago, icon, markdown)
+    helpers = (url, static, once, money, date, datetime, ago, in_words, icon, markdown)
     made.globals.update({helper.__name__: helper for helper in helpers})
     made.globals.update(
         language=get_language, now=clock.now, unseen_count=unseen_count, site_name=settings.PARLEY_NAME
     )
     made.globals.update(live_stream=address.for_pages())
-    made.globals.update(versions_to_agree_to=Agreement.pending)
+    made.globals.update(versions_to_agree_to=Agreement.pending, offer_rules=rules)
     return made
 
 

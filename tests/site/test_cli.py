@@ -10,6 +10,12 @@ from parley.site.commands import SUMMARIES
 from parley.site.config import NAMES
 from tests.site.processes import free_port, parley
 
+RULES = """
+from parley.members.models.member import NEWCOMER
+from parley.offers import rules
+print(rules.ROUNDS, rules.STEP_BACK, NEWCOMER["RATINGS"], NEWCOMER["JOINED"])
+"""
+
 
 @pytest.fixture
 def home(tmp_path):
@@ -80,6 +86,23 @@ def test_a_settings_file_that_cannot_be_read_is_one_line(home):
     file = home / "parley.toml"
     file.write_text("port = \n")
     assert "parley.toml" in complaint(parley("policy", "digest", home=home, PARLEY_CONFIG=str(file)))
+
+
+def test_a_rule_that_nobody_knows_or_of_another_kind_is_one_line(home):
+    file = home / "parley.toml"
+    for text, says in (
+        ("[offer_rules]\nround = 5", "nobody knows 'round'"),
+        ('[newcomer]\nratings = "few"', "ratings must be a whole number"),
+    ):
+        file.write_text(text)
+        assert says in complaint(parley("serve", home=home, PARLEY_CONFIG=str(file)))
+
+
+def test_rules_of_the_operator_hold(home):
+    file = home / "parley.toml"
+    file.write_text('[offer_rules]\nrounds = 5\nstep_back = "90 minutes"\n[newcomer]\njoined_days = 7\n')
+    done = parley("manage", "shell", "--no-imports", "-c", RULES, home=home, PARLEY_CONFIG=str(file))
+    assert done.stdout == "5 1:30:00 3 7 days, 0:00:00\n", done.stderr
 
 
 def test_a_number_that_is_none_is_one_line(home):

@@ -25,8 +25,22 @@ def test_without_a_file_the_defaults_hold(tmp_path):
     assert config.load(tmp_path / "none.toml").file == {}
 
 
+def test_a_table_of_the_file_is_kept_with_its_values(tmp_path):
+    file = tmp_path / "parley.toml"
+    file.write_text('name = "Swap"\n[offer_rules]\nrounds = 5\ncash_expiry = "3 days"\n')
+    loaded = config.load(file)
+    assert loaded.table("PARLEY_OFFER_RULES") == {"rounds": 5, "cash_expiry": "3 days"}
+    assert loaded.table("PARLEY_NEWCOMER") == {} and loaded.get("PARLEY_NAME") == "Swap"
+
+
 @pytest.mark.parametrize(
-    ("text", "says"), [("nmae = 'x'", "nobody knows the setting 'nmae'"), ("name = ", "parley.toml")]
+    ("text", "says"),
+    [
+        ("nmae = 'x'", "nobody knows the setting 'nmae'"),
+        ("name = ", "parley.toml"),
+        ("newcomer = 3", "newcomer must be a table"),
+        ("[name]", "name must not be a table"),
+    ],
 )
 def test_a_file_that_makes_no_sense_is_refused_by_name(tmp_path, text, says):
     file = tmp_path / "parley.toml"

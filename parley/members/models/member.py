@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from parley.ground import clock, locks
 from parley.ground.refusals import Refusal
+from parley.ground.settable import Table
 from parley.members.models.cancelling import Cancelling
 from parley.members.models.handles import LEFT, RetiredHandle
 from parley.members.models.holding import Holding
@@ -22,8 +23,13 @@ from parley.notices.models import Event
 
 Rating = Literal["positive", "neutral", "negative"]
 RATINGS_TO_SHOW = 5
-# Who is a newcomer. The operator can set `PARLEY_NEWCOMER = {"RATINGS": 1}` in Django's settings.
-NEWCOMER = {"RATINGS": 3, "JOINED": timedelta(days=30), **getattr(settings, "PARLEY_NEWCOMER", {})}
+# Who is a newcomer: the operator can set it in the table `[newcomer]` of parley.toml.
+_newcomer = Table("newcomer", settings.PARLEY_NEWCOMER)
+NEWCOMER = {
+    "RATINGS": _newcomer.count("ratings", 3, least=0),
+    "JOINED": timedelta(days=_newcomer.count("joined_days", 30, least=0)),
+}
+_newcomer.demand_known()
 
 
 class MemberManager(BaseUserManager):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from parley.ground import clock, locks
 from parley.ground.refusals import Refusal
+from parley.ground.spans import in_words
 from parley.members.models import Member
 from parley.offers import rules, transitions
 from parley.offers.models.deals import Deal, DealSide
@@ -83,7 +84,8 @@ class Dispute(models.Model):
             held._allow("dispute")
             _must_not_be_too_many(mine)
             if not held.may_be_disputed_at(now):
-                raise Refusal(_("It is too late: this deal ended more than 30 days ago."), code="closed")
+                words = _("It is too late: this deal ended more than %(span)s ago.")
+                raise Refusal(words % {"span": in_words(rules.DISPUTE_WITHIN)}, code="closed")
             if not held.is_disputable:
                 message = _(
                     "There is nothing to dispute: nothing was paid or sent, or you cancelled together."
