@@ -64,7 +64,10 @@ def policy(request: HttpRequest) -> HttpResponse:
         if seen is not None:
             response.delete_cookie(SEEN)
     elif seen != newest.version:
-        response.set_cookie(SEEN, newest.version, max_age=365 * 24 * 3600, httponly=True, samesite="Lax")
+        response.set_cookie(
+            SEEN, newest.version, max_age=365 * 24 * 3600, httponly=True, samesite="Lax",
+            secure=request.is_secure(),
+        )  # fmt: skip
     return response
 
 

@@ -234,6 +234,11 @@ def test_a_visitor_whose_browser_asks_gets_no_cookie_that_is_not_needed():
     assert views.SEEN in Client().get("/policy/").cookies
 
 
+def test_where_the_site_is_https_the_cookie_goes_over_nothing_else():
+    assert Client().get("/policy/", secure=True).cookies[views.SEEN]["secure"]
+    assert not Client().get("/policy/").cookies[views.SEEN]["secure"]
+
+
 def test_a_member_who_refuses_loses_the_cookie(ana, sign_in):
     browser = sign_in(ana)
     browser.get("/policy/")

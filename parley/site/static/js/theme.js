@@ -10,7 +10,8 @@ export function theme(button) {
     if (next === "auto") delete root.dataset.theme;
     else root.dataset.theme = next;
     const age = next === "auto" ? 0 : 365 * 24 * 3600;
-    document.cookie = `${COOKIE}=${next}; path=/; max-age=${age}; samesite=lax`;
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `${COOKIE}=${next}; path=/; max-age=${age}; samesite=lax${secure}`;
     show();
   });
   button.hidden = false;
