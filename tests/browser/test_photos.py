@@ -69,6 +69,17 @@ def test_dropped_dragged_and_moved_with_the_keyboard(owner: Visitor):
     assert order(owner) == [second, third, *others[:2], first, *others[2:]]
 
 
+def test_dragged_over_plain_http_on_a_house_s_own_network(owner: Visitor):
+    owner.page.add_init_script("delete Crypto.prototype.randomUUID")  # as a browser has it there
+    owner.page.reload()
+    first, second, *others = order(owner)
+    photos = owner.page.locator("[data-photo]")
+    with owner.page.expect_navigation():
+        photos.nth(0).drag_to(photos.nth(1))
+    assert order(owner) == [second, first, *others]
+    owner.leaves()
+
+
 def test_an_order_that_could_not_be_kept_is_said(owner: Visitor):
     owner.page.route("**/photos/order/", lambda route: route.abort())
     photos = owner.page.locator("[data-photo]")

@@ -1,3 +1,5 @@
+import { onceKey } from "./once.js";
+
 // The pressed button shows that it works, a second press does nothing, unsaved words are asked about.
 function busy(form, button, on) {
   form.dataset.sent = on ? "yes" : "";
@@ -27,7 +29,7 @@ export function form(element) {
   });
   element.addEventListener("input", () => {
     const key = element.elements._once;
-    if (returned && key && crypto.randomUUID) key.value = crypto.randomUUID();
+    if (returned && key) key.value = onceKey();
     returned = false;
   });
   if (!element.hasAttribute("data-keep")) return;

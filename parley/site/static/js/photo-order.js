@@ -1,3 +1,5 @@
+import { onceKey } from "./once.js";
+
 // Dragging a photo to its place; the buttons under each one do the same from the keyboard.
 export function photoOrder(list) {
   let dragged = null;
@@ -6,7 +8,7 @@ export function photoOrder(list) {
     const body = new FormData();
     const proof = list.querySelector("input[name=csrfmiddlewaretoken]");
     body.set("csrfmiddlewaretoken", proof.value);
-    body.set("_once", crypto.randomUUID());
+    body.set("_once", onceKey());
     for (const one of list.children) body.append("photo", one.dataset.photo);
     const answer = await fetch(list.dataset.photoOrder, { method: "POST", body }).catch(() => null);
     if (answer?.ok) return location.reload();
