@@ -4,12 +4,17 @@ What cannot be read is an error, and the list is not to be used. What the real p
 word about it (an unknown item, a repeated one, a line for somebody else's item) is a warning: that bit is
 left out, the rest stands."""
 
+import re
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 
 from parley.market import want_list_syntax as syntax
+
+ENDS = re.compile(r"\r\n|\r|\n")  # of lines, for an editor too; Python knows eight more
+CONTROL = {"Cc", "Zl", "Zp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +86,9 @@ class WantList:
 def read(text: str) -> WantList:
     """Read a want list. Look at `.errors` first: with any, the rest is incomplete."""
     reader = _Reader()
-    for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), start=1):
+    for number, line in enumerate(ENDS.split(text.removeprefix("\ufeff")), start=1):
         try:
-            reader.take(number, line.strip())
+            reader.take(number, line.strip(" \t"))
         except syntax.BadLine as bad:
             reader.list.errors.append(Problem(number, str(bad)))
     reader.finish()
@@ -105,7 +110,7 @@ class _Reader:
     def take(self, number: int, line: str) -> None:
         if not line or (line.startswith("#") and not line.startswith("#!")):
             return
-        if any(ord(sign) < 32 and sign != "\t" for sign in line):
+        if any(unicodedata.category(sign) in CONTROL and sign != "\t" for sign in line):
             raise syntax.BadLine(_("there is a control character in the line"))
         if line.startswith("#!"):
             self._options(number, line)

@@ -105,6 +105,24 @@ def test_a_line_for_an_item_of_somebody_who_writes_too_is_left_out():
     assert warned(read) == {7: "B is not an item of zed; the line is left out"}
 
 
+def test_only_the_ends_of_lines_that_editors_know_are_counted():
+    read = want_list.read("(ana) A: B\r\n\r(ben) B: A\n(cleo) C: A\f B\n(dov) D: A:\u2028B")
+    assert [problem.line for problem in read.errors] == [4, 5]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_may_end_as_on_any_machine(end):
+    read = want_list.read(f"(ana) A: B{end}(ben) B: A{end}")
+    assert read.errors == [] and [line.number for line in read.lines] == [1, 2]
+
+
+def test_a_title_is_not_cut_in_two_by_a_separator_of_lines():
+    read = want_list.read('!BEGIN-OFFICIAL-NAMES\nA "Salt\u2028Harbour" (from ana)\n!END-OFFICIAL-NAMES\n')
+    assert [(each.line, each.reason) for each in read.errors] == [
+        (2, "there is a control character in the line")
+    ]
+
+
 def test_dummies_need_a_user_and_the_option():
     assert "does not say ALLOW-DUMMIES" in warned(want_list.read("(ana) %X: A\n(ben) A: B"))[1]
     assert "belongs to no user" in warned(want_list.read("#! ALLOW-DUMMIES\n%X: A\n(ben) A: B"))[2]
@@ -165,6 +183,9 @@ def test_an_unknown_option_is_ignored_with_a_word():
         ("!BEGIN-OFFICIAL-NAMES\n: x\n!END-OFFICIAL-NAMES", 2, "begin with a colon"),
         ("!LATER\n(ana) A: B", 1, "begin or end the official names"),
         ("(ana) A: \x00B", 1, "control character"),
+        ("(ana) A: B\n(ben) B:\x0bA", 2, "control character"),
+        ("(ana) A: B\n(ben) B: A\x1c", 2, "control character"),
+        ("(ana) A: B\n\x85(ben) B: A", 2, "control character"),
         (f"(ana) {'A' * 101}: B", 1, "more than 100 characters"),
         (f"({'a' * 101}) A: B", 1, "more than 100 characters"),
         ("# nothing but a comment\n\n", 1, "nothing here"),
