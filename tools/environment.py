@@ -1,7 +1,8 @@
 """Make .venv and install the locked wheels: `environment.py run` to serve, `environment.py dev` to test too.
 
 Uses nothing but the standard library, since it runs before anything is installed. A second run that has
-nothing to do takes a few milliseconds: what was installed is stamped with the digest of its lock.
+nothing to do takes a few milliseconds: what was installed is stamped with the digest of its lock and with the
+place where it lies, since the commands in .venv/bin name that.
 """
 
 import hashlib
@@ -12,7 +13,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = ROOT / ".venv"
+VENV = (ROOT / ".venv").resolve()
 PYTHON = VENV / "bin" / "python"
 
 
@@ -25,19 +26,19 @@ def main(what):
         raise SetupFailed("say which: environment.py run, or environment.py dev")
     if stamped("dev") or (what == "run" and stamped("run")):
         return
-    if not usable(PYTHON):
+    if moved() or not usable(PYTHON):
         make_venv()
     install(what)
     put_on_path()
-    stamp_file(what).write_text(digest(what))
+    stamp_file(what).write_text(stamp(what))
 
 
 def lock(what):
     return ROOT / "requirements" / f"{what}.lock"
 
 
-def digest(what):
-    return hashlib.sha256(lock(what).read_bytes()).hexdigest()
+def stamp(what):
+    return f"{hashlib.sha256(lock(what).read_bytes()).hexdigest()} {VENV}"
 
 
 def stamp_file(what):
@@ -46,11 +47,17 @@ def stamp_file(what):
 
 def stamped(what):
     file = stamp_file(what)
-    return file.exists() and file.read_text() == digest(what) and PYTHON.exists()
+    return file.exists() and file.read_text() == stamp(what) and PYTHON.exists()
+
+
+def moved():
+    """True where a stamp names another place: the commands in .venv/bin start what lies there, or nothing."""
+    stamps = [file.read_text() for file in map(stamp_file, ("run", "dev")) if file.exists()]
+    return any(" " in text and not text.endswith(f" {VENV}") for text in stamps)
 
 
 def usable(python):
-    """True where that interpreter starts and has pip: an interrupted or moved .venv is made again."""
+    """True where that interpreter starts and has pip: an interrupted .venv is made again."""
     if not python.exists():
         return False
     return subprocess.run([python, "-m", "pip", "--version"], capture_output=True).returncode == 0
