@@ -51,7 +51,7 @@ def failed(request: HttpRequest) -> HttpResponse:
     opened or recorded just now, and what was altered, are said as that."""
     error = sys.exc_info()[1]
     if isinstance(error, GateStuck | KeyUnreadable):
-        return HttpResponse(render_to_string("503.html", {"sealed": True}), status=503)
+        return HttpResponse(render_to_string("503.html"), status=503)
     return HttpResponse(render_to_string("500.html", {"altered": isinstance(error, GateBroken)}), status=500)
 
 
