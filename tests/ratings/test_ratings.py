@@ -76,6 +76,11 @@ def test_two_members_count_for_each_other_once_in_90_days(ana, ben):
         assert (counts(ana), counts(ben)) == ((2, 0, 0), (2, 0, 0))
 
 
+def test_who_comes_too_early_reads_when_ratings_open(ana, ben, sign_in):
+    page = sign_in(ben).get(f"/deals/{agreed(put_up(ana), ben).pk}/rating/").content.decode()
+    assert "completed, has lapsed, was settled after a dispute or cancelled by one side" in page
+
+
 def test_one_rates_once(deal, ben):
     Rating.give(deal, by=ben, kind="positive")
     refused("stale", Rating.give, deal, by=ben, kind="negative")
