@@ -1,9 +1,11 @@
 """How the members room takes leave of a member: the profile goes at once and its key after the commit; of
 the user ID a keyed hash stays, so that nobody else gets it."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -35,7 +37,13 @@ def preview(subject: UUID) -> list[Fate]:
     ]
 
 
-@leaving("members", preview=preview)
+def gone(subjects: Iterable[UUID]) -> QuerySet:
+    """The subjects of those members who have left for good."""
+    left = Member.objects.gone().filter(subject__in=list(subjects))
+    return left.values_list("subject", flat=True)
+
+
+@leaving("members", preview=preview, gone=gone)
 def leave(subject: UUID) -> list[UUID]:
     """Forget the profile, end every session, retire the user ID; what is public of past deals stays with a
     name that nobody has. -> the keepings of an address change that waited, and of former addresses"""

@@ -1,10 +1,8 @@
 """When the time for a dispute is over, the contacts in deals go, and what was said in them."""
 
-from parley.members.models import Member
 from parley.offers import rules
 from parley.offers.models import Contest, DealContact, Exhibit, Instruction, Statement
 from parley.privacy import retention
-from parley.privacy.keyring import end_all
 
 
 @retention.sweeps(
@@ -15,9 +13,6 @@ from parley.privacy.keyring import end_all
 )
 def forget_contacts(ids: list) -> None:
     """Destroy the keys of contacts in deals that ended long ago, and delete the rows."""
-    gone = DealContact.objects.filter(pk__in=ids, side__member__in=Member.objects.gone())
-    for subject in gone.values_list("subject", flat=True):
-        end_all(subject, "ledger")  # begun anew where the desk opened one after they had left
     retention.forget(DealContact, ids)
 
 

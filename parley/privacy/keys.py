@@ -9,8 +9,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from parley.ground.prepared import Prepared
-from parley.privacy import masterkey
-from parley.privacy.keyring import IndexKey, Keeping, masters_stay
+from parley.privacy import leavings, masterkey
+from parley.privacy.keyring import IndexKey, Keeping, end_many, masters_stay
 from parley.privacy.masterkey import MasterKeyMissing
 
 _held: ContextVar[dict | None] = ContextVar("held_keys", default=None)
@@ -47,24 +47,35 @@ def keys_of(keepings) -> dict[uuid.UUID, bytes]:
 
 def together(keepings, subjects, name: str, hold=None) -> tuple[dict, dict]:
     """In one query the keys of `keepings` (ids) and of each subject's keeping `name`, begun if missing.
-    With a `ledger.Hold` it is the keeping of that hold instead.
+    With a `ledger.Hold` it is the keeping of that hold instead. Of somebody who has left it is a number that
+    no keeping has, and its key is one that nobody keeps.
 
     Gives the keys by keeping, and the keeping `name` of each subject. Raises KeyGone.
     """
     ref, until = (hold.ref, hold.until) if hold else ("", None)
     rows = _rows(list(keepings), list(subjects), name, ref)
-    found = {
-        row.subject: row for row in rows if row.name == name and row.ref == ref and row.subject in subjects
-    }
+    theirs = [row for row in rows if row.name == name and row.ref == ref and row.subject in subjects]
+    books = {row.subject: row.pk for row in theirs}
     known = unwrapped(rows)
     if set(keepings) - known.keys():
-        # Before anything is begun: of who has left there must be no key anew.
         raise KeyGone("a keeping has ended and its key is destroyed")
-    missing = set(subjects) - found.keys()
-    begun = {each: Keeping.objects.get(pk=Keeping.begin(each, name, ref, until)) for each in missing}
-    known |= unwrapped(begun.values())
-    found |= begun
-    return known, {subject: row.pk for subject, row in found.items()}
+    if missing := set(subjects) - books.keys():
+        begun = _begun(missing, name, ref, until)
+        known |= unwrapped(begun)
+        books |= {row.subject: row.pk for row in begun}
+        nobodys = {subject: uuid.uuid4() for subject in missing - books.keys()}
+        known |= {book: secrets.token_bytes(32) for book in nobodys.values()}
+        books |= nobodys
+    return known, books
+
+
+def _begun(subjects: set[uuid.UUID], name: str, ref: str, until) -> list[Keeping]:
+    """The keeping `name` of each of these subjects, begun now, but of nobody who has left."""
+    begun = [Keeping.begin(each, name, ref, until) for each in subjects - leavings.gone(subjects)]
+    # Asked again, since somebody may have left between: who leaves after this destroys what was begun before.
+    late = Keeping.objects.filter(pk__in=begun, subject__in=leavings.gone(subjects))
+    end_many(late.values_list("pk", flat=True))
+    return list(Keeping.objects.filter(pk__in=begun))
 
 
 # What nearly every disclosure asks for: one row's key, alone or with one subject's ledger keeping.

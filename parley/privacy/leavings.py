@@ -52,6 +52,10 @@ def _nothing_to_remove(subject: UUID, limit: int) -> int:
     return 0
 
 
+def _nobody(subjects: Iterable[UUID]) -> Iterable[UUID]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Leaving:
     """One room's leave-taking; the higher `order`, the earlier it runs (from the top of the house down)."""
@@ -65,6 +69,7 @@ class Leaving:
     stays: dict[type[Model], object] = field(default_factory=dict)
     remove: Callable[[UUID, int], int] = _nothing_to_remove
     removed: tuple[str, ...] = ()
+    gone: Callable[[Iterable[UUID]], Iterable[UUID]] = _nobody
 
 
 registered: dict[str, Leaving] = {}
@@ -80,8 +85,9 @@ def leaving(room: str, order: int | None = None, **parts: object):
     destroyed; and whoever asks what leaving would mean is told by it.
     `remove(subject, limit) -> how many rows` comes before `erase` for somebody whose personal data is removed
     by a decision: what else would stay with others; `removed` names the keepings that end then too, though
-    they live on after others. Rooms register from the ground up, so that by default the last one registered
-    leaves first.
+    they live on after others. `gone(subjects)` gives those who have left for good: no record of who saw their
+    data begins anew. Rooms register from the ground up, so that by default the last one registered leaves
+    first.
     """
 
     def register(function):
@@ -95,6 +101,11 @@ def leaving(room: str, order: int | None = None, **parts: object):
 def in_order() -> list[Leaving]:
     """All leavings, from the top of the house down."""
     return sorted(registered.values(), key=lambda each: each.order, reverse=True)
+
+
+def gone(subjects: Iterable[UUID]) -> set[UUID]:
+    """Those of these subjects who have left for good."""
+    return {each for room in registered.values() for each in room.gone(subjects)}
 
 
 def close(subject: UUID) -> None:

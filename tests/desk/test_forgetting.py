@@ -6,9 +6,7 @@ import pytest
 from parley.desk.models import DisclosureRequest, ParentsWord
 from parley.desk.requests_rules import CASE_KEPT
 from parley.ground import clock
-from parley.members.models import Profile
 from parley.notices.mail import drain
-from parley.offers import sweeping
 from parley.offers.jobs import forget_abandoned
 from parley.offers.models import Deal, DealContact
 from parley.offers.rules import CONTACT_KEPT
@@ -81,27 +79,16 @@ def test_of_a_parent_the_record_of_who_saw_what_they_wrote_goes_too(ana, client)
     assert not Keeping.objects.filter(subject=word.subject).exists()
 
 
-def test_a_contact_whose_record_could_not_be_ended_is_found_again(
-    lamp, ana, ben, mo, nia, commit, monkeypatch
-):
-    """The desk opened a contact of somebody who had left: that began their record anew."""
+def test_a_contact_of_who_has_left_is_opened_without_a_key_of_theirs_anew(lamp, ana, ben, mo, nia, commit):
     with clock.frozen(NOON) as stopped:
         deal = confirmed(lamp, ben)
         case = granted(filed(mo, [], fields=["name"], deals=[deal.pk]), mo, nia)
         leave(ana, commit)
-        theirs = DealContact.objects.get(side__member=ana)
+        theirs, before = DealContact.objects.get(side__member=ana), len(ledger.written())
         disclose(Requester(), GROUNDS["legal-process"].purpose, ["name"], about=theirs, because=case)
-        ledger.sequence()
-        assert Keeping.objects.filter(subject=ana.subject, name="ledger").exists()
+        assert len(ledger.written()) == before + 1
+        assert [each.name for each in Keeping.objects.filter(subject=ana.subject)] == ["deal"]
         stopped.at += CONTACT_KEPT
-        with monkeypatch.context() as patched, pytest.raises(OSError, match="killed"):
-
-            def killed(*_: object) -> None:
-                raise OSError("killed")
-
-            patched.setattr(sweeping, "end_all", killed)
-            retention.sweep("deal", clock.now())
-        assert DealContact.objects.filter(side__member=ana).exists()
         retention.sweep("deal", clock.now())
     assert not Keeping.objects.filter(subject=ana.subject).exists()
-    assert not Profile.objects.filter(member=ana).exists()
+    assert not DealContact.objects.filter(side__member=ana).exists()

@@ -15,7 +15,8 @@ from parley.members.models import AddressChange, Member, Profile
 from parley.members.models.cancelling import GRACE
 from parley.notices import mail
 from parley.offers import transitions
-from parley.privacy import departures
+from parley.offers.models import Message
+from parley.privacy import departures, ledger
 from parley.privacy.departures import Departure
 from parley.privacy.keyring import Keeping
 from parley.privacy.leavings import registered
@@ -23,6 +24,7 @@ from tests.cast import PASSWORD
 from tests.members.leavers import cancel, leave, words_of
 from tests.members.people import send
 from tests.offers.browsing import page_of
+from tests.offers.things import put_up
 
 # Grace
 
@@ -174,6 +176,16 @@ def test_what_was_recorded_of_an_address_change_that_waits_goes_too(ana, commit)
     assert not theirs.all().exists()
 
 
+def test_of_a_new_address_that_is_dropped_no_key_stays(ana, commit):
+    change = AddressChange.begin(ana, "ana@new.example", for_deals=True)
+    mail.drain()
+    theirs = Keeping.objects.filter(subject=change.subject)
+    assert {each.name for each in theirs} == {"joining", "ledger"}
+    with commit(execute=True):
+        AddressChange.end_deal_mail(ana)
+    assert not theirs.all().exists()
+
+
 def test_a_long_leaving_closes_what_is_open_once_and_not_at_every_turn(life, ana, monkeypatch, commit):
     monkeypatch.setattr(departures, "BATCH", 1)
     offers, closed = registered["offers"], []
@@ -191,3 +203,51 @@ def test_a_long_leaving_closes_what_is_open_once_and_not_at_every_turn(life, ana
         turns += 1
     assert turns > 3 and words_of() == []
     assert len(closed) == 2  # with the account, and once more for what slipped in meanwhile
+
+
+@pytest.fixture
+def wrote(ana, ben) -> Message:
+    """Ana has asked Ben something, and they have no deal."""
+    return Message.open(put_up(ben), ana, "Is it heavy?")
+
+
+def read_on(message: Message, browser: Client) -> None:
+    """The other side opens the conversation, and what they read is recorded."""
+    before = len(ledger.written())
+    assert "Is it heavy?" in page_of(browser.get(message.negotiation.get_absolute_url()))
+    assert len(ledger.written()) == before + 1
+
+
+def test_no_key_begins_anew_when_others_read_what_somebody_wrote_who_has_left(
+    wrote, ana, ben, sign_in, commit
+):
+    reader = sign_in(ben)
+    read_on(wrote, reader)
+    assert ledger.entries_about(ana.subject).count() == 1
+    leave(ana, commit)
+    read_on(wrote, reader)
+    assert [each.name for each in Keeping.objects.filter(subject=ana.subject)] == ["offers"]
+    ledger.sequence()
+    assert not ledger.entries_about(ana.subject).exists() and not ledger.verify().problems
+
+
+def test_nor_when_they_leave_while_somebody_reads_it(wrote, ana, ben, sign_in, monkeypatch, commit):
+    members, asked = registered["members"], []
+
+    def gone(subjects):
+        found = list(members.gone(subjects))
+        if not asked:
+            asked.append(subjects)
+            leave(ana, commit)
+        return found
+
+    monkeypatch.setitem(registered, "members", replace(members, gone=gone))
+    read_on(wrote, sign_in(ben))
+    assert asked
+    assert [each.name for each in Keeping.objects.filter(subject=ana.subject)] == ["offers"]
+
+
+def test_who_may_come_back_goes_on_with_their_record(wrote, ana, ben, sign_in, commit):
+    leave(ana, commit, grace=True)
+    read_on(wrote, sign_in(ben))
+    assert ledger.entries_about(ana.subject).count() == 1

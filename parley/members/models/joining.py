@@ -268,10 +268,10 @@ class AddressChange(Proof):
     @classmethod
     def drop(cls, member: Member, **which: bool) -> None:
         """Forget addresses of `member` that wait for their code, in the caller's transaction."""
-        for change in cls.objects.filter(member=member, **which):
-            keeping = change.keeping
-            change.delete()
-            transaction.on_commit(partial(Keeping.end, keeping))
+        waiting = cls.objects.filter(member=member, **which)
+        own = list(waiting.values_list("subject", flat=True))
+        waiting.delete()
+        transaction.on_commit(partial(end_subjects, own))
 
     @classmethod
     def end_deal_mail(cls, by: Member) -> None:

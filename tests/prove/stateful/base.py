@@ -86,8 +86,11 @@ class Base(RuleBasedStateMachine):
     def show(self, row: Row, purpose: str, *fields: str) -> None:
         """These fields were shown: if anything stands in one of them, that is an entry."""
         given = [f"{row.table}.{name}" for name in fields if row.values[name] is not None]
-        if given:
-            self.books.write(self.market.people[row.whose].subject, purpose, given)
+        whose = self.market.people[row.whose]
+        if given and whose.standing == GONE:
+            self.books.write_of_nobody()
+        elif given:
+            self.books.write(whose.subject, purpose, given)
 
     def letters_go(self) -> list[str]:
         """The mailer sends what waits; each letter is an address shown to it. -> their bodies"""

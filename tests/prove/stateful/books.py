@@ -19,7 +19,7 @@ Shown = tuple[str, tuple[str, ...]]  # for which purpose, which columns
 
 
 class Books:
-    """The book of each subject. It ends when they leave, and a new one begins with the next showing."""
+    """The book of each subject. It ends when they leave; what is shown after that is in nobody's book."""
 
     def __init__(self) -> None:
         self.open: dict[UUID, list[Shown]] = {}
@@ -34,6 +34,10 @@ class Books:
         """Something was shown."""
         self.open.setdefault(subject, []).append((purpose, tuple(sorted(columns))))
         self.ended.discard(subject)
+        self.written += 1
+
+    def write_of_nobody(self) -> None:
+        """Something was shown of somebody who has left."""
         self.written += 1
 
     def end(self, subject: UUID) -> None:

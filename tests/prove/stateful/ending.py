@@ -85,9 +85,6 @@ class Ending(Base):
                 self.has_left(person)
         for row in self.overdue():
             self.forget_contact(row)
-            person = self.market.people[row.whose]
-            if person.standing == GONE:
-                self.books.end(person.subject)
         if connections["default"].vendor == "sqlite":
             self.remains.check_files()
 
@@ -147,7 +144,6 @@ class Ending(Base):
         for person in market.people.values():
             if person.standing != GONE and not self.is_kept(person.profile):
                 market.leave(person.handle, self.now)
-                self.books.end(person.subject)  # a moderator may have begun another one since
                 self.world.saw["left again"] += 1
         return market
 
