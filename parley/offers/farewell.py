@@ -1,21 +1,19 @@
 """How the offers room takes leave of a member: what is open is ended and the other side told. What two
 agreed on stays with the other side, and goes when both have left."""
 
+from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Max, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from parley.ground import clock
-from parley.market.models import Listing
-from parley.market.models.listings import NAMELESS
 from parley.members.models import Member
-from parley.notices.models import Event
-from parley.offers import removal, rules, transitions
+from parley.offers import removal, rules, titles, transitions
 from parley.offers.holding import answer_all, lock_all
 from parley.offers.message_states import HELD, KEPT_BACK
 from parley.offers.models import (
@@ -64,18 +62,9 @@ def erase(subject: UUID, keeps_words: bool, limit: int) -> int:
 
 
 def _untitle(subject: UUID, limit: int) -> int:
-    mine = Offer.objects.filter(negotiation__owner__subject=subject, deal__isnull=True)
-    words = Listing(title=NAMELESS).named  # notices and mails are put together of it, some of them after this
-    told = _events(Offer, mine.values("pk")).filter(facts__has_key="title").exclude(facts__title=words)
-    events = list(told.order_by("pk")[:limit])
-    for event in events:
-        event.facts["title"] = words
-    Event.objects.bulk_update(events, ["facts"])
-    return len(events)
-
-
-def _events(model: type[Model], ids: object) -> QuerySet[Event]:
-    return Event.objects.filter(about_type=ContentType.objects.get_for_model(model), about_id__in=ids)
+    negotiations = Negotiation.objects.filter(owner__subject=subject)
+    offers = Offer.objects.filter(negotiation__in=negotiations, deal__isnull=True)
+    return titles.forget(limit, negotiations, offers)
 
 
 def forget_abandoned(limit: int, member: Member | None = None) -> int:
@@ -93,8 +82,9 @@ def _forget(negotiations: list[int]) -> None:
     deals = Deal.objects.filter(offer__in=offers)
     messages = Message.objects.filter(negotiation__in=negotiations)
     with transaction.atomic():
+        titles.history(Negotiation, negotiations).delete()
         for model, rows in ((Deal, deals), (Offer, offers), (Message, messages)):
-            _events(model, list(rows.values_list("pk", flat=True))).delete()
+            titles.history(model, list(rows.values_list("pk", flat=True))).delete()
         keepings = set(messages.values_list("keeping", flat=True))
         transaction.on_commit(partial(end_many, keepings))
         messages.delete()
@@ -146,19 +136,34 @@ def _negotiations(member: Member) -> list[Fate]:
 
 
 def _contacts(member: Member) -> list[Fate]:
-    """An open deal ends when the member leaves, and its time runs from then."""
+    """An open deal ends when the member leaves, and its time runs from then; that of one in dispute does not
+    run yet."""
     contacts = DealContact.objects.filter(side__member=member)
-    count = contacts.count()
-    if not count:
-        return []
-    running = contacts.filter(side__deal__ended_at=None).exists()
-    last = contacts.order_by("-side__deal__ended_at").values_list("side__deal__ended_at", flat=True)
-    ended = clock.now() if running else next(iter(last.exclude(side__deal__ended_at=None)))
-    what = ngettext("Your sealed contact in %(num)d deal", "Your sealed contact in %(num)d deals", count)
+    disputed = contacts.filter(side__deal__state=transitions.IN_DISPUTE)
+    others = contacts.exclude(side__deal__state=transitions.IN_DISPUTE)
+    found = []
     why = _(
         "A dispute may still come up. No page opens it any more; only a dispute, or a lawful request, can."
     )
-    return [Fate(When.LATER, what % {"num": count}, "deal", ended + rules.CONTACT_KEPT, why)]
+    if count := others.count():
+        what = ngettext("Your sealed contact in %(num)d deal", "Your sealed contact in %(num)d deals", count)
+        until = _last_end(others) + rules.CONTACT_KEPT
+        found.append(Fate(When.LATER, what % {"num": count}, "deal", until, why))
+    if count := disputed.count():
+        what = ngettext(
+            "Your sealed contact in %(num)d disputed deal",
+            "Your sealed contact in %(num)d disputed deals",
+            count,
+        )
+        begins = _("The time for that begins when the dispute is settled.")
+        found.append(Fate(When.LATER, what % {"num": count}, "deal", why=begins))
+    return found
+
+
+def _last_end(contacts: QuerySet[DealContact]) -> datetime:
+    """When the last of these deals ends: one that is open ends now."""
+    ends = Coalesce("side__deal__ended_at", Value(clock.now()))
+    return contacts.aggregate(last=Max(ends))["last"]
 
 
 _THEIRS = gettext_lazy("It is the other side's record too, and goes when they have left as well.")

@@ -5,14 +5,11 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 
-from parley.market.models import Listing
-from parley.market.models.listings import NAMELESS
 from parley.members.models import Member
-from parley.notices.models import Event
+from parley.offers import titles
 from parley.offers.models import Deal, DealSide, Dispute, Message, Negotiation, Offer
 from parley.privacy.keyring import end_many
 
@@ -29,7 +26,7 @@ def _messages(member: Member, limit: int) -> int:
     """What they wrote, with its photos, and what the history of it says. The key goes with it."""
     mine = list(Message.objects.filter(by=member).order_by("pk").values_list("pk", "keeping")[:limit])
     numbers = [pk for pk, _keeping in mine]
-    _history(Message, numbers).delete()
+    titles.history(Message, numbers).delete()
     Message.objects.filter(pk__in=numbers).delete()
     transaction.on_commit(partial(end_many, {keeping for _pk, keeping in mine}))
     return len(mine)
@@ -42,39 +39,21 @@ def _things(member: Member, limit: int) -> int:
     for deal in told:
         for thing in deal.things:
             if thing["giver"] == member.pk:
-                thing.update(title=_nameless(), description="", photos=[])
+                thing.update(title=titles.nameless(), description="", photos=[])
     Deal.objects.bulk_update(told, ["things"])
     return len(told)
 
 
 def _says(thing: dict, member: Member) -> bool:
-    said = thing["title"] != _nameless() or thing["description"] or thing["photos"]
+    said = thing["title"] != titles.nameless() or thing["description"] or thing["photos"]
     return thing["giver"] == member.pk and bool(said)
 
 
 def _titles(member: Member, limit: int) -> int:
     """What the history of their listings' negotiations calls them."""
-    words = _nameless()  # notices and mails are put together of it, some of them after this
     mine = Negotiation.objects.filter(owner=member)
     offers = Offer.objects.filter(negotiation__in=mine)
-    deals = Deal.objects.filter(offer__in=offers)
-    about = Q()
-    for model, rows in ((Negotiation, mine), (Offer, offers), (Deal, deals)):
-        about |= Q(about_type=ContentType.objects.get_for_model(model), about_id__in=rows.values("pk"))
-    told = Event.objects.filter(about, facts__has_key="title").exclude(facts__title=words)
-    events = list(told.order_by("pk")[:limit])
-    for event in events:
-        event.facts["title"] = words
-    Event.objects.bulk_update(events, ["facts"])
-    return len(events)
-
-
-def _nameless() -> str:
-    return Listing(title=NAMELESS).named
-
-
-def _history(model: type[Model], numbers: list[int]) -> QuerySet[Event]:
-    return Event.objects.filter(about_type=ContentType.objects.get_for_model(model), about_id__in=numbers)
+    return titles.forget(limit, mine, offers, Deal.objects.filter(offer__in=offers))
 
 
 def _emptied(model: type[Model], whose: str, *columns: str) -> Callable[[Member, int], int]:

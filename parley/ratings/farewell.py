@@ -3,16 +3,13 @@ went well or badly stays with whom it is about, and goes when both have left."""
 
 from uuid import UUID
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from parley.market.models import Listing
-from parley.market.models.listings import NAMELESS
 from parley.market.models.withholding import Standing
 from parley.members.models import Member
-from parley.notices.models import Event
+from parley.offers import titles
 from parley.privacy.leavings import Fate, When, leaving
 from parley.ratings.models import Correction, Link, Rating
 
@@ -82,15 +79,7 @@ _ABOUT = gettext_lazy("How a deal went belongs to whom it is about. It goes when
 def remove(subject: UUID, limit: int) -> int:
     """Forget what the history of ratings calls the things of somebody whose personal data is removed. -> how
     many rows"""
-    words = Listing(title=NAMELESS).named
-    ratings = Rating.objects.filter(deal__offer__negotiation__owner__subject=subject).values("pk")
-    about = ContentType.objects.get_for_model(Rating)
-    told = Event.objects.filter(about_type=about, about_id__in=ratings, facts__has_key="title")
-    events = list(told.exclude(facts__title=words).order_by("pk")[: max(0, limit)])
-    for event in events:
-        event.facts["title"] = words
-    Event.objects.bulk_update(events, ["facts"])
-    return len(events)
+    return titles.forget(limit, Rating.objects.filter(deal__offer__negotiation__owner__subject=subject))
 
 
 @leaving("ratings", erase=erase, preview=preview, remove=remove, stays={Rating: _ABOUT, Correction: _ABOUT})

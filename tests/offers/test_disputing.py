@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from parley.ground import clock
-from parley.offers import jobs, transitions
+from parley.offers import jobs, rules, transitions
 from parley.offers.farewell import close as leave
 from parley.offers.farewell import preview
 from parley.offers.models import Deal, DealContact, Dispute, Negotiation, Statement
@@ -14,6 +14,7 @@ from parley.privacy import retention
 from parley.ratings.models import Rating
 from parley.site import invariants
 from tests.cast import make_member
+from tests.offers.browsing import page_of
 from tests.offers.saying import refused, told
 from tests.offers.things import agreed, completed, confirmed, euros
 
@@ -194,3 +195,27 @@ def test_who_leaves_leaves_a_dispute_to_staff(lamp, mo, ana, ben):
     lamp.refresh_from_db()
     assert lamp.state == "ended"  # there is nobody to show it again
     assert invariants.breaches() == []
+
+
+def test_who_leaves_is_promised_no_day_for_their_contact_in_a_dispute(lamp, chairs, time, ana, ben, cleo):
+    disputed(completed(lamp, ben), ben)
+    assert contacts_of(ana) == [("Your sealed contact in 1 disputed deal", None)]
+    completed(chairs, cleo, amount=9)
+    time.tick(days=3)
+    ended = ("Your sealed contact in 1 deal", clock.now() - timedelta(days=3) + rules.CONTACT_KEPT)
+    assert contacts_of(ana) == [ended, ("Your sealed contact in 1 disputed deal", None)]
+    confirmed(chairs, cleo, amount=9)
+    ends = ("Your sealed contact in 2 deals", clock.now() + rules.CONTACT_KEPT)
+    assert contacts_of(ana) == [ends, ("Your sealed contact in 1 disputed deal", None)]
+
+
+def contacts_of(member) -> list[tuple]:
+    """What the page before leaving says of contacts in deals: (what, until when)."""
+    return [(each.what, each.until) for each in preview(member.subject) if each.keeping == "deal"]
+
+
+def test_the_page_before_leaving_says_when_the_time_of_a_dispute_begins(lamp, ana, ben, sign_in):
+    disputed(completed(lamp, ben), ben)
+    page = page_of(sign_in(ana).get("/leaving/"))
+    assert "Until the deal has ended and the time for a dispute is over" in page
+    assert "begins when the dispute is settled" in page

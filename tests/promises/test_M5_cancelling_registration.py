@@ -15,7 +15,7 @@ from parley.members.models import Member, Profile
 from parley.notices import mail
 from parley.notices.models import Event, Notice
 from parley.notices.wording import page_line
-from parley.offers import rules, transitions
+from parley.offers import holding, rules, transitions
 from parley.offers.models import DealContact
 from parley.privacy import ledger, retention
 from parley.privacy.departures import Departure
@@ -90,7 +90,8 @@ def test_who_cancels_is_gone_at_once(life, ana, sign_in, commit):
     browser, other = sign_in(ana), sign_in(ana)
     with commit(execute=True):
         assert cancel(browser).url == "/leaving/left/"
-    assert "You have left" in page_of(browser.get("/leaving/left/"))
+    last = page_of(browser.get("/leaving/left/"))
+    assert "You have left" in last and "The keys of what ended with it are destroyed" in last
     for each in (browser, other):
         assert each.get("/me/").status_code == 303
     gone = Member.objects.get(pk=ana.pk)
@@ -125,6 +126,17 @@ def test_words_that_go_are_nowhere_any_more(life, ana, commit):
     }
     leave(ana, commit)
     assert words_of() == []
+
+
+def test_words_that_go_go_from_what_a_hold_said_too(life, ana, ben, commit):
+    holding.hold(ana)
+    holding.resume(ana)
+    told = Event.objects.filter(kind__in=["dealing-held", "dealing-resumed"])
+    assert WORDS in str([*told.values("facts")])
+    leave(ana, commit)
+    assert words_of() == [] and told.exists()
+    leave(ben, commit)
+    assert not told.filter(about_type__model="negotiation", about_id=life.got.negotiation_id).exists()
 
 
 def test_words_that_stay_say_former_member(life, ana, ben, sign_in, commit):
