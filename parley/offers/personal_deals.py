@@ -138,6 +138,7 @@ declare(
             uses=[_OWN, _IN_DISPUTE, _SETTLE],
             erase=SHRED,
             label=_("the files you put into a dispute"),
+            is_file=True,
         ),
     },
     label=_("Files you put into disputes"),

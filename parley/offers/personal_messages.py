@@ -73,7 +73,9 @@ def _plain(kind: object, uses: list[Use], label: object, export: bool = True) ->
 
 
 def _photo(label: object, uses: list[Use], export: bool = True) -> Personal:
-    return Personal(kind=MESSAGE, keeping=KEEPING, uses=uses, erase=SHRED, export=export, label=label)
+    return Personal(
+        kind=MESSAGE, keeping=KEEPING, uses=uses, erase=SHRED, export=export, label=label, is_file=True
+    )
 
 
 declare(

@@ -40,7 +40,8 @@ class Use:
 
 @dataclass(frozen=True)
 class Personal:
-    """A column about a person. `sealed=False` is for what two people share or what is a hash already."""
+    """A column about a person. `sealed=False` is for what two people share or what is a hash already;
+    `is_file`: its values are files, as data: URIs."""
 
     kind: Kind
     keeping: str
@@ -49,6 +50,7 @@ class Personal:
     export: bool = True
     sealed: bool = True
     label: object = None
+    is_file: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from parley.privacy import holdings, policy, sightings
 from parley.privacy.catalogue import Personal, Public, Table, catalogue
 from parley.privacy.documents import POLICY
 from parley.privacy.holdings import Column, Row
-from parley.privacy.plain import for_json, statement, words
+from parley.privacy.plain import for_json, statement, uri, words
 
 CONTEXT = {"dpv": "https://w3id.org/dpv#", "pd": "https://w3id.org/dpv/pd#"}
 PIECE = 64 * 1024
@@ -120,6 +120,7 @@ def _page(subject: uuid.UUID, steps: Steps) -> Iterator[str]:
         "keepings": catalogue.keepings,
         "audience": policy.audience_label,
         "statement": statement,
+        "uri": uri,
         "words": words,
         "sighting": lambda disclosure: sightings.by_day([disclosure])[0][1][0],
     }

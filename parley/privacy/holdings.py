@@ -64,6 +64,11 @@ class Column:
         return getattr(self.what, "file", None)
 
     @property
+    def is_file(self) -> bool:
+        """Whether its values are files themselves."""
+        return getattr(self.what, "is_file", False)
+
+    @property
     def is_shared(self) -> bool:
         """Whether others whom the row is about read it too, without the gate."""
         if isinstance(self.what, Personal):

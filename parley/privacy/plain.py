@@ -32,9 +32,17 @@ def for_json(value: object) -> object:
 def words(row: Row, column: Column) -> str:
     """One value of a row in words: a sum with its currency, the reader's own number as "you"."""
     value = row.values[column.name]
+    if uri(row, column):
+        return _("a file")
     if column.name.endswith("_amount") and value is not None:
         return Money(value, row.instance.currency).format()
     return _("you") if isinstance(value, UUID) and row.own else statement(value)
+
+
+def uri(row: Row, column: Column) -> str:
+    """The data: URI of the file that the row holds in this column; "" if it holds none, or an altered one."""
+    value = row.values[column.name]
+    return value if column.is_file and str(value).startswith("data:") else ""
 
 
 def statement(value: object) -> str:
@@ -55,8 +63,6 @@ def statement(value: object) -> str:
             return "; ".join(f"{key}: {each}" for key, each in said if each)
         case list() | tuple():
             return "\n".join(map(statement, value))
-        case str() if value.startswith("data:"):
-            return f"{value[:32]}…"
     return str(value)
 
 

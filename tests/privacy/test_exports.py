@@ -3,6 +3,7 @@
 import json
 import re
 import zipfile
+from base64 import b64decode
 from io import BytesIO
 
 import pytest
@@ -10,6 +11,8 @@ from django.conf import settings
 
 from parley.market import album
 from parley.market.models import Photo
+from parley.offers.models import Message
+from parley.offers.models.message_photos import Taken
 from parley.privacy.exports import Export
 from parley.privacy.gate import Partner, disclose
 from parley.privacy.keyring import end_all
@@ -133,6 +136,23 @@ def test_ones_own_photos_are_in_it_as_files_and_nobody_elses(ana, ben):
     assert files == [f"photos/{token}-2000.webp"]
     assert archive.read(files[0])[:4] == b"RIFF"
     assert f'src="{files[0]}"' in page(export)
+
+
+def test_its_page_shows_ones_own_sealed_photos_and_gives_the_other_files(ana, ben, mo):
+    others = Taken("data:image/webp;base64,b3RoZXJz", "data:image/webp;base64,b3RoZXJz", 4, 3)
+    Message.open(put_up(ana), ben, "Is it this one?", photos=[others])
+    fill(ana, ben, mo)
+    read = page(made(ana))
+    shown = [b64decode(each) for each in re.findall(r'<img src="data:image/webp;base64,([^"]+)"', read)]
+    saved = [b64decode(each) for each in re.findall(r'<a href="data:application/pdf;base64,([^"]+)"', read)]
+    assert (shown, saved) == ([b"large"], [b"%PDF-1.4 a receipt"])
+
+
+def test_what_somebody_writes_is_no_picture_in_it(ana, ben):
+    words = "data:image/webp;base64,c21hbGw= is how such a text begins"
+    Message.open(put_up(ben), ana, words)
+    read = page(made(ana))
+    assert words in read and "<img" not in read
 
 
 def test_the_page_in_it_loads_nothing_from_anywhere(ana, ben, mo):

@@ -34,13 +34,13 @@ class Statement(SealedModel):
         made.save(force_insert=True)
         for kind, content in files:
             exhibit = Exhibit(statement=made, kind=kind, subject=subject, keeping=keeping)
-            exhibit.content = b64encode(content).decode("ascii")
+            exhibit.content = f"data:{kind};base64,{b64encode(content).decode('ascii')}"
             exhibit.save(force_insert=True)
         return made
 
 
 class Exhibit(SealedModel):
-    """One file of a statement. Sealed as base64."""
+    """One file of a statement. Sealed as a data: URI."""
 
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="exhibits")
     kind = models.CharField(max_length=20)
@@ -52,4 +52,4 @@ class Exhibit(SealedModel):
     @staticmethod
     def plain(content: str) -> bytes:
         """The file, from what the gate gives."""
-        return b64decode(content)
+        return b64decode(content.partition(",")[2])

@@ -128,10 +128,7 @@ def opened(reader: Member, statements: object, because: object, draws: bool = Tr
     files = [each for one in made for each in one.exhibits.all()]
     pictures = [each for each in files if draws and each.kind == exhibits.PICTURE]
     files = disclose(reader, "settle-dispute", ["content"], pictures, because=because) if pictures else []
-    drawn = {
-        each.pk: f"data:{each.kind};base64,{file['content']}"
-        for each, file in zip(pictures, files, strict=True)
-    }
+    drawn = {each.pk: file["content"] for each, file in zip(pictures, files, strict=True)}
     return [_shown(one, text["words"], drawn) for one, text in zip(made, texts, strict=True)]
 
 
