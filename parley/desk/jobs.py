@@ -4,6 +4,7 @@ from parley.desk.models import Appeal, DisclosureRequest, Matter, MinorCase
 from parley.desk.models.minors import OPEN
 from parley.ground import clock
 from parley.notices.queue import crontab, huey
+from parley.privacy import believing
 
 AT_ONCE = 200
 
@@ -11,7 +12,7 @@ AT_ONCE = 200
 @huey.periodic_task(crontab(minute="*"))
 def tell_after_embargoes() -> int:
     """Tell people of whom something was handed out, once no embargo stands against it. -> how many"""
-    due = list(DisclosureRequest.objects.untold(clock.now()).order_by("pk"))
+    due = list(DisclosureRequest.objects.untold(believing.now()).order_by("pk"))
     for request in due:
         request.tell()
     return len(due)

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import models, transaction
 
 from parley.ground import clock, locks
-from parley.privacy import keyring, leavings, repeating
+from parley.privacy import believing, keyring, leavings, repeating
 
 log = logging.getLogger("parley.privacy.departures")
 BATCH = 50  # rows in one transaction: what others may have to wait for
@@ -121,17 +121,23 @@ def take_leave(subject: UUID, wholly: bool = False) -> None:
 
 
 def sweep(now: datetime, patience: timedelta | None = None) -> int:
-    """Take leave of those whose time of grace is over, and finish what was left undone; with `patience` no
-    longer than about that. -> how many have left or were finished. Harmless to repeat."""
+    """Take leave of those whose time of grace is over by a clock that is believed, and finish what was left
+    undone; with `patience` no longer than about that. -> how many have left or were finished. Harmless to
+    repeat."""
     count = 0
-    for departure in Departure.objects.due(now).order_by("pk"):
-        count += bool(_tried(departure, partial(_leave, departure.subject, now)))
+    if Departure.objects.due(now).exists():
+        count += _take_leave_of_due(believing.at(now))
     for departure in Departure.objects.unfinished().order_by("pk"):
         done = _tried(departure, partial(departure.finish, patience))
         count += bool(done)
         if patience and done is not None:
             break
     return count
+
+
+def _take_leave_of_due(now: datetime) -> int:
+    due = Departure.objects.due(now).order_by("pk")
+    return sum(bool(_tried(each, partial(_leave, each.subject, now))) for each in due)
 
 
 def _tried(departure: Departure, step: Callable[[], bool]) -> bool | None:

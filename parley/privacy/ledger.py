@@ -9,7 +9,7 @@ from django.db import models, transaction
 from django.db.models import F, OuterRef, Subquery
 
 from parley.ground import clock, rows
-from parley.privacy import checking, envelope, keys
+from parley.privacy import believing, checking, envelope, keys
 from parley.privacy.catalogue import MODERATOR, Use
 from parley.privacy.keyring import Keeping
 from parley.privacy.leaves import Unopened, place
@@ -84,8 +84,8 @@ def record(who: dict, purpose: str, because, shown: dict, books: dict, known: di
 def entries_about(subject) -> models.QuerySet[Entry]:
     """The subject's entries with their `place`, newest first: by place, since a clock may be set back; those
     without a place yet are newer than all. Those under an embargo neither count nor have a place before it
-    ends. None once the subject's ledger keeping has ended."""
-    mine = Keeping.objects.filter(subject=subject, name=KEEPING).exclude(held_until__gt=clock.now())
+    ends, by a clock that is believed. None once the subject's ledger keeping has ended."""
+    mine = Keeping.objects.filter(subject=subject, name=KEEPING).exclude(held_until__gt=believing.now())
     places = Leaf.objects.filter(entry=OuterRef("pk")).values("position")
     books = list(mine.values_list("pk", flat=True))
     entries = Entry.objects.filter(keeping__in=books).annotate(place=Subquery(places))
@@ -112,7 +112,7 @@ def opened(entries) -> list[Disclosure]:
 def hold_of(because) -> Hold | None:
     """The embargo under which a disclosure because of this is, if it has not ended."""
     hold = getattr(because, "hold", None)
-    return hold if isinstance(hold, Hold) and hold.until > clock.now() else None
+    return hold if isinstance(hold, Hold) and hold.until > believing.now() else None
 
 
 def hold_longer(hold: Hold) -> int:

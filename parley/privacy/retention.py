@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max, Model, QuerySet
 
 from parley.ground import clock
-from parley.privacy import effect
+from parley.privacy import believing, effect
 from parley.privacy.catalogue import Catalogue
 from parley.privacy.catalogue import catalogue as the_catalogue
 from parley.privacy.keyring import end_many, end_subjects
@@ -22,16 +22,10 @@ logger = logging.getLogger("parley.privacy.retention")
 
 BATCH = 500
 AT_MOST = 1000  # batches of one sweep in one run; what is left is for the next
-BACKWARDS = timedelta(minutes=5)  # by how much the clocks of two machines may differ
-FORWARDS = timedelta(days=7)  # for how long nobody may have swept before somebody has to look at the clock
 KEPT = timedelta(days=30)  # the record of sweeps; the newest of each keeping stays
 
 Due = dict[object, datetime]  # what is to go, and since when
 Find = Callable[[datetime, int], Due]
-
-
-class ClockDoubted(Exception):
-    """The clock is not where it was left, and nothing was swept. The message says what to do."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +80,7 @@ def run(now: datetime | None = None, clock_is_right: bool = False) -> dict[str, 
     other one. Raises ClockDoubted, before anything is removed, unless told that the clock is right."""
     now = now or clock.now()
     if not clock_is_right:
-        _doubt(now)
+        believing.check(now)
     made = {}
     for keeping in sorted({rule.keeping for rule in registered}):
         try:
@@ -115,7 +109,7 @@ def begin_anew(made_at: datetime, now: datetime) -> bool:
     """After a restore: forget the sweeps of the backup of `made_at`, which swept what is not here any more;
     the clock is not doubted for them. Where it stands before the backup was made, they stay. -> are they
     gone?"""
-    if now < made_at - BACKWARDS:
+    if now < made_at - believing.BACKWARDS:
         return False
     Sweep.objects.all().delete()
     return True
@@ -172,17 +166,6 @@ def _due(rule: Rule, now: datetime) -> Due:
     term = the_catalogue.keepings.get(rule.keeping)
     sooner = effect.sooner(rule.keeping, term.days) if rule.after and term else timedelta(0)
     return {each: since - sooner for each, since in rule.find(now + sooner, BATCH).items()}
-
-
-def _doubt(now: datetime) -> None:
-    last = Sweep.objects.order_by("-pk").values_list("at", flat=True).first()
-    if last is None or last - BACKWARDS <= now <= last + FORWARDS:
-        return
-    where = "before" if now < last else f"more than {FORWARDS.days} days after"
-    raise ClockDoubted(
-        f"the clock says {now:%Y-%m-%d %H:%M}, {where} the last sweep ({last:%Y-%m-%d %H:%M}). Nothing was "
-        "swept. If the clock is right: parley sweep --clock-is-right"
-    )
 
 
 def _newest() -> list[int]:

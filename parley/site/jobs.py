@@ -5,7 +5,7 @@ import logging
 from parley.notices.queue import crontab, every, huey
 from parley.notices.turns import one_at_a_time
 from parley.privacy import exports, ledger
-from parley.privacy.retention import ClockDoubted
+from parley.privacy.believing import ClockDoubted
 from parley.privacy.soundness import KeysUnsound
 from parley.site import sweeping
 

@@ -85,6 +85,32 @@ def test_a_moved_embargo_moves_the_entry_too(ana, mo, nia, sign_in):
         assert ledger.entries_about(ana.subject).count() == 1 and tell_after_embargoes.call_local() == 1
 
 
+def test_a_clock_that_jumps_ends_no_embargo_before_somebody_has_looked_at_it(ana, mo, nia, sign_in):
+    with clock.frozen(NOON) as stopped:
+        retention.run()
+        case = produced(filed(mo, [ana], embargo_until=days(30)), mo, nia)
+        stopped.tick(days=31)
+        assert tell_after_embargoes.call_local() == 0 and told(ana) == 0
+        fresh(case).tell()
+        assert told(ana) == 0 and ledger.entries_about(ana.subject).count() == 0
+        assert sign_in(ana).get(f"/me/requests/{case.pk}/").status_code == 404
+        retention.run(clock_is_right=True)
+        assert tell_after_embargoes.call_local() == 1 and told(ana) == 1
+        assert ledger.entries_about(ana.subject).count() == 1
+        assert sign_in(ana).get(f"/me/requests/{case.pk}/").status_code == 200
+
+
+def test_what_is_handed_out_while_the_clock_has_jumped_stays_under_its_embargo(ana, mo, nia):
+    with clock.frozen(NOON) as stopped:
+        retention.run()
+        case = granted(filed(mo, [ana], embargo_until=days(9)), mo, nia)
+        stopped.tick(days=10)
+        case.produce(mo)
+        assert told(ana) == 0 and ledger.entries_about(ana.subject).count() == 0
+        stopped.tick(days=-10)
+        assert told(ana) == 0 and ledger.entries_about(ana.subject).count() == 0
+
+
 def test_the_ledger_verifies_with_entries_under_an_embargo(ana, mo, nia):
     produced(filed(mo, [ana], embargo_until=days(30)), mo, nia)
     ledger.sequence()

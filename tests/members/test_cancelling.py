@@ -11,12 +11,13 @@ from django.urls import reverse
 from parley.ground import clock
 from parley.ground.refusals import Refusal
 from parley.market.models import Listing
+from parley.members.jobs import go_on_with_departures
 from parley.members.models import AddressChange, Member, Profile
 from parley.members.models.cancelling import GRACE
 from parley.notices import mail
 from parley.offers import transitions
 from parley.offers.models import Message
-from parley.privacy import departures, ledger
+from parley.privacy import departures, ledger, retention
 from parley.privacy.departures import Departure
 from parley.privacy.keyring import Keeping
 from parley.privacy.leavings import registered
@@ -81,6 +82,46 @@ def test_the_end_of_grace_is_done_by_the_sweep(life, ana, commit):
         with pytest.raises(Refusal) as refused:
             gone.come_back(by=gone)
         assert refused.value.code == "closed"
+
+
+def gone_after_a_turn(member: Member) -> bool:
+    go_on_with_departures()
+    return Member.objects.get(pk=member.pk).is_gone
+
+
+def test_a_clock_that_jumps_erases_nobody_in_grace_and_puts_nothing_off_once_it_is_right_again(ana, commit):
+    with clock.frozen() as time:
+        retention.run()
+        leave(ana, commit, grace=True)
+        for days in (GRACE.days + 1, 3650):
+            time.tick(days=days)
+            assert not gone_after_a_turn(ana) and Profile.objects.filter(member=ana).exists()
+            time.tick(days=-days)
+        for _week in range(5):
+            assert not gone_after_a_turn(ana)
+            time.tick(days=6)
+            retention.run()
+        assert gone_after_a_turn(ana) and not Departure.objects.exists()
+
+
+def test_once_somebody_has_looked_at_the_clock_those_leave_whose_grace_is_over(ana, commit):
+    with clock.frozen() as time:
+        retention.run()
+        leave(ana, commit, grace=True)
+        time.tick(days=GRACE.days + 1)
+        assert not gone_after_a_turn(ana)
+        retention.run(clock_is_right=True)
+        assert gone_after_a_turn(ana)
+
+
+def test_a_doubted_clock_holds_up_nobody_who_has_left_already(ana, commit):
+    with clock.frozen() as time:
+        retention.run()
+        with commit():
+            ana.cancel(by=ana)
+        time.tick(days=31)
+        go_on_with_departures()
+        assert not Departure.objects.exists() and words_of() == []
 
 
 def test_whoever_leaves_finds_the_way_to_their_data_before_and_meanwhile(ana, sign_in, commit):

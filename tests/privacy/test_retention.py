@@ -10,10 +10,11 @@ from parley.ground import clock
 from parley.members.models import Attempt, Draft
 from parley.notices.models import KEPT, Event, Notice
 from parley.privacy import guard, retention
+from parley.privacy.believing import ClockDoubted
 from parley.privacy.catalogue import Catalogue, Term, catalogue
 from parley.privacy.keyring import Keeping
 from parley.privacy.models import Sweep
-from parley.privacy.retention import ClockDoubted, Rule, rows
+from parley.privacy.retention import Rule, rows
 from tests.offers.things import put_up
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.db import connections
 
 from parley.ground import clock
 from parley.privacy import ledger, retention
+from parley.privacy.believing import ClockDoubted
 from parley.privacy.gate import Partner, disclose
-from parley.privacy.retention import ClockDoubted
 from parley.site import backups
 from parley.site.restoring import restore
 

@@ -13,6 +13,7 @@ from parley.ground.refusals import Refusal
 from parley.members.models import Member
 from parley.notices.models import Event
 from parley.notices.turns import one_at_a_time
+from parley.privacy import believing
 from parley.privacy.gate import GateBroken, GateClosed, GateStuck, Requester, disclose
 from parley.privacy.packages import closed
 from parley.privacy.relations import Asked
@@ -122,7 +123,7 @@ class Producing(models.Model):
             it.people_concerned = it.named.exclude(handed_out=[]).values("member").distinct().count()
             it.save()
             it._record("request-produced", by, was, it.state)
-            if it.hold is None or it.embargo_until <= now:
+            if it.hold is None or it.embargo_until <= believing.at(now):
                 it.tell_people(now, None if untold else [pk for pk, fields in given.items() if fields])
 
     def _leave_the_package(self, verb: str, by: Member | None, now: datetime) -> None:

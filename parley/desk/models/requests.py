@@ -23,6 +23,7 @@ from parley.ground.refusals import Refusal
 from parley.members.models import Member, Profile
 from parley.notices.models import Event
 from parley.offers.models import Deal, DealContact
+from parley.privacy import believing
 from parley.privacy.grounds import GROUNDS, Ground
 from parley.privacy.keyring import Keeping
 from parley.privacy.ledger import Hold
@@ -41,7 +42,7 @@ class DisclosureRequestQuerySet(models.QuerySet["DisclosureRequest"]):
     def concerning(self, member: Member) -> Self:
         """The requests that `member` may know of: those that asked for their consent, and those by which
         something was handed out and whose embargo is over."""
-        over = models.Q(embargo_until=None) | models.Q(embargo_until__lte=clock.now())
+        over = models.Q(embargo_until=None) | models.Q(embargo_until__lte=believing.now())
         handed_out = models.Q(named__in=Named.objects.filter(member=member).exclude(handed_out=[]))
         return self.filter((handed_out & over) | models.Q(consents__member=member)).distinct()
 

@@ -12,7 +12,7 @@ from parley.desk.requests_rules import CASE, CASE_KEPT, ENDED, PACKAGE
 from parley.ground import clock
 from parley.members.models import Member
 from parley.notices.models import Event
-from parley.privacy import effect
+from parley.privacy import believing, effect
 from parley.privacy.keyring import Keeping, end_all
 
 
@@ -33,7 +33,7 @@ class Timely(models.Model):
         """Tell the people concerned, now that the embargo has ended."""
         with transaction.atomic():
             it, now = self._locked(), clock.now()
-            if type(self).objects.untold(now).filter(pk=it.pk).exists():
+            if type(self).objects.untold(believing.at(now)).filter(pk=it.pk).exists():
                 it.tell_people(now)
 
     def tell_people(self, now: datetime, lines: Iterable[int] | None = None) -> None:

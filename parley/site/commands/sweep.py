@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Sweep."""
-    from parley.privacy import retention, soundness
+    from parley.privacy import believing, retention, soundness
     from parley.site import start, sweeping
     from parley.site.trouble import Trouble
 
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     start.guard()
     try:
         made = sweeping.sweep(clock_is_right=options.clock_is_right)
-    except (retention.ClockDoubted, soundness.KeysUnsound) as trouble:
+    except (believing.ClockDoubted, soundness.KeysUnsound) as trouble:
         raise Trouble(str(trouble)) from None
     if made is None:
         raise Trouble("another process is sweeping; try again in a minute")
