@@ -2,6 +2,7 @@
 
 from parley.desk.models import Appeal, DisclosureRequest, Matter, MinorCase
 from parley.desk.models.minors import OPEN
+from parley.desk.staff import has_outside
 from parley.ground import clock
 from parley.notices.queue import crontab, huey
 from parley.privacy import believing
@@ -47,6 +48,12 @@ def show_again() -> int:
 
 @huey.periodic_task(crontab(minute="23"))
 def ask_outside() -> int:
-    """Ask the person outside (again) about appeals that nobody at the desk may decide. -> how many"""
-    waiting = Appeal.objects.to_be_asked_outside(clock.now()).select_related("ruling").order_by("pk")
-    return sum(each.ask_outside() for each in waiting[:AT_ONCE])
+    """Ask the person outside (again) about what nobody at the desk may decide: appeals, requests that one
+    person has granted, emergencies that wait for their review. -> how many"""
+    if not has_outside():
+        return 0
+    now, asked = clock.now(), 0
+    for kind in (Appeal, DisclosureRequest):
+        waiting = kind.objects.to_be_asked_outside(now).order_by("pk")
+        asked += sum(each.ask_outside() for each in waiting)
+    return asked

@@ -137,7 +137,7 @@ declare(
         **dict.fromkeys(
             (
                 "filed_at", "embargo_until", "granted_at", "review_due_at", "reviewed_at", "alarmed_at",
-                "produced_at", "ended_at", "told_at",
+                "produced_at", "ended_at", "told_at", "asked_outside_at",
             ),
             _TIME,
         ),

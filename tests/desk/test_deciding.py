@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from parley.desk.jobs import ask_outside
 from parley.desk.models import DisclosureRequest
 from parley.desk.requests_rules import ENDED, EXPIRED, GRANT_HOLDS, REQUEST
 from parley.desk.staff import OUTSIDE
 from parley.ground import clock
 from parley.ground.refusals import Refusal
+from parley.members.models import Member
 from parley.notices.models import Event, Notice
 from tests.desk.cases import WHY, days, filed, fresh, granted, lines, produced
 
@@ -19,6 +21,11 @@ def states(case: DisclosureRequest) -> list[tuple[str, str]]:
     """The moves that its events tell of."""
     told = Event.objects.about(case).values_list("was", "now")
     return [(was, now) for was, now in told if was != now and was]
+
+
+def asked_outside() -> int:
+    """How many mails wait for the person outside, or went."""
+    return Notice.objects.filter(event__kind="outside-asked").count()
 
 
 def test_every_state_is_reached_and_only_the_ended_ones_lead_nowhere_or_to_a_new_decision():
@@ -117,6 +124,41 @@ class TestTheOutsideSecond:
         case.grant(OUTSIDE, WHY, lines(case))
         assert fresh(case).state == "granted"
 
+    def test_is_asked_again_when_the_link_has_run_out_until_it_is_decided(self, ana, mo, settings):
+        settings.PARLEY_OUTSIDE_SECOND = "second@example.org"
+        with clock.frozen(NOON) as stopped:
+            case = filed(mo, [ana])
+            assert ask_outside.call_local() == 0
+            case.grant(mo, WHY, lines(case))
+            stopped.tick(days=6, hours=23)
+            assert ask_outside.call_local() == 0
+            stopped.tick(hours=1)
+            assert ask_outside.call_local() == 1 and ask_outside.call_local() == 0
+            assert asked_outside() == 2
+            case.grant(OUTSIDE, WHY, lines(case))
+            stopped.tick(days=8)
+            assert fresh(case).state == "granted" and ask_outside.call_local() == 0
+
+    @pytest.mark.parametrize("who", [["nia"], ["mo", "nia"]])
+    def test_is_asked_once_nobody_is_left_who_could_decide_second(self, ana, mo, nia, settings, who):
+        settings.PARLEY_OUTSIDE_SECOND = "second@example.org"
+        case = filed(mo, [ana])
+        case.grant(mo, WHY, lines(case))
+        assert ask_outside.call_local() == 0 and asked_outside() == 0
+        Member.objects.filter(handle__in=who).update(is_moderator=False)
+        assert ask_outside.call_local() == 1 and asked_outside() == 1
+        case.grant(OUTSIDE, WHY, lines(case))
+        assert fresh(case).state == "granted"
+
+    def test_is_asked_at_once_when_it_is_decided_anew(self, ana, mo, settings):
+        settings.PARLEY_OUTSIDE_SECOND = "second@example.org"
+        case = filed(mo, [ana])
+        produced(case, mo, OUTSIDE).fetch(mo)
+        fresh(case).ask_again(mo, "The court asks once more.")
+        assert ask_outside.call_local() == 0
+        case.grant(mo, WHY, lines(case))
+        assert asked_outside() == 2
+
     def test_cannot_decide_where_two_members_of_staff_can(self, ana, mo, nia, settings):
         settings.PARLEY_OUTSIDE_SECOND = "second@example.org"
         case = filed(mo, [ana])
@@ -145,6 +187,24 @@ class TestAnEmergency:
         assert fresh(case).reviewed_at is not None
         with pytest.raises(Refusal, match="nothing to review"):
             case.review(nia, False, WHY)
+
+    def test_is_put_before_the_person_outside_until_it_is_reviewed(self, ana, mo, settings):
+        settings.PARLEY_OUTSIDE_SECOND = "second@example.org"
+        with clock.frozen(NOON) as stopped:
+            case = produced(self.emergency(mo, ana), mo)
+            assert asked_outside() == 1 and ask_outside.call_local() == 0
+            stopped.tick(days=7)
+            assert ask_outside.call_local() == 1 and asked_outside() == 2
+            case.review(OUTSIDE, True, WHY)
+            stopped.tick(days=7)
+            assert ask_outside.call_local() == 0
+
+    def test_is_put_before_them_when_the_only_other_leaves(self, ana, mo, nia, settings):
+        settings.PARLEY_OUTSIDE_SECOND = "second@example.org"
+        granted(self.emergency(mo, ana), mo)
+        assert ask_outside.call_local() == 0
+        Member.objects.filter(handle="nia").update(is_moderator=False)
+        assert ask_outside.call_local() == 1 and asked_outside() == 1
 
     def test_found_wrong_closes_the_gate_and_destroys_the_package(self, ana, mo, nia):
         case = produced(self.emergency(mo, ana), mo)

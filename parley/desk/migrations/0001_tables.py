@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                 ("produced_at", models.DateTimeField(null=True)),
                 ("ended_at", models.DateTimeField(null=True)),
                 ("told_at", models.DateTimeField(null=True)),
+                ("asked_outside_at", models.DateTimeField(null=True)),
                 ("people_concerned", models.PositiveIntegerField(default=0)),
                 (
                     "filed_by",

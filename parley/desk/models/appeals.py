@@ -8,36 +8,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parley.desk import outside
+from parley.desk.models.asking import AskedOutside, AskedOutsideQuerySet
 from parley.desk.models.complaints import KEEPING
 from parley.desk.models.matters import Matter
 from parley.desk.models.rulings import Ruling
-from parley.desk.requests_rules import OUTSIDE_LINK_HOLDS
 from parley.desk.staff import Decider, Outside, has_outside, only_staff, staff
 from parley.ground import clock, locks
 from parley.ground.refusals import Refusal
 from parley.members.models import Member
 from parley.notices.models import Event
-from parley.notices.offices import OUTSIDE_SECOND
 from parley.privacy.keyring import Keeping
 from parley.privacy.sealing import SealedField, SealedModel
 
 
-class AppealQuerySet(models.QuerySet["Appeal"]):
+class AppealQuerySet(AskedOutsideQuerySet):
     def waiting_for(self, viewer: Member) -> "AppealQuerySet":
         """Those that `viewer` may decide: not about themselves, nor of what they decided themselves."""
         if not (viewer.is_moderator and viewer.is_active):
             return self.none()
         return self.filter(outcome="").exclude(ruling__by=viewer).exclude(ruling__member=viewer)
 
-    def to_be_asked_outside(self, now: datetime) -> "AppealQuerySet":
-        """Those that wait and about which nobody outside has a link that holds. Whether nobody at the desk
-        may decide them is for `ask_outside`."""
-        return self.filter(outcome="").filter(
-            models.Q(asked_outside_at=None) | models.Q(asked_outside_at__lte=now - OUTSIDE_LINK_HOLDS)
-        )
+    def waiting(self) -> "AppealQuerySet":
+        return self.filter(outcome="")
 
 
-class Appeal(SealedModel):
+class Appeal(AskedOutside, SealedModel):
     """One a ruling. `answer` is the reason that somebody else gave: `decided_by`, or, of one that is decided
     and has none, the person outside, last asked at `asked_outside_at`."""
 
@@ -52,9 +47,9 @@ class Appeal(SealedModel):
     answer = models.CharField(max_length=500, blank=True, default="")
     decided_by = models.ForeignKey(Member, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    asked_outside_at = models.DateTimeField(null=True)
 
     objects = AppealQuerySet.as_manager()
+    ASKS = "appeal-outside"
 
     class Meta:
         verbose_name = gettext_lazy("appeal")
@@ -76,22 +71,9 @@ class Appeal(SealedModel):
         """The path for the person outside, signed; for the mail that asks them."""
         return outside.appeal_address(self.pk, asked_at)
 
-    def outside_may_decide(self) -> bool:
+    def waits_for_outside(self) -> bool:
         """Whether it waits, nobody at the desk may decide it, and somebody outside is named."""
         return not self.outcome and outside_decides(self.ruling)
-
-    def ask_outside(self) -> bool:
-        """Mail the person outside a link, if they are to decide and have none that holds. -> whether"""
-        with transaction.atomic():
-            now = clock.now()
-            due = Appeal.objects.to_be_asked_outside(now).filter(pk=self.pk).select_related("ruling")
-            held = locks.rows(due)
-            if not held or not held[0].outside_may_decide():
-                return False
-            held[0].asked_outside_at = now
-            held[0].save(update_fields=["asked_outside_at"])
-            Event.record("appeal-outside", held[0], None, [OUTSIDE_SECOND], page=False)
-        return True
 
     @classmethod
     def make(cls, ruling: Ruling, by: Member, words: str) -> "Appeal":

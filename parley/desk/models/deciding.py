@@ -13,7 +13,6 @@ from parley.ground import clock, locks
 from parley.ground.refusals import Refusal
 from parley.members.models import Member
 from parley.notices.models import Event
-from parley.notices.offices import OUTSIDE_SECOND
 from parley.privacy import ledger
 
 ENOUGH = 10  # letters of a reason
@@ -44,6 +43,7 @@ class Deciding(models.Model):
                 it._ask_for_review(by, now)
             else:
                 it._ask_for_a_second(by)
+            it.ask_outside()
 
     def refuse(self, by: Decider, reason: str) -> None:
         """Refuse it, with a reason; that ends it. Raises Refusal."""
@@ -112,7 +112,7 @@ class Deciding(models.Model):
             it.state = REQUEST.next(was, "ask-again")
             it._note("again", by, reason, now)
             it.round += 1
-            it.granted_at = it.ended_at = None
+            it.granted_at = it.ended_at = it.asked_outside_at = None
             it.save()
             it.named.update(granted=[])
             it.ask_for_consent(now)
@@ -130,6 +130,12 @@ class Deciding(models.Model):
     def outside_may_decide(self) -> bool:
         """Whether staff are too few: at most one of them may decide here, and somebody outside is named."""
         return has_outside() and len(self.others_at_the_desk()) < 2
+
+    def waits_for_outside(self) -> bool:
+        """Whether it was granted once, and nobody else at the desk may grant it second, or review it."""
+        first = set(self._of_this_round("grant").values_list("by", flat=True))
+        at_the_desk = {each.pk for each in self.others_at_the_desk()}
+        return has_outside() and bool(first) and None not in first and at_the_desk <= first
 
     def _locked(self) -> Self:
         return locks.row(type(self).objects.filter(pk=self.pk))
@@ -184,19 +190,12 @@ class Deciding(models.Model):
     def _ask_for_a_second(self, by: Decider) -> None:
         others = [] if isinstance(by, Outside) else self.others_at_the_desk(by)
         self._record("second-asked", by, self.state, self.state, tell=[each.subject for each in others])
-        if not others and not isinstance(by, Outside) and self.outside_may_decide():
-            self._ask_outside(by)
 
     def _ask_for_review(self, by: Decider, now: datetime) -> None:
         self.review_due_at = now + REVIEW_WITHIN
         self.save(update_fields=["review_due_at"])
         others = [] if isinstance(by, Outside) else self.others_at_the_desk(by)
         self._record("review-waits", by, self.state, self.state, tell=[each.subject for each in others])
-        if not others and self.outside_may_decide():
-            self._ask_outside(by)
-
-    def _ask_outside(self, by: Decider) -> None:
-        Event.record("outside-asked", about=self, by=_subject(by), tell=[OUTSIDE_SECOND], page=False)
 
     def _note(self, kind: str, by: Decider, reason: str, now: datetime, **more: object) -> None:
         if len(reason.strip()) < ENOUGH:

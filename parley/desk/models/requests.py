@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parley.desk import outside
+from parley.desk.models.asking import AskedOutside, AskedOutsideQuerySet
 from parley.desk.models.deciding import Deciding
 from parley.desk.models.evidence import Evidence
 from parley.desk.models.producing import Producing
 from parley.desk.models.timely import Timely, past_keeping
 from parley.desk.naming import Line
-from parley.desk.requests_rules import CASE, EMBARGO_LONGEST, EXPIRED, GRANT_HOLDS, GRANTED, REQUEST
+from parley.desk.requests_rules import CASE, EMBARGO_LONGEST, EXPIRED, GRANT_HOLDS, GRANTED, OPEN, REQUEST
 from parley.desk.staff import only_staff, staff
 from parley.ground import clock
 from parley.ground.refusals import Refusal
@@ -32,7 +33,7 @@ from parley.privacy.sealing import SealedField, SealedModel
 STATES = [(state, state) for state in sorted(REQUEST.states() - {EXPIRED})]
 
 
-class DisclosureRequestQuerySet(models.QuerySet["DisclosureRequest"]):
+class DisclosureRequestQuerySet(AskedOutsideQuerySet):
     def visible_to(self, viewer: Member) -> Self:
         """What a member of staff sees at the desk: all but those in which they are named themselves."""
         if not (viewer.is_moderator and viewer.is_active):
@@ -55,12 +56,15 @@ class DisclosureRequestQuerySet(models.QuerySet["DisclosureRequest"]):
         """Emergencies whose review is overdue."""
         return self.filter(review_due_at__lte=now, reviewed_at=None)
 
+    def waiting(self) -> Self:
+        return self.filter(models.Q(state=OPEN) | models.Q(review_due_at__isnull=False, reviewed_at=None))
+
     def past_keeping(self, now: datetime) -> Self:
         """Those of which only that they happened is kept from now on."""
         return self.filter(past_keeping(now))
 
 
-class DisclosureRequest(Deciding, Producing, Timely, SealedModel):
+class DisclosureRequest(Deciding, Producing, Timely, AskedOutside, SealedModel):
     """Who asks for what, on which ground and why. Its subject is the case: whoever asks is no member.
 
     `reason` is read by the people named, once they are told. `embargo_until` stands in an order; until
@@ -89,6 +93,7 @@ class DisclosureRequest(Deciding, Producing, Timely, SealedModel):
     people_concerned = models.PositiveIntegerField(default=0)
 
     objects = DisclosureRequestQuerySet.as_manager()
+    ASKS = "outside-asked"
 
     class Meta:
         verbose_name = gettext_lazy("request for disclosure")

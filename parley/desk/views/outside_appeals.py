@@ -48,7 +48,7 @@ def _read(request: HttpRequest, appeal: Appeal) -> dict:
     if request.method not in SAFE:
         return {}
     reader, reason = Partner("outside-second"), f"appeal {appeal.pk}"
-    fields = ["words"] if appeal.outside_may_decide() else ["outcome", "answer"] if appeal.outcome else []
+    fields = ["words"] if appeal.waits_for_outside() else ["outcome", "answer"] if appeal.outcome else []
     decided = disclose(reader, "look-into-reports", RULED, appeal.ruling, because=reason)
     said = disclose(reader, "look-into-reports", fields, appeal, because=reason) if fields else {}
     return decided | said
@@ -64,7 +64,7 @@ def _page(request: HttpRequest, appeal: Appeal, form: AnswerForm, status: int) -
         "read": read,
         "words": read.get("words"),
         "form": form,
-        "may_decide": appeal.outside_may_decide(),
+        "may_decide": appeal.waits_for_outside(),
     }
     response = render(request, "desk/outside_appeal.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
