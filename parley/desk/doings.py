@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.contenttypes.models import ContentType
+from django.core.paginator import Page, Paginator
 from django.db import models
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from parley.desk.doings_rows import MOST, ROWS, look, post
+from parley.desk.doings_rows import ROWS, look, post
 from parley.desk.models import DisclosureRequest, Report
 from parley.ground import clock
 from parley.market.models import Listing, Question
@@ -18,6 +20,8 @@ from parley.members.models import FormerAddress, Member
 from parley.notices.models import Event
 from parley.offers import transitions
 from parley.offers.models import Deal, Invitation, Message, Offer
+
+ON_A_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -33,35 +37,57 @@ class Doing:
     link: bool = False
 
 
-def since_then(report: Report) -> list[Doing]:
-    """Everything done as the member from the reported time until the account was frozen, newest first."""
+@dataclass(frozen=True)
+class Mark:
+    """An event that tells of a doing, read with its page. `last`: nothing was done to that thing later."""
+
+    at: datetime
+    event: int
+    last: bool
+
+
+def since_then(report: Report, number: str | int | None = 1) -> Page:
+    """A page of everything done as the member from the reported time until the account was frozen, newest
+    first."""
     member, span = report.member, (report.since, report.frozen_at)
     rows = (Doing(**each) for found in ROWS for each in found(member, span))
-    found = [*_events(member, span), *rows]
-    return sorted(found, key=lambda each: each.at, reverse=True)
+    every = sorted([*_marks(member, span), *rows], key=lambda each: each.at, reverse=True)
+    page = Paginator(every, ON_A_PAGE).get_page(number)
+    page.object_list = _read(page.object_list, member, span[0])
+    return page
 
 
-def _events(member: Member, span: tuple) -> Iterator[Doing]:
-    found = Event.objects.filter(by=member.subject, at__range=span).select_related("about_type")
-    events = list(found.prefetch_related("about").order_by("-pk")[:MOST])
-    for model, needs in _NEEDS.items():
-        prefetch_related_objects([each.about for each in events if isinstance(each.about, model)], *needs)
-    seen: set[tuple] = set()
-    for event in events:
-        if event.about is None or event.kind not in _WORDS:
-            continue
+def _marks(member: Member, span: tuple) -> Iterator[Mark]:
+    found = Event.objects.filter(by=member.subject, at__range=span, kind__in=_WORDS).order_by("-pk")
+    accounts, seen = ContentType.objects.get_for_model(Member).pk, set()
+    for pk, at, kind, about_type, about in found.values_list("pk", "at", "kind", "about_type", "about_id"):
         # The way to undo stands once, beside the last thing that was done to it.
         # Of an account each piece is a thing of its own.
-        what = (event.about_type_id, event.about_id, event.kind if isinstance(event.about, Member) else "")
-        first = what not in seen
+        what = (about_type, about, kind if about_type == accounts else "")
+        yield Mark(at, pk, what not in seen)
         seen.add(what)
-        yield _doing(event, member, first, span[0])
 
 
-def _doing(event: Event, member: Member, first: bool, since: datetime) -> Doing:
+def _read(part: list[Mark | Doing], member: Member, since: datetime) -> list[Doing]:
+    """In place of each mark what it tells; nothing where the thing itself is gone."""
+    marks = [each.event for each in part if isinstance(each, Mark)]
+    events = Event.objects.select_related("about_type").prefetch_related("about").in_bulk(marks)
+    for model, needs in _NEEDS.items():
+        about = [each.about for each in events.values() if isinstance(each.about, model)]
+        prefetch_related_objects(about, *needs)
+    told = {
+        each.event: _doing(event, member, each.last, since)
+        for each in part
+        if isinstance(each, Mark) and (event := events.get(each.event)) and event.about is not None
+    }
+    found = (told.get(each.event) if isinstance(each, Mark) else each for each in part)
+    return [each for each in found if each]
+
+
+def _doing(event: Event, member: Member, last: bool, since: datetime) -> Doing:
     about = event.about
     text = str(_WORDS[event.kind]()) % {"title": _title(event)}
-    way = _ways(event, member, since) if first or event.kind == "address-changed" else {}
+    way = _ways(event, member, since) if last or event.kind == "address-changed" else {}
     return Doing(event.at, text, _address(about), **way)
 
 

@@ -19,7 +19,6 @@ from parley.privacy.exports import Export
 from parley.ratings.models import Rating
 from parley.safety.models import Block
 
-MOST = 500
 Found = Iterator[dict]  # what a Doing is made of
 
 
@@ -35,7 +34,7 @@ def look(name: str, *args: object, label: str = "") -> dict:
 
 def listings(member: Member, span: tuple) -> Found:
     """Listed anew."""
-    for listing in Listing.objects.of(member).filter(made_at__range=span)[:MOST]:
+    for listing in Listing.objects.of(member).filter(made_at__range=span):
         ends = listing.state != Listing.State.ENDED
         way = post("market:end", listing.pk, label=_("End it")) if ends else {}
         text = _("Something new was listed: %(title)s") % {"title": listing.title}
@@ -44,9 +43,9 @@ def listings(member: Member, span: tuple) -> Found:
 
 def ended(member: Member, span: tuple) -> Found:
     """Ended by closing the account: that tells of itself, and not of each thing."""
-    gone = list(Listing.objects.of(member).filter(ended_at__range=span).order_by("-pk")[:MOST])
-    numbers, kind = [each.pk for each in gone], ContentType.objects.get_for_model(Listing)
-    events = Event.objects.filter(about_type=kind, about_id__in=numbers, at__range=span)
+    gone = Listing.objects.of(member).filter(ended_at__range=span).order_by("-pk")
+    kind = ContentType.objects.get_for_model(Listing)
+    events = Event.objects.filter(about_type=kind, about_id__in=gone.order_by().values("pk"), at__range=span)
     told = set(events.filter(now=Listing.State.ENDED).values_list("about_id", flat=True))
     for listing in gone:
         if listing.pk in told:
@@ -59,22 +58,22 @@ def ended(member: Member, span: tuple) -> Found:
 
 def contacts(member: Member, span: tuple) -> Found:
     """Contacts of others that were opened."""
-    sides = DealSide.objects.filter(member=member, contact_opened_at__range=span).select_related("deal")
-    for side in sides[:MOST]:
+    sides = DealSide.objects.filter(member=member, contact_opened_at__range=span)
+    for side in sides.select_related("deal"):
         text = _("The contact of the other side was opened: %(title)s") % {"title": side.deal.title}
         yield {"at": side.contact_opened_at, "text": text, "url": side.deal.get_absolute_url()}
 
 
 def ratings(member: Member, span: tuple) -> Found:
     """Deals that were rated."""
-    for rating in Rating.objects.filter(by=member, made_at__range=span).select_related("deal")[:MOST]:
+    for rating in Rating.objects.filter(by=member, made_at__range=span).select_related("deal"):
         text = _("A deal was rated: %(title)s") % {"title": rating.deal.title}
         yield {"at": rating.made_at, "text": text, "url": reverse("ratings:new", args=[rating.deal_id])}
 
 
 def copies(member: Member, span: tuple) -> Found:
     """Copies of all data. What was taken home stays taken."""
-    for copy in Export.objects.filter(subject=member.subject, asked_at__range=span)[:MOST]:
+    for copy in Export.objects.filter(subject=member.subject, asked_at__range=span):
         text = _("A copy of all your data was asked for")
         yield {"at": copy.asked_at, "text": text, "url": reverse("privacy:my-data")}
 
@@ -82,7 +81,7 @@ def copies(member: Member, span: tuple) -> Found:
 def automatic_answers(member: Member, span: tuple) -> Found:
     """Sums from which on offers are answered by themselves."""
     found = AutoRule.objects.filter(listing__owner=member, set_at__range=span).select_related("listing")
-    for rule in found[:MOST]:
+    for rule in found:
         text = _("Automatic answers were set: %(title)s") % {"title": rule.listing.title}
         off = post("offers:auto", rule.listing_id, label=_("Switch them off"))
         yield {"at": rule.set_at, "text": text, "url": rule.listing.get_absolute_url(), **off}
@@ -98,7 +97,7 @@ def absence(member: Member, span: tuple) -> Found:
 
 def blocks(member: Member, span: tuple) -> Found:
     """Members who were blocked."""
-    for block in Block.objects.of(member).filter(since__range=span).select_related("member")[:MOST]:
+    for block in Block.objects.of(member).filter(since__range=span).select_related("member"):
         other = block.member
         text = _("A member was blocked: %(member)s") % {"member": other.as_seen().called}
         there = other.is_active and not other.is_hidden
@@ -108,14 +107,14 @@ def blocks(member: Member, span: tuple) -> Found:
 
 def complaints(member: Member, span: tuple) -> Found:
     """What was reported to staff, which nothing takes back: staff decides."""
-    for complaint in Complaint.objects.filter(reporter=member, made_at__range=span)[:MOST]:
+    for complaint in Complaint.objects.filter(reporter=member, made_at__range=span):
         text = _("Something was reported to our staff: %(what)s") % {"what": complaint.get_kind_display()}
         yield {"at": complaint.made_at, "text": text, "url": reverse("desk:reports-mine")}
 
 
 def watches(member: Member, span: tuple) -> Found:
     """Things that are watched."""
-    for watch in Watch.objects.filter(by=member, since__range=span).select_related("listing__owner")[:MOST]:
+    for watch in Watch.objects.filter(by=member, since__range=span).select_related("listing__owner"):
         thing = watch.listing.named if watch.listing.is_shown else _("something that is not shown any more")
         text = _("Something is watched: %(title)s") % {"title": thing}
         way = post("market:unwatch", watch.listing_id, label=_("Stop watching"))
@@ -125,7 +124,7 @@ def watches(member: Member, span: tuple) -> Found:
 def choices(member: Member, span: tuple) -> Found:
     """Which uses were allowed or refused, and which mails are wanted."""
     made = Choice.objects.filter(subject=member.subject, at__range=span).exclude(purpose=EVERY)
-    for choice in made[:MOST]:
+    for choice in made:
         text = _("A use of your data was allowed") if choice.allowed else _("A use of your data was refused")
         yield {"at": choice.at, "text": text, **look("privacy:my-data")}
     mails = MailChoice.objects.filter(subject=member.subject, at__range=span).order_by("-at").first()

@@ -1,8 +1,10 @@
 """What was done with an account and no event tells of is listed too, with the way back where there is one."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from parley.desk import doings
@@ -12,6 +14,7 @@ from parley.ground.money import Money
 from parley.market.models import Listing, Watch
 from parley.members.models import Member
 from parley.notices.choosing import MailChoice
+from parley.notices.models import Event
 from parley.offers.models import AutoRule, Away
 from parley.privacy.choices import Choice
 from parley.privacy.exports import Export
@@ -108,6 +111,48 @@ def test_closing_the_account_and_each_listing_that_ended_with_it(ana, review, si
     doing = found["A listing ended with the account: Brass lamp"]
     assert undone(ana, sign_in, doing).status_code == 303
     assert Listing.objects.get(pk=lamp.pk).state == "paused"
+
+
+def happened(member: Member, kind: str, times: int) -> None:
+    at = clock.now()
+    Event.objects.bulk_create(
+        Event(kind=kind, about_type=ContentType.objects.get_for_model(Member), about_id=member.pk,
+              by=member.subject, at=at) for _time in range(times)
+    )  # fmt: skip
+
+
+def test_more_than_fits_on_a_page_is_on_the_next_ones_and_none_is_left_out(ana, mo, sign_in):
+    happened(ana, "password-changed", 620)
+    Block.put_up(mo, by=ana)
+    Report.by(mo, ana, clock.now() - timedelta(days=1))
+    inside, shown = sign_in(Member.objects.get(pk=ana.pk)), []
+    for number in range(1, 8):
+        page = inside.get(reverse("desk:review"), {"page": number}).content.decode()
+        assert f"Page {number} of 7" in page
+        shown += re.findall("The password was changed|A member was blocked: mo", page)
+    assert len(shown) == 621 and shown.count("A member was blocked: mo") == 1
+
+
+def test_what_is_not_listed_takes_the_place_of_nothing(ana, _time, review):
+    happened(ana, "password-changed", 1)
+    _time.tick(minutes=1)
+    happened(ana, "offer-ending", 600)
+    assert "The password was changed" in review()
+
+
+def test_the_way_to_undo_stands_beside_the_last_thing_done_also_where_the_first_is_on_another_page(
+    ana, mo, _time, monkeypatch
+):
+    monkeypatch.setattr(doings, "ON_A_PAGE", 1)
+    lamp = put_up(ana)
+    _time.tick(minutes=1)
+    lamp.pause(by=ana)
+    _time.tick(minutes=1)
+    lamp.resume(by=ana)
+    report = Report.by(mo, ana, clock.now() - timedelta(seconds=90))
+    (resumed,), (paused,) = doings.since_then(report, 1), doings.since_then(report, 2)
+    assert resumed.text == "A listing was resumed: Brass lamp" and resumed.undo
+    assert paused.text == "A listing was paused: Brass lamp" and not paused.undo
 
 
 def test_what_was_done_before_is_not_listed(ana, ben, _time, review):

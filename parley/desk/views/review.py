@@ -61,5 +61,6 @@ def _page(request: HttpRequest, refusal: Refusal | None = None, status: int = 20
     report = Report.of(request.user)
     if report is None:
         return see_other(reverse("members:profile"))
-    shown = {"report": report, "doings": doings.since_then(report), "refusal": refusal}
+    page = doings.since_then(report, request.GET.get("page"))
+    shown = {"report": report, "page": page, "refusal": refusal}
     return render(request, "desk/review.html", shown, status=status)
