@@ -1,8 +1,11 @@
 """What somebody may do with their own data: read it, switch uses of it, take a copy of it."""
 
 import uuid
+from collections.abc import Callable
+from functools import wraps
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -48,27 +51,41 @@ def switch(request: HttpRequest, purpose: str) -> HttpResponse:
     return see_other(f"{reverse('privacy:my-data')}#switch-{purpose}")
 
 
+def for_owner(view: Callable) -> Callable:
+    """A view of somebody's own copy, for who is signed in; and for who is not, but whose it is all the same:
+    the middleware of an upper room says so (`request.owner`)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **kwargs: object) -> HttpResponse:
+        request.owner = getattr(request, "owner", None) or request.user
+        if not request.owner.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, **kwargs)
+
+    return guarded
+
+
 @require_POST
-@login_required
+@for_owner
 def ask_export(request: HttpRequest) -> HttpResponse:
     """Ask for a copy of everything; asked again while one is being made, it is that one."""
-    export = Export.ask(by=request.user)
+    export = Export.ask(by=request.owner)
     return see_other(reverse("privacy:export", args=[export.pk]))
 
 
 @require_safe
-@login_required
+@for_owner
 def export(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """How far the copy is."""
-    mine = get_object_or_404(Export.objects.visible_to(request.user), pk=pk)
+    mine = get_object_or_404(Export.objects.visible_to(request.owner), pk=pk)
     return render(request, "privacy/export_progress.html", {"export": mine})
 
 
 @require_safe
-@login_required
+@for_owner
 def export_file(request: HttpRequest, pk: uuid.UUID) -> HttpResponse:
     """The copy itself, opened piece by piece while it is sent, for its owner and nobody else."""
-    mine = get_object_or_404(Export.objects.visible_to(request.user), pk=pk)
+    mine = get_object_or_404(Export.objects.visible_to(request.owner), pk=pk)
     if not mine.is_there:
         raise Http404
     try:

@@ -137,6 +137,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "parley.privacy.choices.browser_signal",
     "parley.members.closed.ClosedAccount",
+    "parley.members.hidden.HiddenAccount",
     "parley.site.middleware.Once",
 ]
 if SECURE:

@@ -34,6 +34,7 @@ from django.core import mail as letters
 from django.db import connections, transaction
 from django.test import Client
 
+from parley.desk.models import MinorCase
 from parley.ground import clock
 from parley.market.models import Listing
 from parley.members.models import AddressChange, FormerAddress, Member, Profile
@@ -337,13 +338,19 @@ def restricted(person: Person) -> None:
     Restriction.impose(person.member, by=joined(is_moderator=True).member, reason="Rude.", until=until)
 
 
-@pytest.mark.parametrize("shut_out", [closed, held, restricted])
+def hidden(person: Person) -> None:
+    MinorCase.file(person.member, by=joined(is_moderator=True).member)
+
+
+@pytest.mark.parametrize("shut_out", [closed, held, restricted, hidden])
 def test_whoever_is_shut_out_takes_a_copy(goer, shut_out):
     dealing.put_up(goer, f"Lamp {marker()}")
     known = known_of(goer)
     shut_out(goer)
+    goer.enters = "by page"
     goer.sign_in_again()
     made = goer.post("/my-data/exports/").url
+    assert "will be made in a moment" in goer.browser.get(made).content.decode()
     assert exports.make_unfinished() == 1
     taken = goer.browser.get(f"{made}file/").getvalue()
     with zipfile.ZipFile(BytesIO(taken)) as archive:

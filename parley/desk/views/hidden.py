@@ -1,4 +1,4 @@
-"""The one page that is open to somebody whose account is hidden: why, until when, and how to object."""
+"""The page that is open to somebody whose account is hidden: why, until when, how to object, their copy."""
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +11,8 @@ from parley.desk.models import CaseWord, MinorCase
 from parley.desk.models.minors import OPEN
 from parley.ground import locks
 from parley.ground.requests import see_other
-from parley.members.views.sessions import HIDDEN
+from parley.members.hidden import HIDDEN, who_came_in
+from parley.privacy.exports import Export
 
 MOST = 5  # objections to one case
 
@@ -31,8 +32,13 @@ def show(request: HttpRequest) -> HttpResponse:
         _say(case, form.cleaned_data["words"])
         return see_other(reverse("desk:hidden"))
     status = 422 if request.method == "POST" else 200
-    shown = {"case": case, "form": form, "said": said, "more": said < MOST}
+    shown = {"case": case, "form": form, "said": said, "more": said < MOST, "exports": _copies(request)}
     return render(request, "desk/hidden.html", shown, status=status)
+
+
+def _copies(request: HttpRequest) -> list[Export]:
+    owner = who_came_in(request)
+    return list(Export.objects.visible_to(owner)) if owner else []
 
 
 def _say(case: MinorCase, words: str) -> None:

@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parley.ground.requests import repeatable, see_other
+from parley.members import hidden
 from parley.members.authentication import network_of, warn_owner
 from parley.members.forms.account import SignInForm
+from parley.members.hidden import HIDDEN
 from parley.members.models import Attempt, Draft, Member
 from parley.members.onward import onward
 
 BACKEND = "parley.members.authentication.MemberBackend"
-HIDDEN = "hidden"  # in the session of somebody who proved to be a member that is hidden
 
 
 @repeatable("a failed attempt is counted whatever becomes of it; signing in twice is signing in")
@@ -41,13 +42,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def enter(request: HttpRequest, member: Member) -> None:
     """Sign in who has proved to be `member`. Whoever is hidden is not: their browser is given a mark by
-    which one page tells them why, and takes what they have to say."""
+    which one page tells them why, and takes what they have to say, and they can take a copy of their data."""
     request.session.pop(HIDDEN, None)
     if not member.is_hidden:
         login(request, member, backend=BACKEND)
         return
-    request.session.flush()
-    request.session[HIDDEN] = str(member.subject)
+    hidden.mark(request, member)
 
 
 def entrance(request: HttpRequest) -> str:
