@@ -18,7 +18,8 @@ from parley.notices.mail import drain
 from parley.notices.models import Event, Notice
 from parley.offers import transitions
 from parley.offers.models import DealContact
-from parley.privacy import retention
+from parley.privacy import exports, retention
+from parley.privacy.exports import Export
 from parley.privacy.keyring import Keeping
 from parley.ratings.models import Rating
 from tests.cast import PASSWORD, make_member
@@ -106,6 +107,45 @@ def test_her_sessions_end_and_signing_in_leads_to_one_page_that_says_why(mia, mo
     again = send(outside, reverse("members:sign-in"), {"name": "mia", "password": PASSWORD})
     assert again.url == reverse("members:profile") and outside.get(again.url).status_code == 200
     assert Client().get(response.url).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_hidden_takes_a_copy_before_it_is_decided_and_gets_nowhere_else(mia, mo, moll, sign_in):
+    case, browser = MinorCase.file(mia, by=mo), Client()
+    page = send(browser, reverse("members:sign-in"), {"name": "mia", "password": PASSWORD}).url
+    assert reverse("privacy:exports") in browser.get(page).content.decode()
+    made = send(browser, reverse("privacy:exports")).url
+    assert page in browser.get(made).content.decode()
+    assert exports.make_unfinished() == 1
+    assert f"{made}file/" in browser.get(page).content.decode()
+    assert browser.get(f"{made}file/").getvalue().startswith(b"PK")
+    for name in ("privacy:my-data", "privacy:who-saw", "members:profile", "notices:list"):
+        assert browser.get(reverse(name)).status_code in (302, 303), name
+    for stranger in (Client(), sign_in(moll)):
+        assert stranger.get(f"{made}file/").status_code in (302, 404)
+    case.agree(by=moll)
+    assert browser.get(f"{made}file/").status_code == 302 and not Export.objects.exists()
+
+
+@pytest.mark.parametrize("change", ["another password", "every session ended", "shown again", "signed out"])
+def test_the_way_to_a_copy_ends_with_what_it_hung_on(mia, mo, moll, change):
+    case, browser = MinorCase.file(mia, by=mo), Client()
+    page = send(browser, reverse("members:sign-in"), {"name": "mia", "password": PASSWORD}).url
+    made = send(browser, reverse("privacy:exports")).url
+    assert browser.get(made).status_code == 200
+    mia.refresh_from_db()
+    if change == "another password":
+        mia.set_password("nine blue lanterns")
+        mia.save(update_fields=["password"])
+    elif change == "every session ended":
+        Member.objects.filter(pk=mia.pk).update(session_round=mia.session_round + 1)
+    elif change == "shown again":
+        case.disagree(by=moll)
+    else:
+        send(browser, reverse("members:sign-out"))
+    assert browser.get(made).status_code == 302
+    assert send(browser, reverse("privacy:exports")).status_code == 302
+    assert made not in browser.get(page).content.decode() and Export.objects.count() == 1
 
 
 def test_nothing_she_deals_goes_on_and_the_other_sides_are_told_in_neutral_words(mia, ana, ben, mo, sign_in):
@@ -247,6 +287,36 @@ def test_after_it_lapsed_staff_may_hide_again(mia, mo, moll):
         second = MinorCase.file(mia, by=moll)
         first.refresh_from_db()
         assert (first.state, second.state) == ("lapsed", "open")
+
+
+@pytest.mark.parametrize("ends", ["lapsed", "shown"])
+def test_who_filed_what_came_to_nothing_cannot_file_again_for_a_while_and_a_colleague_can(
+    mia, mo, moll, sign_in, ends
+):
+    with clock.frozen() as time:
+        case = MinorCase.file(mia, by=mo)
+        if ends == "shown":
+            case.disagree(by=moll)
+        time.tick(hours=73)
+        refused = send(sign_in(mo), reverse("desk:minor", args=["mia"]), {"words": "I am sure of it."})
+        assert refused.status_code == 409
+        assert "only a colleague can hide the account" in refused.content.decode()
+        mia.refresh_from_db()
+        assert not mia.is_hidden
+        time.tick(days=26)
+        with pytest.raises(Refusal) as again:
+            MinorCase.file(mia, by=mo)
+        assert again.value.code == "closed"
+        MinorCase.file(mia, by=moll).disagree(by=mo)
+        time.tick(days=1)
+        assert end_cases.call_local() == 0 and MinorCase.objects.filter(member=mia).count() == 2
+        time.tick(days=3)
+        assert MinorCase.file(mia, by=mo).is_open
+
+
+def test_what_came_to_nothing_about_one_member_says_nothing_about_another(mia, ben, mo, moll):
+    MinorCase.file(mia, by=mo).disagree(by=moll)
+    assert MinorCase.file(ben, by=mo).is_open
 
 
 def test_staff_cannot_be_hidden_nor_oneself(mo, moll, client: Client):

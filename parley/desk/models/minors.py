@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from parley.desk.models.words import ParentsWord
 
 TIME = timedelta(hours=72)
-QUIET = timedelta(days=30)  # after an account was shown again, a parents' form alone does not hide it anew
+QUIET = timedelta(days=30)  # after it was shown, neither a parents' form nor who filed it hides an account
 WORDS_KEPT = timedelta(days=30)
 
 OPEN, REMOVED, SHOWN, LAPSED = "open", "removed", "shown", "lapsed"
@@ -111,7 +111,8 @@ class MinorCase(models.Model):
     @classmethod
     def file(cls, member: Member, by: Member, words: str = "") -> "MinorCase":
         """Staff says that this may be a minor, and in `words` what they saw: the account is hidden at once,
-        whoever the member is. -> the case. Raises Refusal: not-yours, closed."""
+        whoever the member is. Whoever's case came to nothing leaves the next, for a while, to a colleague.
+        -> the case. Raises Refusal: not-yours, closed."""
         only_staff(by)
         if member.pk == by.pk or member.is_moderator or not member.is_active:
             raise Refusal(_("This account cannot be hidden here."), code="not-yours")
@@ -120,6 +121,7 @@ class MinorCase(models.Model):
             with transaction.atomic():
                 if cls._running(member) is not None:
                     raise hidden
+                cls._not_again(member, by)
                 case = cls._open(member, cls.Role.STAFF, by)
                 if words:
                     case.words.model.say(case, cls.Role.STAFF, words)
@@ -152,6 +154,20 @@ class MinorCase(models.Model):
             case._lapse()
             return None
         return case
+
+    @classmethod
+    def _not_again(cls, member: Member, by: Member) -> None:
+        """Raises Refusal soon after a case of theirs about this member: nobody keeps anybody hidden alone."""
+        theirs = cls.objects.filter(member=member, opened_by=by, ended_at__gt=clock.now() - QUIET)
+        if last := theirs.order_by("-pk").first():
+            raise Refusal(
+                _(
+                    "Your case %(number)s about this account came to nothing. For %(days)d days after it, "
+                    "only a colleague can hide the account."
+                )
+                % {"number": last.pk, "days": QUIET.days},
+                code="closed",
+            )
 
     @classmethod
     def _open(cls, member: Member, role: str, by: Member | None) -> "MinorCase":
