@@ -17,7 +17,7 @@ export PIP_NO_INPUT = 1
 # Where this is set, every process compiles everything again.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help demo test prove simulate interleavings invariants lint bench lock clean
+.PHONY: help demo test prove simulate interleavings invariants lint bench pictures lock clean
 
 help: ## say what can be made
 	@echo "Parley. What can be made:"
@@ -56,6 +56,10 @@ lint: ## style, format, import contracts and missing migrations only
 bench: ## measure, and write docs/benchmarks.md (QUICK=1 for a short run that writes nothing)
 	@$(SETUP) dev
 	@$(RUN) -m bench $(if $(QUICK),--quick)
+
+pictures: ## take the pictures in docs/pictures anew, of the demo (needs a Chromium)
+	@$(SETUP) dev
+	@$(RUN) -m tests.browser.pictures
 
 lock: ## compile requirements/*.lock again from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "make lock needs uv on the PATH (pip install uv)"; exit 1; }

@@ -1,26 +1,16 @@
 """One browser, one server: started once for all the browser tests."""
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests import machine
 from tests.browser import servers
 from tests.browser.servers import Running
-from tests.browser.visitors import Doorman
+from tests.browser.visitors import Doorman, opened
 
 FAILED = pytest.StashKey[bool]()
-QUIET = [
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
 
 
 @pytest.fixture(scope="session")
@@ -28,11 +18,8 @@ def browser() -> Iterator[Browser]:
     """The system's Chromium."""
     if not machine.chromium():
         machine.left_out(machine.NO_CHROMIUM)
-    arguments = QUIET + ["--no-sandbox"] * (os.geteuid() == 0)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=machine.chromium(), args=arguments)
+    with opened() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

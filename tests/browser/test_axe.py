@@ -1,12 +1,11 @@
-"""axe finds nothing on any page, light and dark, on a phone and on a desk, whoever reads it."""
+"""axe finds nothing on the pages that are read most, light and dark, on a phone and on a desk. Every other
+page is looked at in test_axe_everywhere.py."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.looking import DESK, PHONE, Looks, violations
 from tests.browser.visitors import Doorman, Visitor
 
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-Looks = list[tuple[dict[str, int], str]]
 VISITOR = [
     "/",
     "/browse/",
@@ -27,10 +26,6 @@ MEMBER = ["/", "/me/", "/me/blocks/", "/me/details/", "/me/deal-address/", "/me/
           "/me/agreement/", "/me/disclosures/", "/my-data/", "/notices/mail/", "/listings/",
           "/listings/new/", "/matches/", "/negotiations/", "/notices/", "/leaving/"]  # fmt: skip
 LINKS = "main a[href^='{}']"
-AXE = Axe()
-# Colours that are still changing from light to dark would be measured on their way.
-SETTLED = """() => new Promise(requestAnimationFrame)
-  .then(() => Promise.allSettled(document.getAnimations().map(each => each.finished)))"""
 
 
 @pytest.fixture(
@@ -44,20 +39,6 @@ SETTLED = """() => new Promise(requestAnimationFrame)
 def looks(request: pytest.FixtureRequest) -> Looks:
     """Sizes and schemes in which a page is looked at."""
     return request.param
-
-
-def violations(visitor: Visitor, looks: Looks) -> list[str]:
-    """What axe finds on the page, in these looks, one after the other."""
-    found = []
-    for size, scheme in looks:
-        visitor.page.set_viewport_size(size)
-        visitor.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        visitor.page.evaluate(SETTLED)
-        for each in AXE.run(visitor.page).response["violations"]:
-            places = "; ".join(node["html"][:160] for node in each["nodes"][:3])
-            look = f"{visitor.path}, {scheme}, {size['width']} wide"
-            found.append(f"{look}: {each['id']}: {each['help']}: {places}")
-    return found
 
 
 def walk(visitor: Visitor, paths: list[str], looks: Looks) -> list[str]:

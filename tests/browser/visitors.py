@@ -1,17 +1,48 @@
 """People at a browser: they read, type and press, and notice whatever the browser complains about."""
 
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, expect
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    expect,
+    sync_playwright,
+)
 
 from parley.site.demo.people import SIGN_INS
+from tests import machine
 from tests.browser.servers import Running
 
 CODE = re.compile(r"\b(\d{6})\b")
 REFUSAL = re.compile(r"the server responded with a status of (\d+)")
 PATIENCE = 20_000
 LIVE = "/live/"
+QUIET = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+@contextmanager
+def opened() -> Iterator[Browser]:
+    """The system's Chromium."""
+    arguments = QUIET + ["--no-sandbox"] * (os.geteuid() == 0)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=machine.chromium(), args=arguments)
+        yield browser
+        browser.close()
 
 
 @dataclass
