@@ -71,8 +71,8 @@ declare_keeping(
 
 @relation("deal-confirmed", _("both sides have confirmed a deal with each other"), each="row")
 def deal_confirmed(viewer: UUID, about: UUID, because: object, asked: Asked) -> bool:
-    """`because` is a deal between the two that both confirmed and that was not called off since (or may still
-    be disputed), the row was frozen for that very deal, and both are still members: the contact of who has
+    """`because` is a deal between the two that both confirmed and that did not come to nothing since (or left
+    something open), the row was frozen for that very deal, and both are still members: the contact of who has
     left is opened by no page, though it is kept."""
     if not isinstance(because, Deal) or viewer is None or viewer == about:
         return False

@@ -111,9 +111,11 @@ DEAL = Machine(
         (COMPLETED, "dispute"): IN_DISPUTE,
         (LAPSED, "dispute"): IN_DISPUTE,
         (CANCELLED, "dispute"): IN_DISPUTE,
-        (CANCELLED, "contact"): CANCELLED,  # while it may be disputed
+        (CANCELLED, "contact"): CANCELLED,  # while it may be disputed: see `Deal.opens_contact`
+        (LAPSED, "contact"): LAPSED,
         (IN_DISPUTE, "contact"): IN_DISPUTE,
         (IN_DISPUTE, "settle"): SETTLED,
+        (SETTLED, "contact"): SETTLED,  # what goes back has an address
         (IN_DISPUTE, "go-on"): CONFIRMED,  # taken back: each leads to where it came from
         (IN_DISPUTE, "stay-completed"): COMPLETED,
         (IN_DISPUTE, "stay-lapsed"): LAPSED,

@@ -19,6 +19,7 @@ from parley.privacy.keyring import Keeping
 from parley.privacy.sealing import SealedField, SealedModel, reseal
 
 SEALED_OF_A_SIDE = ("Contest", "Instruction", "Statement")  # of rooms that stand on this one
+KNOW_EACH_OTHER = (transitions.CONFIRMED, transitions.COMPLETED, transitions.IN_DISPUTE, transitions.SETTLED)
 TOLD_OF = (transitions.COMPLETED, transitions.LAPSED, transitions.SETTLED)
 STATES = [(state, state) for state in sorted(transitions.DEAL.states())]
 
@@ -52,9 +53,10 @@ class DealQuerySet(models.QuerySet["Deal"]):
         )
 
     def confirmed_between(self, one: Member, other: Member) -> Self:
-        """Deals of the two that are confirmed or completed, or in dispute, whatever they were before."""
+        """Deals of the two that are confirmed or completed, or in dispute or settled, whatever they were
+        before."""
         both = self.filter(sides__member=one).filter(sides__member=other)
-        return both.filter(state__in=[transitions.CONFIRMED, transitions.COMPLETED, transitions.IN_DISPUTE])
+        return both.filter(state__in=KNOW_EACH_OTHER)
 
     def not_performed_by(self, member: Member, since: datetime) -> Self:
         """Deals that ended from `since` on because `member` did not pay or send."""
@@ -175,20 +177,24 @@ class Deal(Parting):
 
     @property
     def is_disputable(self) -> bool:
-        """Is there anything to dispute, as far as its state goes? Of what was cancelled, only where that was
-        not together, and something had been paid, sent, handed over or received."""
+        """Is there anything to dispute, as far as its state goes?"""
         if not transitions.DEAL.allows(self.state, "dispute"):
             return False
+        return self.state != transitions.CANCELLED or self.left_something_open
+
+    @property
+    def left_something_open(self) -> bool:
+        """Had something been paid, sent, handed over or received, and did the two not cancel together?"""
         begun = any(
             side.paid_at or side.handed_over_at or side.received_at or side.came_back_at for side in self.both
         )
-        together = all(side.cancel_asked_at for side in self.both)
-        return self.state != transitions.CANCELLED or (begun and not together)
+        return begun and not all(side.cancel_asked_at for side in self.both)
 
     def opens_contact(self, now: datetime) -> bool:
-        """May each side open the other's contact? Of a cancelled deal while it may be disputed."""
-        if self.state == transitions.CANCELLED:
-            return self.is_disputable and self.may_be_disputed_at(now)
+        """May each side open the other's contact? Of a deal that came to nothing, while it may be disputed,
+        if it left something open."""
+        if self.state in (transitions.CANCELLED, transitions.LAPSED):
+            return self.left_something_open and self.may_be_disputed_at(now)
         return transitions.DEAL.allows(self.state, "contact")
 
     @property

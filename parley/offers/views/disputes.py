@@ -202,6 +202,7 @@ def page(
         "other": theirs.member.as_seen(),
         "blocked": Block.stands(by=request.user, against=theirs.member),
         "may_dispute": may_dispute(deal),
+        "opens_contact": deal.opens_contact(clock.now()) and not theirs.member.has_left,
         "own": opened(request.user, Statement.objects.filter(side=mine).order_by("pk"), deal, draws=False),
         "their_count": Statement.objects.filter(side=theirs).count(),
         "said": said,

@@ -7,14 +7,15 @@ from parley.privacy.gate import disclose
 
 
 def payment(deal: Deal, mine: DealSide, theirs: DealSide, form: InstructionForm | None) -> dict | None:
-    """{"pays", "shown", "held", "words", "held_words", "form", "may_state"} of a deal for one side;
-    None where nobody pays. Words are one's own only."""
+    """{"pays", "shown", "held", "words", "held_words", "form", "may_state", "typed"} of a deal for one side;
+    None where nobody pays. Words are one's own only. `typed`: something was, and is not to be lost."""
     if not (deal.pays(mine) or deal.pays(theirs)):
         return None
     said = {
         "pays": deal.pays(mine),
         "shown": Instruction.objects.shown(deal),
         "held": Instruction.objects.held(deal),
+        "typed": form is not None,
         "may_state": deal.pays(theirs) and deal.may_say_how_to_pay(theirs),
     }
     if deal.pays(theirs):

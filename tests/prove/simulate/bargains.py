@@ -61,9 +61,9 @@ class Bargains:
             self._complete(deal, now)
 
     def _open_contact(self, act: Act, made: int, now: datetime) -> None:
-        deal = self._side(act, "confirmed", "completed", "in-dispute", "cancelled")
-        still = deal.state != "cancelled" or deal.may_be_disputed(now)
-        demand(still, "a contact of a cancelled deal was opened")
+        deal = self._side(act, "confirmed", "completed", "in-dispute", "settled", "cancelled", "lapsed")
+        still = deal.state not in FELL_THROUGH or (deal.left_something_open and deal.is_recent(now))
+        demand(still, "a contact of a deal that came to nothing was opened")
         deal.ticks.setdefault((act.by, act.verb), now)
 
     def _lapse(self, act: Act, made: int, now: datetime) -> None:

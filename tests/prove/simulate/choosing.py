@@ -332,9 +332,8 @@ class Chooser(Tying, Inviting, Disputing):
         return self._ticked("receive", "confirmed")
 
     def open_contact(self, now: datetime) -> Act | None:
-        deal = self.deal(
-            "confirmed", "completed", good=lambda deal: self.oracle.gone.isdisjoint(deal.bid.sides)
-        )
+        states = ("confirmed", "completed", "settled", "lapsed")
+        deal = self.deal(*states, good=lambda deal: self.oracle.gone.isdisjoint(deal.bid.sides))
         return deal and self._ticked("open_contact", "confirmed", deal=deal)
 
     def lapse(self, now: datetime) -> Act | None:

@@ -176,10 +176,19 @@ class Bargain:
 
     def may_be_disputed(self, now: datetime) -> bool:
         """Confirmed, or over for less than 30 days. Not if two cancelled together, or nothing was done."""
-        in_time = self.ended_at is None or now < self.ended_at + timedelta(days=30)
+        disputable = self.state in ("confirmed", "completed", "lapsed", "cancelled")
+        alone = self.state != "cancelled" or self.left_something_open
+        return disputable and self.is_recent(now) and alone
+
+    def is_recent(self, now: datetime) -> bool:
+        """Not over, or for less than 30 days."""
+        return self.ended_at is None or now < self.ended_at + timedelta(days=30)
+
+    @property
+    def left_something_open(self) -> bool:
+        """Was something done in it, and did the two not cancel together?"""
         began = any(self.has(tick) for tick in ("pay", "send", "hand_over", "receive", "come_back"))
-        alone = self.state != "cancelled" or (began and len(self.has("ask_to_cancel")) < 2)
-        return self.state in ("confirmed", "completed", "lapsed", "cancelled") and in_time and alone
+        return began and len(self.has("ask_to_cancel")) < 2
 
     def is_on_its_way(self, line: Line) -> bool:
         """Was it sent, handed over or received, and did its owner not say that it came back?"""
