@@ -54,7 +54,7 @@ def dispatch(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             deal.mark_sent(by=request.user, **form.cleaned_data)
 
-    return _step(request, pk, verb)
+    return _step(request, pk, verb, tracking_form=_typed(form))
 
 
 @require_POST
@@ -64,7 +64,11 @@ def track(request: HttpRequest, pk: int) -> HttpResponse:
     form = TrackingForm(request.POST)
     if not form.is_valid():
         return deals.page(request, pk, tracking_form=form, status=422)
-    return _step(request, pk, lambda deal: deal.track(by=request.user, **form.cleaned_data))
+
+    def verb(deal: Deal) -> None:
+        deal.track(by=request.user, **form.cleaned_data)
+
+    return _step(request, pk, verb, tracking_form=_typed(form))
 
 
 @require_POST
@@ -103,7 +107,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return deals.page(request, pk, cancel_form=form, status=422)
     reason = form.cleaned_data["reason"]
-    return _step(request, pk, lambda deal: deal.cancel(by=request.user, reason=reason), form)
+    return _step(request, pk, lambda deal: deal.cancel(by=request.user, reason=reason), cancel_form=form)
 
 
 @require_POST
@@ -113,13 +117,17 @@ def cancel_together(request: HttpRequest, pk: int) -> HttpResponse:
     return _step(request, pk, lambda deal: deal.ask_to_cancel(by=request.user))
 
 
-def _step(
-    request: HttpRequest, pk: int, verb: Callable[[Deal], None], form: Form | None = None
-) -> HttpResponse:
-    """Do it and lead back; a refusal is said on the page of the deal, as it stands now."""
+def _typed(form: Form) -> Form | None:
+    """The form, if anything was typed into it."""
+    return form if form.has_changed() else None
+
+
+def _step(request: HttpRequest, pk: int, verb: Callable[[Deal], None], **typed: Form | None) -> HttpResponse:
+    """Do it and lead back; a refusal is said on the page of the deal, as it stands now, with what was
+    `typed`: a form of that page, by its name there."""
     deal = deals.door(request, pk)
     try:
         verb(deal)
     except Refusal as refusal:
-        return deals.page(request, pk, refusal=refusal, cancel_form=form, status=status_of(refusal))
+        return deals.page(request, pk, refusal=refusal, status=status_of(refusal), **typed)
     return see_other(deal.get_absolute_url())
