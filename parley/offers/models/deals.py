@@ -37,6 +37,14 @@ class DealQuerySet(models.QuerySet["Deal"]):
         """Running, or in dispute."""
         return self.filter(state__in=[transitions.AGREED, transitions.CONFIRMED, transitions.IN_DISPUTE])
 
+    def of_kind(self, kind: str, member: Member) -> Self:
+        """As of negotiations (`Negotiation.objects.of_kind`), by what was agreed on."""
+        if kind == "wants":
+            return self.filter(offer__negotiation__want__isnull=False)
+        roles = {"buying": "buyer", "selling": "seller", "swapping": "trader"}
+        mine = DealSide.objects.filter(member=member, role=roles.get(kind))
+        return self.filter(pk__in=mine.values("deal")) if kind in roles else self
+
     def performed_or_cancelled_alone(self) -> Self:
         """Those that have ended in a way of which there is something to say."""
         alone = models.Q(state=transitions.CANCELLED, ended_by__isnull=False)

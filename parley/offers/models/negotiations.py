@@ -17,7 +17,7 @@ from parley.members.models import Member
 from parley.offers import buying, reserving, things, transitions
 from parley.offers.making import check_listing, check_open, check_own, check_want, lay, make
 from parley.offers.models.deals import Deal
-from parley.offers.models.offers import Offer
+from parley.offers.models.offers import Offer, OfferLine
 from parley.offers.terms import Terms
 
 
@@ -27,9 +27,11 @@ class NegotiationQuerySet(models.QuerySet["Negotiation"]):
         return self.filter(Q(buyer=viewer) | Q(owner=viewer))
 
     def of_kind(self, kind: str, member: Member) -> Self:
-        """Those in which `member` is "buying" or "selling", those for a swap ("swapping"), or those that
-        answer a want ("wants"); all for anything else."""
-        swaps = Offer.objects.filter(negotiation=models.OuterRef("pk"), lines__giver=models.OuterRef("buyer"))
+        """Those in which `member` is "buying" or "selling", those for a swap ("swapping"), as the newest
+        offer in them says, or those that answer a want ("wants"); all for anything else."""
+        offers = Offer.objects.filter(negotiation=models.OuterRef(models.OuterRef("pk"))).order_by("-pk")
+        newest = models.Subquery(offers.values("pk")[:1])
+        swaps = OfferLine.objects.filter(offer=newest, giver=models.OuterRef("buyer"))
         kinds = {
             "buying": Q(buyer=member) & ~models.Exists(swaps),
             "selling": Q(owner=member) & ~models.Exists(swaps),

@@ -140,9 +140,8 @@ def listed(request: HttpRequest, refusal: Refusal | None = None, status: int = 2
     over = over.select_related("listing", "buyer__away", "owner__away").annotate(newest=Max("offers__pk"))
     over = over.order_by(F("newest").desc(nulls_last=True), "-pk")
     past = Paginator(over, ON_A_PAGE).get_page(request.GET.get("page"))
-    deals = Deal.objects.visible_to(member).going_on().order_by("-pk")
+    deals = Deal.objects.visible_to(member).going_on().of_kind(kind, member).order_by("-pk")
     deals = deals.select_related("offer__negotiation", "dispute")
-    deals = deals.filter(offer__negotiation__in=of_kind) if kind else deals
     context = {
         "kind": kind,
         "refusal": refusal,
