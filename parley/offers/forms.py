@@ -44,6 +44,9 @@ def _days(label: object, initial: int) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=1, max_value=rules.LONGEST_DAYS, initial=initial)
 
 
+KNOWN = ("seen", "after", "want_seen")
+
+
 class DealingForm(AskingForm):
     """What every form says that is about dealing in one listing: how many, and how they are handed over.
     `seen` and `after` are what its reader knew: the version of the listing, and the newest offer."""
@@ -80,7 +83,7 @@ class DealingForm(AskingForm):
 
     def clean(self) -> dict:
         """A form that does not say what its reader knew is not one of ours."""
-        for name in ("seen", "after"):
+        for name in (each for each in KNOWN if each in self.fields):
             if self.errors.pop(name, None) or self.cleaned_data.get(name) is None:
                 raise forms.ValidationError(gettext("Open this page again, then send it."))
         return self.cleaned_data
@@ -106,7 +109,7 @@ class DealingForm(AskingForm):
 
 class OfferForm(PickingForm, TyingForm, DealingForm):
     """The terms of an offer, about one listing and whatever is picked beside it. `terms()` gives them once
-    the form is valid."""
+    the form is valid. One that answers a `want` says as well which version of that its reader knew."""
 
     field_order = ("things", "cash", "cash_from", "quantity", "handover", "postage", "postage_from")
 
@@ -137,13 +140,21 @@ class OfferForm(PickingForm, TyingForm, DealingForm):
     send_by_days = _days(_("Send within"), rules.SEND_BY_DAYS)
     backup = forms.BooleanField(widget=forms.HiddenInput, required=False)
 
+    def __init__(self, listing: Listing, *args: Any, want: Listing | None = None, **kwargs: Any) -> None:
+        super().__init__(listing, *args, **kwargs)
+        if want is not None:
+            self.fields["want_seen"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
     @classmethod
-    def fresh(cls, listing: Listing, after: int, typed: dict[str, Any]) -> "OfferForm":
+    def fresh(
+        cls, listing: Listing, after: int, typed: dict[str, Any], want: Listing | None = None
+    ) -> "OfferForm":
         """An empty form with sane defaults, or with what was `typed` before. The price of what may be had
         for things too is left to whoever offers."""
         known = {"seen": listing.terms_version, "after": after, "backup": listing.available < 1}
+        known |= {"want_seen": want.terms_version} if want else {}
         price = "" if listing.for_trade else plain(listing.price)
-        return cls(listing, initial={"cash": price, **stated(listing), **typed, **known})
+        return cls(listing, want=want, initial={"cash": price, **stated(listing), **typed, **known})
 
     @classmethod
     def counter_to(cls, offer: Offer, listing: Listing, typed: dict[str, Any]) -> "OfferForm":
@@ -230,9 +241,11 @@ class OfferForm(PickingForm, TyingForm, DealingForm):
         own = ("", gettext("Each pays their own"))
         self.fields["swap_postage_from"].choices = [own, (Side.BUYER, buyer), (Side.OWNER, owner)]
 
-    def renew(self, listing: Listing, after: int) -> None:
+    def renew(self, listing: Listing, after: int, want: Listing | None = None) -> None:
         super().renew(listing, after)
         self.data["backup"] = "1" if listing.available < 1 else ""
+        if want is not None:
+            self.data["want_seen"] = want.terms_version
 
 
 def stated(listing: Listing) -> dict[str, str]:

@@ -37,8 +37,8 @@ def check_listing(
     check_open(listing, seen, as_backup, may_wait)
 
 
-def check_want(want: Listing, by: Member) -> None:
-    """Raise Refusal unless `by` may offer something to whoever wants `want`."""
+def check_want(want: Listing, by: Member, seen: int | None = None) -> None:
+    """Raise Refusal unless `by` may offer something to whoever wants `want`, which is as it was `seen`."""
     if not want.is_want:
         raise Refusal(_("This is not something that its owner wants."), code="closed")
     if by.pk == want.owner_id:
@@ -46,6 +46,9 @@ def check_want(want: Listing, by: Member) -> None:
     check_owner(want)
     if want.state != Listing.State.ACTIVE:
         raise Refusal(_("Its owner does not look for this any more."), code="closed")
+    if seen is not None and seen != want.terms_version:
+        message = _("What is looked for has changed meanwhile. Read it again before you send this.")
+        raise Refusal(message, code="stale")
 
 
 def check_own(listing: Listing, by: Member, seen: int | None = None) -> None:

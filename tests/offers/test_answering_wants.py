@@ -1,5 +1,7 @@
 """Whoever has what somebody wants offers it: the wanter is the buyer of a negotiation about the thing."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -34,6 +36,11 @@ def answered(want: Listing, teapot: Listing, amount: int = 18, **others: object)
 
 def address(want: Listing, thing: Listing) -> str:
     return f"/listings/{want.pk}/answers/{thing.pk}/"
+
+
+def answering(want: Listing, teapot: Listing, **typed: object) -> dict:
+    """The form of an answer as a browser would send it."""
+    return filled(teapot, **{"want_seen": want.terms_version, **typed})
 
 
 def test_the_owner_of_a_thing_offers_it_and_whoever_wants_it_is_told(want, teapot, ana, ben):
@@ -136,7 +143,7 @@ def test_a_teapot_is_offered_in_the_browser(want, teapot, ana, ben, sign_in):
     assert f"/listings/{want.pk}/answers/new/" in page_of(browser.get(want.get_absolute_url()))
     form = page_of(browser.get(address(want, teapot)))
     assert "ben wants: A blue teapot" in form and "Honey" in form and 'value="25.00"' in form
-    answer = browser.post(address(want, teapot), filled(teapot, cash="19"))
+    answer = browser.post(address(want, teapot), answering(want, teapot, cash="19"))
     offer = Offer.objects.get()
     assert (answer.status_code, answer.url) == (303, f"/negotiations/{offer.negotiation_id}/")
     page = page_of(sign_in(ben).get(answer.url))
@@ -144,17 +151,36 @@ def test_a_teapot_is_offered_in_the_browser(want, teapot, ana, ben, sign_in):
     assert press(sign_in(ben), f"/offers/{offer.pk}/acceptance/").status_code == 303
 
 
+def test_a_want_that_changed_since_it_was_read_is_refused_and_the_form_goes_on(
+    want, teapot, ana, ben, sign_in
+):
+    browser = sign_in(ana)
+    read = re.search(r'name="want_seen" value="(\d+)"', page_of(browser.get(address(want, teapot))))
+    sent = filled(teapot, cash="19", words="Well wrapped", want_seen=read[1])
+    want.edit(by=ben, title="A kettle")
+    answer = browser.post(address(want, teapot), sent)
+    assert answer.status_code == 409 and not Offer.objects.exists()
+    page = page_of(answer)
+    assert "What is looked for has changed meanwhile." in page and "A kettle" in page
+    assert "Well wrapped" in page and 'value="19"' in page
+    again = re.search(r'name="want_seen" value="(\d+)"', page)[1]
+    answer = browser.post(address(want, teapot), answering(want, teapot, cash="19", want_seen=again))
+    assert answer.status_code == 303 and Offer.objects.count() == 1
+
+
 @pytest.mark.parametrize(("typed", "status", "words"), [
     ({"cash": "30"}, 422, "cannot be above that"),
     ({"cash": "-3"}, 422, "field__error"),
     ({"cash": ""}, 422, "This is needed."),
     ({"seen": "7"}, 409, "has changed meanwhile"),
+    ({"want_seen": "7"}, 409, "has changed meanwhile"),
+    ({"want_seen": ""}, 422, "Open this page again"),
     ({"hours": "999"}, 422, "Choose one of these."),
 ])  # fmt: skip
 def test_bad_input_is_said_at_the_field_and_what_was_typed_stays(
     want, teapot, ana, sign_in, typed, status, words
 ):
-    sent = filled(teapot, **{"cash": "19", "words": "Well wrapped", **typed})
+    sent = answering(want, teapot, **{"cash": "19", "words": "Well wrapped", **typed})
     answer = sign_in(ana).post(address(want, teapot), sent)
     assert answer.status_code == status
     assert words in page_of(answer) and "Well wrapped" in page_of(answer)
@@ -163,7 +189,8 @@ def test_bad_input_is_said_at_the_field_and_what_was_typed_stays(
 
 def test_a_want_that_ended_meanwhile_says_so_and_keeps_the_form(want, teapot, ana, ben, sign_in):
     want.end(by=ben)
-    answer = sign_in(ana).post(address(want, teapot), filled(teapot, cash="19", words="Well wrapped"))
+    sent = answering(want, teapot, cash="19", words="Well wrapped")
+    answer = sign_in(ana).post(address(want, teapot), sent)
     assert answer.status_code == 409
     assert "does not look for this any more" in page_of(answer) and "Well wrapped" in page_of(answer)
     assert "A blue teapot" not in page_of(answer)
@@ -171,7 +198,7 @@ def test_a_want_that_ended_meanwhile_says_so_and_keeps_the_form(want, teapot, an
 
 
 def test_a_form_that_is_sent_twice_makes_one_offer(want, teapot, ana, sign_in):
-    browser, sent = sign_in(ana), filled(teapot, cash="19")
+    browser, sent = sign_in(ana), answering(want, teapot, cash="19")
     assert browser.post(address(want, teapot), sent).url == browser.post(address(want, teapot), sent).url
     assert Offer.objects.count() == 1
 

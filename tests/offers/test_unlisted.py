@@ -158,6 +158,6 @@ def test_named_as_the_answer_to_a_want_it_is_said_to_be_not_listed(lamp, kite, a
     said = refused("closed", Negotiation.answer, want, kite, ben, euros(5)).message
     assert "not listed" in said and "ended" not in said
     page = f"/listings/{want.pk}/answers/{kite.pk}/"
-    for answer in (sign_in(ben).get(page), sign_in(ben).post(page, filled(kite))):
+    for answer in (sign_in(ben).get(page), sign_in(ben).post(page, filled(kite, want_seen=1))):
         assert answer.status_code == 409 and "You have not listed this." in page_of(answer)
     assert sign_in(ana).get(page).status_code == 404

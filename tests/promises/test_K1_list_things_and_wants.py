@@ -77,6 +77,7 @@ def test_whoever_has_what_is_wanted_offers_it(ana: Member, ben: Member, sign_in)
     want = put_up(ben, title="A blue teapot", kind="want", condition="")
     teapot = put_up(ana, title="Teapot", price_amount=2500)
     assert "Teapot" in sign_in(ana).get(f"/listings/{want.pk}/answers/new/").content.decode()
-    answer = sign_in(ana).post(f"/listings/{want.pk}/answers/{teapot.pk}/", filled(teapot, cash="20"))
+    sent = filled(teapot, cash="20", want_seen=want.terms_version)
+    answer = sign_in(ana).post(f"/listings/{want.pk}/answers/{teapot.pk}/", sent)
     page = sign_in(ben).get(answer.url).content.decode()
     assert "For what ben wants: A blue teapot" in page and "€20.00" in page

@@ -59,7 +59,7 @@ def _wants_and_watches(company: Company) -> None:
     )  # fmt: skip
     want = Listing.objects.latest("pk")
     thing = put_up(seller, "Snare drum")
-    seller.post(f"/listings/{want.pk}/answers/{thing.pk}/", **terms(thing, 0))
+    seller.post(f"/listings/{want.pk}/answers/{thing.pk}/", **terms(thing, 0), want_seen=want.terms_version)
     day = clock.today()
     other.post("/negotiations/away/", since=day.isoformat(), until=(day + timedelta(days=3)).isoformat())
     other.post("/negotiations/away/end/")

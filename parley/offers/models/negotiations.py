@@ -163,15 +163,16 @@ class Negotiation(models.Model):
         seen: int | None = None,
         after: int | None = None,
         tied_to: Collection[int] = (),
+        want_seen: int | None = None,
     ) -> Offer:
         """`by` offers `listing`, which is theirs, to whoever wants `want`, on `terms`; `seen`, `after` and
-        `tied_to` as for `open`. -> the offer.
+        `tied_to` as for `open`; `want_seen`: the terms version of the want that `by` read. -> the offer.
 
         Raises Refusal: yourself, not-yours, closed, sold, stale, quantity, bounds, too-many, restricted,
         details-needed."""
         with transaction.atomic():
             want, listing, *others = _locked_for(want, listing, terms, tied_to)
-            check_want(want, by)
+            check_want(want, by, want_seen)
             check_own(listing, by, seen)
             negotiation, is_new = cls._about(listing, want.owner, want)
             lines = lay(negotiation, listing, others, terms)

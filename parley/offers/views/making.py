@@ -141,11 +141,13 @@ def refused(
     answers: Offer | None = None,
     want: Listing | None = None,
 ) -> HttpResponse:
-    """The form once more, with what was typed, beside the listing as it is now."""
-    listing = Listing.objects.select_related("owner__city").get(pk=listing.pk)
+    """The form once more, with what was typed, beside the listing, and the `want`, as it is now."""
+    about = [each.pk for each in (listing, want) if each]
+    now = Listing.objects.select_related("owner__city").in_bulk(about)
+    listing, want = now[listing.pk], want and now[want.pk]
     negotiation = negotiation or (None if want else negotiation_of(request, listing))
     form.refuse(refusal)
-    form.renew(listing, newest_of(negotiation))
+    form.renew(listing, newest_of(negotiation), want)
     return form_page(request, listing, form, negotiation, status_of(refusal), answers=answers, want=want)
 
 

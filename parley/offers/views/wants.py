@@ -45,17 +45,17 @@ def answer(request: HttpRequest, pk: int, thing: int) -> HttpResponse:
     there = Negotiation.objects.filter(listing=listing, buyer=want.owner).first()
     if request.method in READS:
         typed = {"cash": plain(listing.price), **typed_before(request)}
-        form = OfferForm.fresh(listing, newest_of(there), typed)
+        form = OfferForm.fresh(listing, newest_of(there), typed, want)
         try:
             check_own(listing, request.user)
         except Refusal as refusal:
             return form_page(request, listing, form, there, refusal=refusal, want=want)
         return form_page(request, listing, form, there, want=want)
-    form = OfferForm(listing, request.POST)
+    form = OfferForm(listing, request.POST, want=want)
     if not form.is_valid():
         return form_page(request, listing, form, there, 422, want=want)
     knew = {"seen": form.cleaned_data["seen"], "after": form.cleaned_data["after"]}
-    knew["tied_to"] = form.cleaned_data[TIED]
+    knew |= {"tied_to": form.cleaned_data[TIED], "want_seen": form.cleaned_data["want_seen"]}
     try:
         offer = Negotiation.answer(want, listing, request.user, form.terms(), **knew)
     except Refusal as refusal:

@@ -233,7 +233,8 @@ class Chooser(Tying, Inviting, Disputing):
             return None
         talk = self.oracle.talk(thing.pk, want.owner)
         page = {"seen": thing.terms_version, "after": talk[-1].pk if talk else 0}
-        page |= {"want": want.pk, "terms": self.terms(thing, by, want.owner, plain=True)}
+        page |= {"want": want.pk, "want_seen": want.terms_version}
+        page |= {"terms": self.terms(thing, by, want.owner, plain=True)}
         return on(thing, Act("answer_want", by, page))
 
     def terms(

@@ -121,6 +121,7 @@ class Oracle(Bargains, Ties, Invitations, Disputes):
         want, thing = self.things[act.given["want"]], self.things[act.given["listing"]]
         demand(want.is_want and want.state == "active" and want.owner != act.by, "no such want was answered")
         demand(thing.owner == act.by, "a want was answered with another's thing")
+        demand(want.terms_version == act.given["want_seen"], "a want was answered as it was before")
         self._offered(made, thing, want.owner, act, now)
 
     def _buy(self, act: Act, made: int, now: datetime) -> None:
