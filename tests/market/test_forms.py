@@ -34,6 +34,13 @@ def test_a_want_needs_no_condition_and_keeps_none(ana: Member, sign_in) -> None:
     assert (want.kind, want.condition, want.price, want.takes_offers) == ("want", "", None, True)
 
 
+def test_a_want_says_on_its_page_what_one_would_give_for_it(ana: Member, sign_in) -> None:
+    given = {"for_trade": "on", "trade_for": "Honey of our own"}
+    answer = sign_in(ana).post(NEW, form(kind="want", condition="", price="", **given))
+    page = Client().get(answer.headers["Location"]).content.decode()
+    assert "Would give: Honey of our own" in page and "Would take" not in page
+
+
 def test_without_a_price_it_is_open_to_offers(ana: Member, sign_in) -> None:
     typed = form(price="")
     del typed["takes_offers"]
