@@ -6,7 +6,7 @@
 PORT ?= 8000
 PYTHON ?=
 N ?= 10000
-SEED ?= 1
+SEED ?=
 ENGINE ?= sqlite
 
 RUN := .venv/bin/python
@@ -36,13 +36,13 @@ prove: ## the long proofs: races with negative controls, kills, markers, every l
 	@$(SETUP) dev
 	@$(RUN) tests/run.py prove
 
-simulate: ## a simulated market, watched from outside: DAYS=1000 SEED=7 ENGINE=postgresql (SIMULATE_HOME= keeps it)
+simulate: ## a simulated market, watched from outside: DAYS=1000 SEED=7 (or a new one) ENGINE=postgresql (SIMULATE_HOME= keeps it)
 	@$(SETUP) dev
 	@DAYS=$(DAYS) SEED=$(SEED) ENGINE=$(ENGINE) MARKET=$(MARKET) $(RUN) -m tests.prove.simulate
 
 interleavings: ## play N=10000 of them with SEED=1 on ENGINE=sqlite or postgresql, and say what is wrong
 	@$(SETUP) dev
-	@PARLEY_INTERLEAVINGS=$(N) PARLEY_SEED=$(SEED) PARLEY_PROVE=$(ENGINE) DATABASE_URL= \
+	@PARLEY_INTERLEAVINGS=$(N) PARLEY_SEED=$(or $(SEED),1) PARLEY_PROVE=$(ENGINE) DATABASE_URL= \
 	  $(RUN) -m pytest -q -s -p no:xdist -k as_if tests/prove/test_interleavings.py
 
 invariants: ## ask a marketplace's databases whether everything holds that always must (DATABASE_URL= names them)
