@@ -1,5 +1,6 @@
 """One page that says whose turn it is: its kinds, declining many at once, the calendar file."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import icalendar
@@ -7,11 +8,13 @@ import pytest
 from django.test import Client
 
 from parley.ground import clock
-from parley.offers import transitions
-from parley.offers.models import Negotiation, Offer
+from parley.market.models import Watch
+from parley.offers import rules, transitions
+from parley.offers.models import Deal, Invitation, Negotiation, Offer
 from parley.offers.things import Thing
+from parley.ratings.models import Rating
 from tests.offers.browsing import page_of
-from tests.offers.things import agreed, confirmed, euros, offered, put_up
+from tests.offers.things import agreed, completed, confirmed, euros, offered, put_up
 
 PAGE = "/negotiations/"
 
@@ -51,6 +54,31 @@ def test_deals_and_what_is_over_are_of_their_kind_too(ana, ben, sign_in):
     both = {"Lamp", "Mirror"}
     assert titles(page_of(browser.get(f"{PAGE}?kind=buying")), both) == both
     assert titles(page_of(browser.get(f"{PAGE}?kind=selling")), both) == set()
+
+
+def test_what_was_a_swap_on_the_way_is_of_the_kind_that_was_agreed_on(ana, ben, sign_in):
+    drum, lamp = put_up(ben, title="Drum", for_trade=True), put_up(ana, title="Lamp", for_trade=True)
+    swap = offered(lamp, ben).counter(ana, euros(5, also=(Thing(drum.pk),)))
+    ben_reads, ana_reads = sign_in(ben), sign_in(ana)
+    assert titles(page_of(ben_reads.get(f"{PAGE}?kind=swapping")), {"Lamp"}) == {"Lamp"}
+    last = swap.counter(ben, euros(35))
+    for deal in (None, last.accept(by=ana)):
+        assert titles(page_of(ben_reads.get(f"{PAGE}?kind=buying")), {"Lamp"}) == {"Lamp"}, deal
+        assert titles(page_of(ana_reads.get(f"{PAGE}?kind=selling")), {"Lamp"}) == {"Lamp"}, deal
+        assert titles(page_of(ben_reads.get(f"{PAGE}?kind=swapping")), {"Lamp"}) == set(), deal
+
+
+def test_a_running_deal_stays_what_it_is_though_something_else_is_offered_since(ana, ben, sign_in):
+    drum, chairs = put_up(ben, title="Drum", for_trade=True), put_up(ana, title="Chair", quantity=2)
+    deal = offered(chairs, ben)
+    chairs.edit(by=ana, for_trade=True)
+    deal = deal.accept(by=ana)
+    deal.offer.negotiation.offer(ben, euros(0, also=(Thing(drum.pk),)))
+    running = f'href="{deal.get_absolute_url()}"'
+    browser = sign_in(ben)
+    assert running in page_of(browser.get(f"{PAGE}?kind=buying"))
+    assert running not in page_of(browser.get(f"{PAGE}?kind=swapping"))
+    assert running not in page_of(sign_in(ana).get(f"{PAGE}?kind=buying"))
 
 
 def decline(browser, *offers):
@@ -112,6 +140,34 @@ def test_the_calendar_holds_what_waits_for_its_reader_until_when(ana, ben, sign_
         assert text.startswith("Clock: Pay €30.00")
         time.tick(days=3)
         assert entries(sign_in(ana)) == []
+
+
+def test_the_calendar_holds_what_is_offered_to_who_watches(time, lamp, ana, ben, sign_in):
+    Watch.start(lamp, ben, may_offer=True)
+    made = Invitation.make(lamp, ana, euros(35))
+    entry = (f"invitations-{made.pk}@testserver", "Brass lamp: Its owner offers it to you for €35.00.",
+             made.expires_at.replace(microsecond=0))  # fmt: skip
+    assert entries(sign_in(ben)) == [entry] and entries(sign_in(ana)) == []
+    made.withdraw(by=ana)
+    assert entries(sign_in(ben)) == []
+
+
+def test_the_calendar_holds_the_three_days_to_confirm_for_who_has_not(time, lamp, ana, ben, sign_in):
+    deal = agreed(lamp, ben)
+    deal.confirm(by=ben)
+    ((name, text, at),) = entries(sign_in(ana))
+    assert (name, at) == (f"deal-{deal.pk}@testserver",
+                          (deal.agreed_at + rules.CONFIRM_WITHIN).replace(microsecond=0))  # fmt: skip
+    assert text.startswith("Brass lamp: Confirm the deal") and entries(sign_in(ben)) == []
+
+
+def test_the_calendar_holds_the_sixty_days_for_a_rating(time, lamp, ana, ben, sign_in):
+    deal = completed(lamp, ben)
+    ((name, text, at),) = entries(sign_in(ben))
+    assert (name, text) == (f"deals-{deal.pk}-rating@testserver", "Brass lamp: Say how the deal went.")
+    assert at == (Deal.objects.get().ended_at + timedelta(days=60)).replace(microsecond=0)
+    Rating.give(deal, by=ben, kind="positive")
+    assert entries(sign_in(ben)) == []
 
 
 def test_the_calendar_holds_nothing_of_the_other_side_and_is_for_members(ana, ben, sign_in):

@@ -10,6 +10,7 @@ from parley.members.models import Member
 from parley.offers import transitions
 from parley.offers.models import Deal, Offer
 from parley.offers.views.steps import next_step
+from parley.offers.waiting import Waiting, waiting_for
 
 MOST = 200  # offers
 LENGTH = timedelta(minutes=30)  # of an entry, which ends at the deadline
@@ -35,6 +36,7 @@ def deadlines(member: Member, now: datetime) -> list[Deadline]:
     deals = Deal.objects.visible_to(member).going_on().select_related("offer__negotiation")
     found = [_of_offer(each) for each in waiting if _runs(each, now)]
     found += [due for deal in deals.prefetch_related("sides__member") if (due := _of_deal(deal, member))]
+    found += [_of_waiting(each) for each in waiting_for(member, now) if each.until]
     return sorted(found, key=lambda each: each.at)
 
 
@@ -63,6 +65,11 @@ def _runs(offer: Offer, now: datetime) -> bool:
 def _of_offer(offer: Offer) -> Deadline:
     text = _("Answer the offer for %(title)s") % {"title": offer.negotiation.listing.named}
     return Deadline(f"offer-{offer.pk}", offer.ends_at, text, offer.negotiation.get_absolute_url())
+
+
+def _of_waiting(waiting: Waiting) -> Deadline:
+    name = waiting.path.strip("/").replace("/", "-")
+    return Deadline(name, waiting.until, f"{waiting.about}: {waiting.text}", waiting.path)
 
 
 def _of_deal(deal: Deal, member: Member) -> Deadline | None:

@@ -86,9 +86,10 @@ def next_step(deal: Deal, mine: DealSide, theirs: DealSide) -> dict:
     """What is to be done next: {"yours": bool, "text": …, "until": a day or None}."""
     other = {"handle": theirs.member.as_seen().called}
     if deal.state == transitions.AGREED:
+        until = deal.agreed_at + rules.CONFIRM_WITHIN
         if not mine.confirmed_at:
-            return _next(True, _("Confirm the deal, then you both get each other's contact."))
-        return _next(False, _("%(handle)s has to confirm.") % other)
+            return _next(True, _("Confirm the deal, then you both get each other's contact."), until)
+        return _next(False, _("%(handle)s has to confirm.") % other, until)
     if deal.state == transitions.IN_DISPUTE:
         return _disputing(deal, mine)
     if deal.state != transitions.CONFIRMED:
