@@ -3,7 +3,7 @@
 from parley.ground import clock
 from parley.notices.queue import crontab, huey
 from parley.offers import farewell
-from parley.offers.models import AutoAnswer, Away, Deal, Offer
+from parley.offers.models import AutoAnswer, Away, Deal, Invitation, Offer
 
 AT_ONCE = 500
 
@@ -57,7 +57,8 @@ def end_absences() -> int:
 
 @huey.periodic_task(crontab(minute="*/5"))
 def remind() -> int:
-    """Tell those who may answer of offers that end soon, once each. -> how many"""
+    """Tell those who may answer of offers that end soon, once each, and those who watch of offers to
+    watchers. -> of how many offers"""
     now = clock.now()
     soon = (
         Offer.objects.ending(now)
@@ -65,8 +66,10 @@ def remind() -> int:
         .order_by("expires_at", "pk")[:AT_ONCE]
     )
     ending = [offer for offer in soon if offer.reminds_from <= now]
-    for offer in ending:
-        offer.remind()
+    invitations = Invitation.objects.ending(now).order_by("expires_at", "pk")[:AT_ONCE]
+    ending += [invitation for invitation in invitations if invitation.reminds_from <= now]
+    for each in ending:
+        each.remind()
     return len(ending)
 
 

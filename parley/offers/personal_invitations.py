@@ -59,6 +59,7 @@ declare(
         "made_at": NotPersonal("a time that the row needs to work", label=_("made on")),
         "expires_at": _TIME,
         "ended_at": _TIME,
+        "reminded_at": _TIME,
         "terms_version": NotPersonal("a counter of the listing"),
         "cash_amount": _offered(_("the sum that is asked")),
         "currency": NotPersonal("a currency", label=_("currency")),

@@ -27,7 +27,8 @@ KINDS = {
         listing-hide listing-show listing-take-down matches-found matter-closed matter-shown message-kept-back
         message-released
         minor-filed minor-hidden minor-lapsed minor-removed minor-said-again minor-shown minor-you-are-back
-        new-version offer-ending offer-freed offer-held offer-run-out outside-asked rating-changed
+        new-version invitation-ending offer-ending offer-freed offer-held offer-run-out outside-asked
+        rating-changed
         rating-removed rating-shown rating-waits request-again request-filed request-granted request-produced
         request-reviewed review-overdue review-waits ruling-made second-asked""",
     ECHO: """dispute-settled listing-come-back listing-sell-out offer-accepted-for-you offer-backup

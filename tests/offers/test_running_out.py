@@ -11,6 +11,7 @@ from parley.notices.models import Notice
 from parley.notices.wording import mail_words
 from parley.offers import jobs, transitions
 from parley.offers.models import Away, Invitation, Offer
+from parley.safety.models import Block
 from parley.site import invariants
 from tests.offers.saying import refused, told
 from tests.offers.things import euros, offered
@@ -124,3 +125,43 @@ def test_what_has_run_out_before_is_taken_back_in_silence(time, invitation, ana,
     time.tick(days=2)
     invitation.withdraw(by=ana)
     assert told(ben.subject) == ["watchers-invited"]
+
+
+def test_those_who_can_still_accept_it_are_reminded_once_before_its_end(chairs, time, ana, ben, cleo, dov):
+    for member in (ben, cleo, dov):
+        Watch.start(chairs, member, may_offer=True)
+    invitation = Invitation.make(chairs, ana, euros(9))
+    invitation.take(by=cleo)
+    Block.put_up(ana, by=dov)
+    time.tick(hours=42, seconds=-1)
+    assert remind() == 0
+    time.tick(seconds=1)
+    assert (remind(), remind()) == (1, 0)
+    assert told(ben.subject) == ["watchers-invited", "invitation-ending"]
+    assert "invitation-ending" not in told(ana.subject) + told(cleo.subject) + told(dov.subject)
+    assert "Ends soon" in mail_words(Notice.objects.get(event__kind="invitation-ending")).subject
+    invitation.remind()  # of two processes at once, the second comes after the first
+    assert told(ben.subject) == ["watchers-invited", "invitation-ending"]
+
+
+@pytest.mark.parametrize("over", ["withdraw", "edit", "pause", "sell"])
+def test_of_what_cannot_be_accepted_any_more_nobody_is_reminded(lamp, time, invitation, ana, ben, cleo, over):
+    ends = {
+        "withdraw": lambda: invitation.withdraw(by=ana),
+        "edit": lambda: lamp.edit(by=ana, title="Brass lamp, dented"),
+        "pause": lambda: lamp.pause(by=ana),
+        "sell": lambda: invitation.take(by=cleo),
+    }
+    ends[over]()
+    time.tick(hours=43)
+    assert remind() == 0
+    invitation.remind()  # nor when it is so only once the locks are held
+    assert "invitation-ending" not in told(ben.subject)
+
+
+def test_what_is_offered_to_many_does_not_wait_for_one_who_is_away(time, invitation, ben):
+    Away.begin(ben, clock.now(), clock.now() + timedelta(days=4))
+    time.tick(hours=42)
+    assert remind() == 1
+    time.tick(hours=6)
+    refused("expired", invitation.take, ben)

@@ -332,6 +332,7 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
                 ("ended_at", models.DateTimeField(null=True)),
+                ("reminded_at", models.DateTimeField(null=True)),
                 ("terms_version", models.PositiveIntegerField()),
                 ("cash_amount", models.BigIntegerField()),
                 ("currency", models.CharField(max_length=3)),

@@ -1,8 +1,13 @@
-"""When the time of an offer is up, worked out by the database as `Offer.ends_at` does of the two rows."""
+"""When the time of an offer is up, worked out by the database as `Offer.ends_at` does of the two rows; and
+from when on whoever may answer is reminded of it."""
+
+from datetime import datetime, timedelta
 
 from django.apps import apps
 from django.db.models import DateTimeField, ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
+
+from parley.offers import rules
 
 
 def ends_at() -> Coalesce:
@@ -13,3 +18,10 @@ def ends_at() -> Coalesce:
     stands = F("until") - Greatest("since", OuterRef("made_at"))
     later = ExpressionWrapper(OuterRef("expires_at") + stands, DateTimeField())
     return Coalesce(Subquery(away.annotate(later=later).values("later")[:1]), F("expires_at"))
+
+
+def reminds_from(end: datetime, stands_for: timedelta) -> datetime:
+    """Some hours before the `end`; of an offer made for a short time when a quarter of that is left, but some
+    minutes at least."""
+    is_short = stands_for < 2 * rules.REMIND_BEFORE
+    return end - (max(stands_for / 4, rules.REMIND_AT_LEAST) if is_short else rules.REMIND_BEFORE)

@@ -18,6 +18,7 @@ from parley.notices.models import Event
 from parley.offers import buying, contact_words, rules
 from parley.offers.making import check_listing, check_own
 from parley.offers.models.deals import Deal
+from parley.offers.models.ends import reminds_from
 from parley.offers.models.negotiations import Negotiation
 from parley.offers.models.offers import Offer, OfferLine
 from parley.offers.terms import Handover, Side, Terms
@@ -48,6 +49,13 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         shown = Listing.objects.visible_to(member).filter(state=Listing.State.ACTIVE)
         return self.open().filter(as_it_was, pk__in=made, expires_at__gt=now, listing__in=shown)
 
+    def ending(self, now: datetime) -> Self:
+        """Those that stand, with not much time left, and of which nobody was reminded yet: see
+        `reminds_from`."""
+        soon = self.open().filter(expires_at__gt=now, expires_at__lte=now + rules.REMIND_BEFORE)
+        as_it_was = soon.filter(terms_version=F("listing__terms_version"), listing__available__gte=1)
+        return as_it_was.filter(reminded_at=None, listing__in=Listing.objects.visible_to(None))
+
     def end(self) -> int:
         """End those of these that are open. -> how many"""
         return self.open().update(ended_at=clock.now())
@@ -61,6 +69,7 @@ class Invitation(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)  # withdrawn, or another one took its place
+    reminded_at = models.DateTimeField(null=True)
     terms_version = models.PositiveIntegerField()
     cash_amount = models.BigIntegerField()
     currency = models.CharField(max_length=3)
@@ -158,6 +167,24 @@ class Invitation(models.Model):
             Event.record("invitation-withdrawn", held, by.subject, told, {"listing": listing.pk})
         self.ended_at = held.ended_at
 
+    def remind(self) -> None:
+        """Tell those who can accept it that its time is nearly up, once. Nothing happens to one that does not
+        stand any more when the locks are held. It is one offer to many: nobody's absence stops its clock."""
+        with transaction.atomic():
+            listing = locks.row(Listing.objects.filter(pk=self.listing_id).select_related("owner"))
+            held, now = locks.row(type(self).objects.filter(pk=self.pk)), clock.now()
+            held.listing = listing
+            if held.reminded_at is None and held.stands and held.reminds_from <= now:
+                held.reminded_at = now
+                held.save(update_fields=["reminded_at"])
+                told = held._waiting(apart_from=listing.owner)
+                Event.record("invitation-ending", held, None, told, {"listing": listing.pk})
+
+    @property
+    def reminds_from(self) -> datetime:
+        """When those who can accept it are reminded."""
+        return reminds_from(self.expires_at, self.expires_at - self.made_at)
+
     def check_stands(self, listing: Listing, now: datetime) -> None:
         """Raise Refusal unless it stands at `now`, about its `listing` as that is then."""
         if self.ended_at is not None:
@@ -236,16 +263,17 @@ class Invitation(models.Model):
             words=terms.words,
         )
 
-    def _waiting(self) -> list:
-        """The subjects of those who have not accepted it and have not left."""
+    def _waiting(self, apart_from: Member | None = None) -> list:
+        """The subjects of those who have not accepted it and have not left, but for those with a block
+        between them and `apart_from`."""
         waiting = self.invitees.filter(taken_at=None, member__cancelled_on=None)
+        if apart_from is not None:
+            waiting = waiting.exclude(member__in=_blocked(apart_from))
         return list(waiting.order_by("pk").values_list("member__subject", flat=True))
 
     def _invite(self, by: Member) -> list:
         """Make it to each who agreed. -> their subjects"""
-        blocks = Block.objects.filter(Q(by=by) | Q(member=by)).values_list("by", "member")
-        apart = {number for pair in blocks for number in pair}
-        agreed = Watch.objects.about(self.listing_id).filter(may_offer=True).exclude(by__in=apart)
+        agreed = Watch.objects.about(self.listing_id).filter(may_offer=True).exclude(by__in=_blocked(by))
         found = list(agreed.values_list("by", "by__subject"))
         Invitee.objects.bulk_create([Invitee(invitation=self, member_id=pk) for pk, _subject in found])
         return [subject for _pk, subject in found]
@@ -263,3 +291,9 @@ class Invitee(models.Model):
 
     def __str__(self) -> str:
         return f"invitee #{self.pk}"
+
+
+def _blocked(member: Member) -> set[int]:
+    """The numbers of those between whom and `member` there is a block (and that of `member`)."""
+    blocks = Block.objects.filter(Q(by=member) | Q(member=member)).values_list("by", "member")
+    return {number for pair in blocks for number in pair}

@@ -19,7 +19,7 @@ from parley.members.models import Member
 from parley.offers import rules, transitions
 from parley.offers.models.answering import Answering
 from parley.offers.models.closing import Closing
-from parley.offers.models.ends import ends_at
+from parley.offers.models.ends import ends_at, reminds_from
 from parley.offers.models.tying import Tying, retied
 from parley.offers.terms import Handover, Side, Terms
 from parley.offers.things import Thing
@@ -284,11 +284,8 @@ class Offer(Answering, Closing, Tying):
 
     @property
     def reminds_from(self) -> datetime:
-        """When whoever may answer is reminded: some hours before the end; of an offer made for a short time
-        when a quarter of that is left, but some minutes at least."""
-        is_short = self.stands_for < 2 * rules.REMIND_BEFORE
-        left = max(self.stands_for / 4, rules.REMIND_AT_LEAST) if is_short else rules.REMIND_BEFORE
-        return self.ends_at - left
+        """When whoever may answer is reminded."""
+        return reminds_from(self.ends_at, self.stands_for)
 
     def offered_by(self, giver_id: int) -> set[int]:
         """The numbers of the listings that a side gives in it."""
