@@ -57,6 +57,15 @@ def test_what_goes_back_after_a_settlement_has_an_address(lamp, ana, ben, mo, si
     assert how_to_pay == (outcome == "stands") and invariants.breaches() == []
 
 
+@pytest.mark.parametrize(("outcome", "printed"), [("return", True), ("refund", False)])
+def test_who_has_to_send_it_back_prints_a_label(lamp, ana, ben, mo, sign_in, outcome, printed):
+    deal = settled(lamp, ana, ben, mo, outcome)
+    path = f"{deal.get_absolute_url()}label/"
+    assert (path in page_of(sign_in(ben).get(deal.get_absolute_url()))) == printed
+    assert path not in page_of(sign_in(ana).get(deal.get_absolute_url()))
+    assert STREET in page_of(press(sign_in(ben), path))
+
+
 def test_after_a_settlement_access_ends_with_the_deals_keeping(lamp, time, ana, ben, mo, sign_in):
     deal = settled(lamp, ana, ben, mo)
     time.tick(days=rules.CONTACT_KEPT.days, seconds=-1)
