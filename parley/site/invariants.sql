@@ -166,6 +166,7 @@ WITH moves (machine, was, now) AS (VALUES
     ('deal', 'confirmed', 'in-dispute'), ('deal', 'completed', 'in-dispute'), ('deal', 'lapsed', 'in-dispute'),
     ('deal', 'cancelled', 'in-dispute'), ('deal', 'in-dispute', 'cancelled'),
     ('deal', 'cancelled', 'cancelled'), ('deal', 'lapsed', 'lapsed'), ('deal', 'stepped-back', 'stepped-back'),
+    ('deal', 'settled', 'settled'),
     ('deal', 'in-dispute', 'in-dispute'), ('deal', 'in-dispute', 'settled'),
     ('deal', 'in-dispute', 'confirmed'), ('deal', 'in-dispute', 'completed'), ('deal', 'in-dispute', 'lapsed')
 ), things AS (
