@@ -4,7 +4,6 @@ the user ID a keyed hash stays, so that nobody else gets it."""
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,13 +12,14 @@ from parley.ground import locks
 from parley.members.models import AddressChange, FormerAddress, Member, Profile, Reset
 from parley.members.models.handles import RetiredHandle
 from parley.notices.models import Event
+from parley.privacy.catalogue import catalogue
 from parley.privacy.keyring import Keeping
 from parley.privacy.leavings import Fate, When, leaving
 
 
 def preview(subject: UUID) -> list[Fate]:
     """The account, its sign-ins, and the user ID."""
-    days = settings.PARLEY_KEY_BACKUPS_KEPT_DAYS
+    days = catalogue.backups["keys"].days
     sealed = ngettext(
         "Email, full name, telephone, postal address and those for deals. Their key is destroyed, here and "
         "within %(days)d day in its backups, so that backups forget them too.",

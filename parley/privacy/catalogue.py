@@ -167,6 +167,7 @@ class Catalogue:
         self.cookies: dict[str, Thing] = {}
         self.storage: dict[str, Thing] = {}
         self.files: dict[str, Thing] = {}
+        self.backups: dict[str, Thing] = {}
         self.databases: dict[str, Callable] = {}
         self.twice: list[str] = []
 
@@ -268,6 +269,11 @@ def declare_storage(prefix: str, why, days: int | None = None) -> None:
 def declare_files(prefix: str, why, days: int | None = None) -> None:
     """Stored files whose path under the data directory begins with `prefix` ("photos/", "parley.sqlite3")."""
     catalogue.name(catalogue.files, Thing(prefix, why, days))
+
+
+def declare_backups(name: str, why, days: int) -> None:
+    """One sort of backups, and for how many days they live at most."""
+    catalogue.name(catalogue.backups, Thing(name, why, days))
 
 
 def declare_database(alias: str, tables: Callable) -> None:

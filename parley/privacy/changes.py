@@ -70,7 +70,7 @@ def sentence(statement: Statement) -> str:
     name, days = statement.facts["name"], statement.facts.get("days")
     said = (
         statement.words
-        if statement.sort in ("purpose", "keeping", "relation", "partner")
+        if statement.sort in ("purpose", "keeping", "backups", "relation", "partner")
         else f"{name}: {statement.words}"
     )
     return said if days in (None, "None") else _("%(what)s (%(days)s days)") % {"what": said, "days": days}

@@ -205,6 +205,7 @@ def _statements(catalogue: Catalogue):
         ("cookie", catalogue.cookies),
         ("browser storage", catalogue.storage),
         ("files", catalogue.files),
+        ("backups", catalogue.backups),
     ):
         for thing in things.values():
             yield f"{sort} {thing.name} days {thing.days}: {thing.why}"

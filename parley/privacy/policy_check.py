@@ -110,7 +110,8 @@ def _disowned_by(old: str, new: str) -> list[str]:
 
 def _loose(old: str, new: str) -> list[str]:
     """What a version newly allows that would be done before its day: all but showings (the gate asks for the
-    version in effect), keepings (the sweeper does), and what is only said in other words."""
-    held = {"shows", "keeping", "purpose", "relation", "partner"}
+    version in effect), keepings and backups (whoever removes them does), and what is only said in other
+    words."""
+    held = {"shows", "keeping", "backups", "purpose", "relation", "partner"}
     wider = [each for each in compare(old, new).wider if each.after and not each.is_words_only]
     return [each.line for each in wider if each.after.sort not in held]

@@ -10,6 +10,7 @@ from parley.privacy.statements import FOREVER, Statement, read
 
 WIDER, NARROWER, WORDING = "wider", "narrower", "wording"
 HARMLESS_WHEN_NEW = {"keeping", "relation"}  # until something refers to them
+PROMISES = {"backups"}  # there are backups either way: without the statement they may live for any time
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class _Judge:
         """Which group a difference belongs to."""
         old, new = each.before, each.after
         if new is None:
-            return WIDER if old.facts.get("fact") else NARROWER
+            return WIDER if old.facts.get("fact") or old.sort in PROMISES else NARROWER
         if new.sort == "shows":
             return self._shown(old, new)
         if old is None:
@@ -137,7 +138,7 @@ class _Judge:
     def _keeping(self, old: Statement, new: Statement) -> str:
         return WIDER if new.days > old.days else NARROWER
 
-    _cookie = _browser_storage = _files = _keeping
+    _cookie = _browser_storage = _files = _backups = _keeping
 
     def _partner(self, old: Statement, new: Statement) -> str:
         # Somebody else, somewhere else: a new recipient. Another paper about the same one: words.

@@ -36,7 +36,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="26595ea37249545218920c970cb85ba3a0281d6cc757023df2a67e4f9d0591ec",
+        digest="fc09821da168af290bed1fc9c60e6803a876477fe4d9cfc3af5f41ec19d83656",
         changed=(_("The first version."),),
         draft=True,
     ),

@@ -19,6 +19,7 @@ _SHAPES = {
     "cookie": r"(?P<name>\S+) days (?P<days>\S+):",
     "browser storage": r"(?P<name>\S+) days (?P<days>\S+):",
     "files": r"(?P<name>\S+) days (?P<days>\S+):",
+    "backups": r"(?P<name>\S+) days (?P<days>\S+):",
     "partner": r"(?P<name>\S+?)(?: (?P<fact>\w+))?:",
 }
 _RE = {sort: re.compile(rf"{sort} {shape}") for sort, shape in _SHAPES.items()}

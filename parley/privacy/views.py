@@ -4,7 +4,6 @@ from functools import partial
 from itertools import groupby
 
 from django.apps import apps
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -49,8 +48,8 @@ def policy(request: HttpRequest) -> HttpResponse:
         "keepings": the_policy.keepings(),
         "grounds": len(GROUNDS),
         "proofs": retention.proof_of_life(),
-        "backups_kept": settings.PARLEY_BACKUPS_KEPT_DAYS,
-        "key_backups_kept": settings.PARLEY_KEY_BACKUPS_KEPT_DAYS,
+        "backups_kept": catalogue.backups["market"].days,
+        "key_backups_kept": catalogue.backups["keys"].days,
         "cookies": list(catalogue.cookies.values()),
         "storage": list(catalogue.storage.values()),
         "room": _room,

@@ -63,12 +63,13 @@ def written(path: Path, about: dict) -> Iterator[Writer]:
 
 
 def about(path: Path) -> dict:
-    """What the manifest of the archive at `path` says, unchecked; empty where there is none."""
+    """What the manifest of the archive at `path` says, unchecked; empty where there is none of Parley's."""
     try:
         with zipfile.ZipFile(path) as zipped:
-            return json.loads(zipped.read(MANIFEST))
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError):
+            manifest = json.loads(zipped.read(MANIFEST))
+    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, KeyError, ValueError):
         return {}
+    return manifest if isinstance(manifest, dict) and "parley" in manifest else {}
 
 
 def unpacked(path: Path, into: Path) -> dict:

@@ -1,9 +1,11 @@
 """Backups. The marketplace (its database, photos, policy, and a copy of the ledger) goes into one file, the
-keys into another: whoever holds only one of them reads nothing that is sealed."""
+keys into another: whoever holds only one of them reads nothing that is sealed. None lives for longer than the
+policy says, as far as it lies where backups are made."""
 
 import sqlite3
 import tempfile
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -11,13 +13,14 @@ from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from parley.ground import clock
-from parley.privacy import policy, shredlist
+from parley.privacy import effect, policy, shredlist
 from parley.privacy.daykeys import DayKey
 from parley.site import archive, postgresql
 from parley.site.trouble import Trouble
 
 DAY_KEYS = DayKey._meta.db_table  # a backup would outlive the day
 LEFT_OUT = ("huey_*", DAY_KEYS)
+NIGHT = timedelta(days=1)  # from one run to the next
 NAMES = {"default": "market", "ledger": "ledger", "keys": "keys"}
 
 
@@ -53,6 +56,44 @@ def back_up_keys(path: Path) -> None:
             _add_database(writer, "keys", Path(folder))
             for secret in sorted((settings.PARLEY_HOME / "secrets").iterdir()):
                 writer.add(f"secrets/{secret.name}", secret)
+
+
+def kept(what: str) -> timedelta:
+    """For how long backups of the "market" or the "keys" live: as the operator says, and no longer than the
+    policy that is in effect."""
+    said = {"market": settings.PARLEY_BACKUPS_KEPT_DAYS, "keys": settings.PARLEY_KEY_BACKUPS_KEPT_DAYS}
+    return min(timedelta(days=said[what]), effect.backups_kept(what))
+
+
+def remove_old(what: str, folder: Path) -> list[Path]:
+    """Remove this marketplace's backups of `what` in `folder` that would be older than they may become before
+    the next night's run; which. Raises Trouble."""
+    oldest = clock.now() - kept(what) + NIGHT
+    old = sorted(path for path, at in found(what, folder) if at < oldest)
+    for path in old:
+        try:
+            path.unlink()
+        except OSError as error:
+            raise Trouble(f"cannot remove {path}, which is too old: {error.strerror}") from None
+    return old
+
+
+def found(what: str, folder: Path) -> list[tuple[Path, datetime]]:
+    """This marketplace's backups of `what` in `folder`, whatever they are called: (path, when made)."""
+    market, there = marketplace(), []
+    for path in folder.glob("*"):
+        about = archive.about(path) if path.is_file() and not path.is_symlink() else {}
+        if (about.get("what"), about.get("market")) == (what, market):
+            there.append((path, datetime.fromisoformat(about["made_at"])))
+    return there
+
+
+def marketplace() -> str:
+    """The name by which backups know this marketplace. Raises Trouble."""
+    try:
+        return shredlist.market_id()
+    except shredlist.ShredListBroken as broken:
+        raise Trouble(str(broken)) from None
 
 
 def member_of(alias: str) -> str:

@@ -36,17 +36,19 @@ NAMES = {
     "PARLEY_MAIL_PARTNER_POLICY": "the address of their own privacy policy, https://…",
     "PARLEY_MAIL_PARTNER_POLICY_DATE": "the day that policy is of, like 2026-01-31",
     "PARLEY_MAIL_PARTNER_COUNTRY": "the country or countries in which they work",
-    "PARLEY_BACKUPS_KEPT_DAYS": "days that your backups are kept, published in the policy (default 30)",
+    "PARLEY_BACKUPS_KEPT_DAYS": "days that backups are kept (default 30, and no more: the policy says so)",
     "PARLEY_TERMS": "folder with terms of use of your own (default: those that come with Parley)",
     "PARLEY_MAIL_CATCHER": "1 shows outgoing mail on /mail-catcher/ (only for trying things out)",
     "PARLEY_SHRED_LIST": "file that names destroyed keys (default shred-list in PARLEY_HOME)",
     "PARLEY_KEY_BACKUPS": "folder for the backups of the keys, apart from all others",
-    "PARLEY_KEY_BACKUPS_KEPT_DAYS": "how old a backup of the keys may become (default 7)",
+    "PARLEY_KEY_BACKUPS_KEPT_DAYS": "days that backups of the keys are kept (default 7, and no more)",
     "PARLEY_WORKERS": "web processes (default: one a core)",
     "PARLEY_LIVE_PORT": "port of the live streams (default: the one above PORT; 0: none, open pages ask)",
     "PARLEY_LIVE_PROXIED": "1 when your proxy leads /live/stream/ to the port of the live streams",
     "PORT": "port to listen on (default 8000)",
 }
+# The days that backups live at most. The policy's statements name them (site/personal.py): more weakens it.
+BACKUPS_KEPT, KEY_BACKUPS_KEPT = 30, 7
 
 # Tables of parley.toml, and of nothing else. What may stand in one knows the room whose it is.
 TABLES = ("PARLEY_NEWCOMER", "PARLEY_OFFER_RULES")
@@ -80,6 +82,16 @@ class Config:
             return int(text)
         except ValueError:
             raise BadConfiguration(f"{name} must be a whole number, not {text!r}") from None
+
+    def kept(self, name: str, most: int) -> int:
+        """The setting as the days that backups are kept: `most`, or fewer; one is too few where what would be
+        too old tomorrow goes today. Raises BadConfiguration."""
+        days = self.integer(name, most)
+        if not 2 <= days <= most:
+            raise BadConfiguration(
+                f"{name} must be from 2 to {most}, not {days}: the policy says that it is {most} days at most"
+            )
+        return days
 
     def day(self, name: str) -> date | None:
         """The setting as a day, None when it is not set. Raises BadConfiguration."""

@@ -1,22 +1,20 @@
-"""Backups of the keys: where they go, that they can be read, and that they do not become old.
+"""Backups of the keys: where they go, and that they can be read.
 
 Whoever holds both a backup of the market and one of the keys reads everything, so the two never lie together;
 and a key that was destroyed lives on in a backup of the keys until that is removed.
 """
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 
 from parley.ground import clock
-from parley.privacy import shredlist
-from parley.site import archive, backups, keyproof
+from parley.site import backups, keyproof
 from parley.site.trouble import Trouble
 
 REMEMBERED = "backups.json"
-STAMP = "%Y%m%dT%H%M%S%fZ"
 
 
 def make(folder: Path) -> tuple[Path, str]:
@@ -27,7 +25,7 @@ def make(folder: Path) -> tuple[Path, str]:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise Trouble(f"cannot use {folder}: {error.strerror}") from None
-    path = folder / f"{_prefix()}{clock.now():{STAMP}}.zip"
+    path = folder / f"parley-keys-{backups.marketplace()}-{clock.now():%Y%m%dT%H%M%S%fZ}.zip"
     backups.back_up_keys(path)
     try:
         proof = keyproof.prove(path)
@@ -38,19 +36,10 @@ def make(folder: Path) -> tuple[Path, str]:
     return path, proof
 
 
-def remove_old(folder: Path) -> list[Path]:
-    """Remove this marketplace's backups of the keys in `folder` that are older than is published; which."""
-    oldest = clock.now() - timedelta(days=settings.PARLEY_KEY_BACKUPS_KEPT_DAYS)
-    old = sorted(path for path, at in _in(folder) if at < oldest)
-    for path in old:
-        path.unlink()
-    return old
-
-
 def newest() -> datetime | None:
     """When the newest backup of the keys was made that is where they go; None if there is none."""
     folder = chosen()
-    return max((at for _path, at in _in(folder)), default=None) if folder else None
+    return max((at for _path, at in backups.found("keys", folder)), default=None) if folder else None
 
 
 def chosen() -> Path | None:
@@ -110,23 +99,3 @@ def _apart(folder: Path) -> Path:
 
 def _together(one: Path, other: Path) -> bool:
     return one == other or one in other.parents or other in one.parents
-
-
-def _prefix() -> str:
-    try:
-        return f"parley-keys-{shredlist.market_id()}-"
-    except shredlist.ShredListBroken as broken:
-        raise Trouble(str(broken)) from None
-
-
-def _in(folder: Path) -> list[tuple[Path, datetime]]:
-    """The backups of this marketplace's keys in `folder`, with when they were made."""
-    found = []
-    for path in folder.glob(f"{_prefix()}*.zip"):
-        try:
-            at = datetime.strptime(path.name.removeprefix(_prefix()), f"{STAMP}.zip").replace(tzinfo=UTC)
-        except ValueError:
-            continue
-        if archive.about(path).get("what") == "keys":
-            found.append((path, at))
-    return found

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from parley.members.models import Member
 from parley.privacy.catalogue import (
@@ -14,12 +15,14 @@ from parley.privacy.catalogue import (
     Personal,
     Use,
     declare,
+    declare_backups,
     declare_cookie,
     declare_files,
     declare_keeping,
     declare_purpose,
 )
 from parley.privacy.leavings import leaving
+from parley.site.config import BACKUPS_KEPT, KEY_BACKUPS_KEPT
 from parley.site.models import HandledRequest
 
 declare_purpose(
@@ -57,6 +60,8 @@ declare_files("sweep.turn", "an empty file that says that something is being swe
 declare_files("backups.json", "where backups went, so that keys never go to the same place")
 declare_files(".backup-", "a copy on its way into a backup; gone when that is written")
 declare_files(".restore-", "a backup that is being brought back; gone afterwards")
+declare_backups("market", _("backups of everything but the keys"), days=BACKUPS_KEPT)
+declare_backups("keys", _("backups of the keys, which lie apart from the others"), days=KEY_BACKUPS_KEPT)
 
 
 def erase(subject: UUID, keeps_words: bool, limit: int) -> int:

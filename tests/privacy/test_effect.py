@@ -7,7 +7,7 @@ import pytest
 
 from parley.ground import clock
 from parley.members.models import FormerAddress
-from parley.privacy import policy, retention
+from parley.privacy import effect, policy, retention
 from parley.privacy.documents import POLICY
 from parley.privacy.gate import GateClosed, Partner, disclose
 
@@ -92,3 +92,11 @@ def test_what_may_be_refused_until_then_cannot_be_taken_for_granted_before(
     come(publish, monkeypatch, policy.as_text().replace(line, f"{line} refusable"))
     with pytest.raises(GateClosed):
         disclose(Partner("mail"), *MAIL, ana.profile)
+
+
+def test_a_longer_life_of_backups_waits_for_its_day(publish, monkeypatch, ana, stopped):
+    come(publish, monkeypatch, policy.as_text().replace("backups keys days 7", "backups keys days 2"))
+    assert effect.backups_kept("keys") == timedelta(days=2)
+    assert effect.backups_kept("market") == timedelta(days=30)
+    stopped.tick(days=14)
+    assert effect.backups_kept("keys") == timedelta(days=7)

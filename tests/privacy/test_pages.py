@@ -3,6 +3,7 @@
 import datetime
 import re
 import uuid
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -64,13 +65,17 @@ def test_a_link_to_a_clause_never_leads_nowhere():
     assert {target for target in re.findall(r'href="#([^"]+)"', page) if target not in anchors} == set()
 
 
-def test_the_page_says_how_long_backups_live(settings):
-    settings.PARLEY_BACKUPS_KEPT_DAYS = 41
+def live(monkeypatch, name, days):
+    monkeypatch.setitem(catalogue.backups, name, replace(catalogue.backups[name], days=days))
+
+
+def test_the_page_says_how_long_backups_live(monkeypatch):
+    live(monkeypatch, "market", 41)
     assert "Backups live for 41 days at most." in words(Client().get("/policy/"))
 
 
-def test_the_page_says_how_long_a_backup_may_still_hold_a_destroyed_key(settings):
-    settings.PARLEY_KEY_BACKUPS_KEPT_DAYS = 9
+def test_the_page_says_how_long_a_backup_may_still_hold_a_destroyed_key(monkeypatch):
+    live(monkeypatch, "keys", 9)
     said = words(Client().get("/policy/"))
     assert "within 9 days in the last backup of the keys" in said
     assert "Keys have backups of their own, which live for 9 days at most." in said

@@ -125,6 +125,17 @@ def test_what_nothing_holds_back_needs_a_word_on_how_the_code_does(published):
     assert published(before, text, **told, held_back="The column is filled from that day on.") == []
 
 
+@pytest.mark.parametrize(("name", "days"), [("market", 30), ("keys", 7)])
+def test_a_longer_life_of_backups_is_another_policy_and_needs_a_notice(published, monkeypatch, name, days):
+    text = policy.as_text()
+    monkeypatch.setitem(catalogue.backups, name, replace(catalogue.backups[name], days=100 * days))
+    longer = policy.as_text()
+    assert any(f"backups {name} days {100 * days}" in each for each in published(text, longer))
+    assert published(text, longer, notice="We tell you.", in_effect=LATER) == []
+    monkeypatch.undo()
+    assert published(longer, text) == []
+
+
 def test_the_statements_of_an_earlier_version_cannot_be_changed(published, tmp_path):
     text = policy.as_text()
     assert published(text + "public x.y: why not\n", text) == []

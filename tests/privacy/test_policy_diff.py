@@ -32,6 +32,7 @@ TURNS = {
     "the shorter keeping": (HOLDS, HOLDS.replace("keeping draft", "keeping deal")),
     "fewer days": ("files x/ days 3: a copy", "files x/ days 4: a copy"),
     "days at all": ("files x/ days 3: a copy", "files x/ days None: a copy"),
+    "fewer days of backups": ("backups keys days 7: copies", "backups keys days 700: copies"),
     "a short cookie": ("cookie seen days None: what was seen", "cookie seen days 1: what was seen"),
     "a short storage": ("browser storage seen- days 5: it", "browser storage seen- days None: it"),
 }
@@ -123,6 +124,10 @@ def test_other_words_weaken_it_unless_somebody_says_that_they_are_words_only(bef
     assert weakened(before, after) == [after]
     assert weakened(before, after, wording_only=True) == []
     assert weakened(before, before) == []
+
+
+def test_backups_of_which_no_days_are_stated_any_more_weaken_the_policy():
+    assert judged(["backups keys days 7: copies of the keys"], []) == "wider"
 
 
 def test_a_keeping_without_days_that_ends_at_another_event_is_wider():

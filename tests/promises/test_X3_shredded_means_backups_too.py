@@ -148,8 +148,8 @@ def test_the_key_backups_that_then_still_exist_open_nothing_of_who_left(ana, ben
         for _day in range(8):
             time.tick(days=1, seconds=1)
             keybackups.make(tmp_path / "k")
-            keybackups.remove_old(tmp_path / "k")
-    assert not old.exists() and len(list((tmp_path / "k").iterdir())) == 7
+            backups.remove_old("keys", tmp_path / "k")
+    assert not old.exists() and len(list((tmp_path / "k").iterdir())) == 6
     assert not any(opened_by_backup(each, sealed, place) for each in (tmp_path / "k").iterdir())
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import stat
 import zipfile
 
@@ -9,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.db import connections, transaction
 
+from parley.ground import clock
 from parley.members.models import Member, Profile
 from parley.privacy import ledger
 from parley.privacy.gate import Partner, disclose
@@ -127,6 +129,85 @@ def test_the_command_writes_what_the_option_says(ana, tmp_path, capsys):
 
 def archive_kind(path):
     return json.loads(contents(path)[archive.MANIFEST])["what"]
+
+
+@pytest.fixture
+def old(ana, photo, tmp_path):
+    """A folder with a backup of the market by a name of its own, and a clock that has gone on for 29 days."""
+    (tmp_path / "b").mkdir()
+    with clock.frozen() as time:
+        assert cli.main(["backup", str(tmp_path / "b" / "before the move.bak")]) == 0
+        time.tick(days=29)
+        yield tmp_path / "b" / "before the move.bak", time
+
+
+def test_a_backup_that_would_be_older_than_the_policy_says_by_the_next_night_is_removed_and_said(old, capsys):
+    first, time = old
+    assert cli.main(["backup", str(first.with_name("2.zip"))]) == 0 and first.exists()
+    time.tick(seconds=1)
+    capsys.readouterr()
+    assert cli.main(["backup", str(first.with_name("3.zip"))]) == 0
+    assert f"{first} would be older than 30 days by tomorrow and is removed" in capsys.readouterr().out
+    assert sorted(each.name for each in first.parent.iterdir()) == ["2.zip", "3.zip"]
+
+
+def test_the_operator_may_say_fewer_days(old, settings, capsys):
+    settings.PARLEY_BACKUPS_KEPT_DAYS = 28
+    assert cli.main(["backup", str(old[0].with_name("2.zip"))]) == 0
+    assert "would be older than 28 days" in capsys.readouterr().out and not old[0].exists()
+
+
+def test_a_setting_from_before_the_policy_changed_keeps_nothing_for_longer(old, settings):
+    settings.PARLEY_BACKUPS_KEPT_DAYS = 700
+    old[1].tick(seconds=1)
+    assert cli.main(["backup", str(old[0].with_name("2.zip"))]) == 0 and not old[0].exists()
+
+
+def test_what_is_not_a_backup_of_this_market_stays_however_old(old, capsys):
+    first, time = old
+    folder = first.parent
+    alike = {
+        "another-market.zip": lambda files: changed_manifest(files, market="0123456789ab"),
+        "of-keys.zip": lambda files: changed_manifest(files, what="keys"),
+        "damaged.zip": lambda files: files.update({"manifest.json": b"{"}),
+        "a-list.zip": lambda files: files.update({"manifest.json": b"[]"}),
+        "elses.zip": lambda files: files.pop("manifest.json"),
+    }
+    for name, change in alike.items():
+        shutil.copy(first, folder / name)
+        rewritten(folder / name, change)
+    (folder / "notes.txt").write_text("not ours")
+    (folder / "below").mkdir()
+    shutil.copy(first, folder / "below" / "kept.zip")
+    (folder / "link.zip").symlink_to(folder / "below" / "kept.zip")
+    there = set(folder.rglob("*"))
+    time.tick(days=1)
+    assert cli.main(["backup", str(folder / "2.zip")]) == 0
+    assert there - set(folder.rglob("*")) == {first}
+
+
+def test_nothing_is_removed_where_no_new_backup_could_be_written(old):
+    first, time = old
+    time.tick(days=1)
+    assert cli.main(["backup", str(first)]) == 1
+    assert first.exists()
+
+
+def test_an_old_backup_that_cannot_be_removed_is_named(old, monkeypatch, capsys):
+    first, time = old
+    time.tick(days=1)
+
+    def refused(path, missing_ok=False):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(type(first), "unlink", refused)
+    with pytest.raises(Trouble, match="cannot remove .*before the move.bak, which is too old"):
+        backups.remove_old("market", first.parent)
+
+
+def changed_manifest(files, **said):
+    """The manifest says something else."""
+    files["manifest.json"] = json.dumps(json.loads(files["manifest.json"]) | said).encode()
 
 
 def test_a_restore_brings_back_what_was(market, ana, photo, said, new_member):

@@ -54,6 +54,19 @@ def test_a_number_that_is_none_is_refused_by_name():
         config.Config({"PARLEY_WORKERS": "many"}).integer("PARLEY_WORKERS", 1)
 
 
+@pytest.mark.parametrize("days", ["0", "1", "8", "700"])
+def test_what_is_kept_for_longer_than_the_policy_says_or_not_at_all_is_refused(days):
+    name = "PARLEY_KEY_BACKUPS_KEPT_DAYS"
+    with pytest.raises(config.BadConfiguration, match=f"{name} must be from 2 to 7, not {days}"):
+        config.Config({name: days}).kept(name, 7)
+
+
+def test_backups_live_for_as_long_as_the_policy_says_or_as_the_operator_says_that_is_sooner():
+    name = "PARLEY_KEY_BACKUPS_KEPT_DAYS"
+    assert config.Config({}).kept(name, 7) == 7
+    assert config.Config({name: "2"}).kept(name, 7) == 2
+
+
 def test_a_secret_is_made_once_and_only_its_owner_reads_it(tmp_path):
     first = config.secret(tmp_path, "django")
     assert len(first) == 64

@@ -90,7 +90,7 @@ def test_a_backup_of_the_market_never_goes_where_the_keys_went(ana, tmp_path, ca
     assert not (tmp_path / "k" / "m.zip").exists()
 
 
-def test_one_that_is_older_than_is_published_is_removed_and_said(ana, tmp_path, settings, capsys):
+def test_one_that_would_be_too_old_by_the_next_night_is_removed_and_said(ana, tmp_path, settings, capsys):
     settings.PARLEY_KEY_BACKUPS_KEPT_DAYS = 7
     arguments = ["backup", "--keys", "--to", str(tmp_path / "k")]
     with clock.frozen() as time:
@@ -99,13 +99,13 @@ def test_one_that_is_older_than_is_published_is_removed_and_said(ana, tmp_path, 
         others = [tmp_path / "k" / "parley-keys-somebody-else.zip", tmp_path / "k" / "notes.txt"]
         for each in others:
             each.write_text("not ours")
-        time.tick(days=7)
+        time.tick(days=6)
         cli.main(arguments)
         assert first.exists()
         time.tick(seconds=1)
         capsys.readouterr()
         cli.main(arguments)
-    assert f"{first} was older than 7 days and is removed" in capsys.readouterr().out
+    assert f"{first} would be older than 7 days by tomorrow and is removed" in capsys.readouterr().out
     assert not first.exists() and len(made(tmp_path / "k")) == 3 and all(each.exists() for each in others)
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 help = """Write the marketplace into one new file: its database, photos, policy and a copy of the ledger,
 while it runs. The keys that open what is sealed are not in it: `parley backup --keys` writes them
-into a folder of their own, proves that they can be read from there, and removes backups of the keys
-that are older than is published. Whoever has only one of the two reads nothing sealed."""
+into a folder of their own and proves that they can be read from there. Whoever has only one of the two reads
+nothing sealed. Either removes this marketplace's backups of its sort in that folder that would be older than
+the policy allows before the next night."""
 
 ASK = """Backups of the keys must lie apart from the other backups and from this machine's data, best on a
 disk of another machine or one that is unplugged. Whoever holds them and a backup of the marketplace
@@ -42,21 +43,26 @@ def _market(path: Path) -> int:
     backups.back_up_market(path)
     keybackups.remember(market=folder)
     _written(path)
+    _remove_old("market", folder)
     return 0
 
 
 def _keys(to: Path | None) -> int:
-    from django.conf import settings
-
     from parley.site import keybackups
 
     folder = (to or keybackups.chosen() or _asked()).absolute()
     path, proof = keybackups.make(folder)
     _written(path)
     print(f"Read again: {proof}.")
-    for old in keybackups.remove_old(path.parent):
-        print(f"{old} was older than {settings.PARLEY_KEY_BACKUPS_KEPT_DAYS} days and is removed.")
+    _remove_old("keys", path.parent)
     return 0
+
+
+def _remove_old(what: str, folder: Path) -> None:
+    from parley.site import backups
+
+    for old in backups.remove_old(what, folder):
+        print(f"{old} would be older than {backups.kept(what).days} days by tomorrow and is removed.")
 
 
 def _asked() -> Path:
