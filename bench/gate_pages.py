@@ -8,26 +8,34 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from io import BytesIO
+from uuid import uuid4
 
 import django
 
 django.setup()
 
-from django.core.management import call_command  # noqa: E402  (after the set-up)
+from django.apps import apps  # noqa: E402  (after the set-up)
+from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.test import Client  # noqa: E402
+from PIL import Image  # noqa: E402
 
 from bench import plain  # noqa: E402
 from bench.seed import things  # noqa: E402
+from parley.desk.models import Complaint  # noqa: E402
 from parley.ground.money import Money  # noqa: E402
-from parley.members.models import Member, Profile  # noqa: E402
-from parley.offers.models import Deal, DealContact, Negotiation  # noqa: E402
+from parley.members.models import Member  # noqa: E402
+from parley.offers import exhibits  # noqa: E402
+from parley.offers.models import Deal, Dispute, Exhibit, Instruction, Message, Negotiation  # noqa: E402
+from parley.offers.models.message_photos import taken  # noqa: E402
 from parley.offers.terms import Terms  # noqa: E402
 from parley.privacy import ledger, sealing  # noqa: E402
 from parley.site import start  # noqa: E402
 from tests.cast import make_member  # noqa: E402
 
-LINES = 60
+LINES, MESSAGES = 60, 20
+WORDS = "It stood in the hall for some years and works as it should; come and see it on any evening."
 
 
 def main() -> None:
@@ -48,7 +56,7 @@ def answer(asked: dict, pages: dict[str, Callable]) -> object:
     if asked.get("what") == "names":
         return list(pages)
     if asked.get("what") == "storage":
-        return {model._meta.label: stored(model) for model in (Profile, DealContact)}
+        return {model._meta.label: stored(model) for model in sealed_models()}
     return [timed(pages[asked["page"]]) for _each in range(asked["times"])]
 
 
@@ -63,10 +71,10 @@ def timed(ask: Callable) -> float:
 
 
 def made_pages() -> dict[str, Callable]:
-    """Every page that opens sealed values, by name, as something to call."""
-    ana, ben = make_member("ana"), make_member("ben")
+    """Pages by name, as something to call: those that open sealed values, but for `gate.LEFT_OUT`."""
+    ana, ben, mo = make_member("ana"), make_member("ben"), make_member("mo", moderator=True)
     agreed, confirmed = deal(ana, ben, False), deal(ana, ben, True)
-    reader, owner = browser(ben), browser(ana)
+    reader, owner, desk = browser(ben), browser(ana), browser(mo)
     contact = f"/deals/{confirmed.pk}/contact/"
     for _line in range(LINES):
         reader.post(contact)
@@ -81,18 +89,62 @@ def made_pages() -> dict[str, Callable]:
         "the other side's contact": lambda: reader.post(contact),
         "who saw my data": lambda: owner.get("/me/disclosures/"),
         "a form typed before signing in": draft,
+        **of_talking(ana, ben, reader, desk),
+        **of_dealing(ana, ben, owner, reader, desk),
+        "what we hold about you": lambda: owner.get("/my-data/"),
+    }
+
+
+def of_talking(ana: Member, ben: Member, reader: Client, desk: Client) -> dict[str, Callable]:
+    """What two write to each other, and what staff opens of it: reported, or held."""
+    talk = deal(ana, ben, True).offer.negotiation
+    for number in range(MESSAGES):
+        Message.write(talk, (ana, ben)[number % 2], f"{WORDS} {number}")
+    shown = Message.write(talk, ana, WORDS, photos=taken([picture()]))
+    matter = Complaint.make(shown, "fraud", WORDS, ben).matter
+    (listing,) = things(1, [ana])
+    held = Message.open(listing, make_member("cleo"), "See www.lamps.example", knowing=True)
+    return {
+        f"a conversation of {MESSAGES} messages": lambda: reader.get(talk.get_absolute_url()),
+        "a photo in a message": lambda: reader.get(f"/messages/photos/{shown.photos.get().pk}/"),
+        "a report of a message, opened by staff": lambda: desk.post(f"/desk/reports/{matter.pk}/words/"),
+        "a held message, opened by staff": lambda: desk.post(f"/desk/messages/{held.pk}/words/"),
+    }
+
+
+def of_dealing(ana: Member, ben: Member, owner: Client, reader: Client, desk: Client) -> dict[str, Callable]:
+    """What the two have to know of each other in a deal, and say when something is wrong."""
+    paid, disputed = deal(ana, ben, True), deal(ana, ben, True)
+    Instruction.state(paid, ana, "Account 12345 at the bank of the town")
+    dispute = Dispute.open(disputed, ana, "other", WORDS, uuid4(), exhibits.take([picture()]))
+    dispute.say(ben, WORDS, uuid4(), exhibits.take([picture()]))
+    page, file = f"/deals/{disputed.pk}/dispute", Exhibit.objects.get(subject=ana.subject).row
+    return {
+        "the label": lambda: owner.post(f"/deals/{paid.pk}/label/"),
+        "how to pay": lambda: reader.post(f"/deals/{paid.pk}/instruction/showing/"),
+        "a dispute, the other side's words": lambda: reader.post(f"{page}/showing/"),
+        "a file in a dispute": lambda: reader.post(f"{page}/files/{file}/"),
+        "a dispute, opened by staff": lambda: desk.post(f"/desk/disputes/{dispute.pk}/words/"),
     }
 
 
 def deal(ana: Member, ben: Member, confirmed: bool) -> Deal:
-    """A deal of Ana's and Ben's."""
-    (listing,) = things(1, [ana], start=int(confirmed))
+    """A deal of Ana's and Ben's, about another thing each time."""
+    (listing,) = things(1, [ana], start=Deal.objects.count())
     listing.takes_offers = True
     listing.save(update_fields=["takes_offers"])
     made = Negotiation.open(listing, ben, Terms(cash=Money(900, "EUR"), quantity=1)).accept(by=ana)
     for member in (ana, ben) if confirmed else ():
         made.confirm(member)
     return Deal.objects.get(pk=made.pk)
+
+
+def picture() -> BytesIO:
+    """What a camera takes: blurred noise, of about as many bytes as a photo of that size."""
+    out = BytesIO()
+    Image.effect_noise((160, 120), 80).resize((1280, 960)).convert("RGB").save(out, "JPEG")
+    out.seek(0)
+    return out
 
 
 def with_draft(listing: int) -> Callable:
@@ -108,6 +160,12 @@ def browser(member: Member) -> Client:
     client = Client()
     client.force_login(member)
     return client
+
+
+def sealed_models() -> list[type]:
+    """The models with sealed columns that have rows here."""
+    models = [each for each in apps.get_models() if sealing.sealed_fields(each)]
+    return sorted((each for each in models if each._base_manager.exists()), key=lambda each: each._meta.label)
 
 
 def stored(model: type) -> float:
