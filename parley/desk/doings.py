@@ -203,7 +203,7 @@ _WORDS = {
     "deal-half-confirmed": lambda: _("A deal was confirmed: %(title)s"),
     "deal-confirmed": lambda: _("A deal was confirmed: %(title)s"),
     "deal-stepped-back": lambda: _("A deal was stepped back from: %(title)s"),
-    "deal-lapsed": lambda: _("A deal was ended because the other side did not perform: %(title)s"),
+    "deal-lapsed": lambda: _("A deal was ended because the other side was late: %(title)s"),
     "payment-told": lambda: _("It was said how to pay: %(title)s"),
     "payment-changed": lambda: _("It was changed how to pay: %(title)s"),
     "payment-kept": lambda: _("A change of how to pay was taken back: %(title)s"),

@@ -194,11 +194,14 @@ def test_there_is_one_reminder_before_an_offer_ends(lamp, ana, ben):
         assert told(ana.subject) == ["offer-made", "offer-ending"]
 
 
-def test_a_short_offer_needs_no_reminder(lamp, ben):
+def test_the_reminder_of_a_short_offer_comes_when_a_quarter_of_it_is_left(lamp, ana, ben):
     with clock.frozen() as time:
         offered(lamp, ben, stands_for=timedelta(hours=6))
-        time.tick(hours=3)
+        time.tick(hours=4, minutes=30, seconds=-1)
         assert jobs.remind.call_local() == 0
+        time.tick(seconds=1)
+        assert (jobs.remind.call_local(), jobs.remind.call_local()) == (1, 0)
+        assert told(ana.subject) == ["offer-made", "offer-ending"]
 
 
 def test_an_answered_offer_is_not_reminded_of(lamp, ana, ben):

@@ -29,9 +29,9 @@ class Lapsing(Performing):
         abstract = True
 
     def lapse(self, by: Member) -> None:
-        """End the deal, since the other side did not pay or send in time, though reminded: what was reserved
-        is free again, and the mark stands on them. Raises Refusal: not-yours, stale, held, closed (not
-        yet)."""
+        """End the deal, since the other side did not pay, send or hand over in time, though reminded: what
+        was reserved is free again, and the mark stands on them, unless `by` owes something too. Raises
+        Refusal: not-yours, stale, held, closed (not yet)."""
         with transaction.atomic():
             self.offer.lock_listings()
             deal, side, now = self._held_by(by)
@@ -40,17 +40,17 @@ class Lapsing(Performing):
             if not deal.may_lapse(side, now):
                 raise Refusal(_("The other side is not late, or has been reminded just now."), code="closed")
             late = deal.other_than(by)
-            late.did_not_perform = True
+            late.did_not_perform = deal.leaves_a_mark(side)
             late.save(update_fields=["did_not_perform"])
             deal.ended_at, deal.ended_by = now, by
-            deal._become("lapse", "deal-lapsed", by)
+            deal._become("lapse", "deal-lapsed", by, marked=late.did_not_perform)
             deal._free()
         self._take_over(deal)
 
     def lapses_from(self, side: "DealSide") -> datetime | None:
         """From when on `side` may end the deal, since the other one is late and was reminded; or None."""
         late = self.other_than(side.member)
-        if side.received_at or late.overdue_told_at is None or self.due_from(late) is None:
+        if not self._was_reminded(late, self.due_from(late)):
             return None
         return late.overdue_told_at + rules.AFTER_REMINDER
 
@@ -59,22 +59,36 @@ class Lapsing(Performing):
         start = self.lapses_from(side)
         return start is not None and start <= now
 
+    def leaves_a_mark(self, side: "DealSide") -> bool:
+        """Does the mark stand on the other one if `side` ends it? Not while `side` owes something too: of two
+        who were to meet nobody can tell who did not come."""
+        return self.due_from(side) is None
+
     def due_from(self, side: "DealSide") -> datetime | None:
-        """When `side` has to have paid or sent what it owes; None where it owes nothing at present, since all
-        is done, or it is the other side's turn."""
+        """When `side` has to have done the first of what it owes; None where it owes nothing at present,
+        since all is done, or it is the other side's turn."""
+        return min(filter(None, (self.pay_due(side), self.send_due(side))), default=None)
+
+    def pay_due(self, side: "DealSide") -> datetime | None:
+        """Until when `side` has to pay; None where it has not to, or has."""
+        return self.pay_by if self._is_awaited(side) and self.pays(side) and not side.paid_at else None
+
+    def send_due(self, side: "DealSide") -> datetime | None:
+        """Until when `side` has to send or hand over what it gives, or to come for a gift; None where it has
+        not to, or has, or it is the other side's turn."""
         other = self.other_than(side.member)
-        if self.state != transitions.CONFIRMED or other.received_at:
+        if not side.gives:
+            comes_for_a_gift = not (self.offer.is_posted or self.awaits(other))
+            return self.send_due(other) if comes_for_a_gift else None
+        if side.handed_over_at or not self._is_awaited(side):
             return None
-        if self.pays(side) and not side.paid_at:
-            return self.pay_by
-        if not side.gives or side.handed_over_at:
-            return None
-        # Whoever waits for the other's money, or for the parcel that comes first, has their days from then.
+        # Whoever waits for the other's money, or for the parcel that comes first, has their days from then;
+        # of two who meet neither waits for ever.
         waits_for = [other.paid_at] if self.pays(other) else []
         waits_for += [other.handed_over_at] if other.sends_first else []
-        if None in waits_for:
+        if None in waits_for and self.offer.is_posted:
             return None
-        begun = [self.confirmed_at, *waits_for]
+        begun = [self.confirmed_at, *filter(None, waits_for)]
         return self.runs_from(max(begun)) + timedelta(days=self.offer.send_by_days)
 
     def runs_from(self, begun: datetime) -> datetime:
@@ -127,12 +141,21 @@ class Lapsing(Performing):
                 side.overdue_told_at += stood
                 side.save(update_fields=["overdue_told_at"])
 
+    def _is_awaited(self, side: "DealSide") -> bool:
+        """Is anything expected of `side`? Not when the other one has all that they were to get."""
+        return self.state == transitions.CONFIRMED and not self.other_than(side.member).received_at
+
     def _is_untold(self, side: "DealSide", now: datetime) -> bool:
         if self.state == transitions.AGREED:
             due = None if side.confirmed_at else self.agreed_at + rules.CONFIRM_WITHIN
         else:
             due = self.due_from(side)
-        return due is not None and due <= now and side.overdue_told_at is None
+        return due is not None and due <= now and not self._was_reminded(side, due)
+
+    def _was_reminded(self, side: "DealSide", due: datetime | None) -> bool:
+        """Was `side` reminded of what was `due`? A reminder is of what was due by then, and not of more."""
+        told = side.overdue_told_at
+        return due is not None and told is not None and due <= told
 
     def _has_arrived(self, now: datetime) -> bool:
         """Was all of it on its way long enough, and nobody asked to call it off?"""

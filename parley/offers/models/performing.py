@@ -253,17 +253,16 @@ class Performing(Returning):
     def _allow(self, verb: str) -> None:
         transitions.DEAL.next(self.state, verb)
 
-    def _become(self, verb: str, kind: str, by: Member | None) -> None:
+    def _become(self, verb: str, kind: str, by: Member | None, **facts: bool) -> None:
         was, self.state = self.state, transitions.DEAL.next(self.state, verb)
         self.save(update_fields=["state", "confirmed_at", "ended_at", "ended_by", "reason"])
-        self._tell(kind, by, was)
+        self._tell(kind, by, was, **facts)
 
-    def _tell(self, kind: str, by: Member | None, was: str = "") -> None:
+    def _tell(self, kind: str, by: Member | None, was: str = "", **facts: bool) -> None:
         """Record it and tell the other side; both, where it is nobody's doing."""
         others = [side.member.subject for side in self.both if by is None or side.member_id != by.pk]
-        Event.record(
-            kind, self, by and by.subject, others, {"title": self.title}, was or self.state, self.state
-        )
+        facts = {"title": self.title, **facts}
+        Event.record(kind, self, by and by.subject, others, facts, was or self.state, self.state)
 
     def _take_over(self, deal: "Deal") -> None:
         """What was read and changed under the lock is what the caller's object shows."""

@@ -112,6 +112,7 @@ def page(
         "send_by": _send_by(deal, mine, theirs),
         "lapses_from": deal.lapses_from(mine),
         "may_lapse": deal.may_lapse(mine, now),
+        "leaves_a_mark": deal.leaves_a_mark(mine),
         "may_step_back": deal.may_step_back(now),
         "may_rate": deal.was_performed_or_cancelled_alone,
         "payment": payment(deal, mine, theirs, pay_form),
@@ -131,14 +132,16 @@ def page(
     return render(request, "offers/deal.html", context, status=status)
 
 
-def _send_by(deal: Deal, mine: DealSide, theirs: DealSide) -> list[tuple[str, datetime]]:
-    """Until when whoever has to send it now, by post, has to; nothing while that waits for the other side."""
-    if not deal.offer.is_posted:
-        return []
-    trading = mine.role == DealSide.Role.TRADER
-    words = (_("You send by"), _("They send by")) if trading else (_("Send by"),) * 2
-    dues = [None if deal.pays(side) and not side.paid_at else deal.due_from(side) for side in (mine, theirs)]
-    return [(label, due) for label, due in zip(words, dues, strict=True) if due]
+def _send_by(deal: Deal, mine: DealSide, theirs: DealSide) -> dict[str, datetime]:
+    """Until when whoever has to send it now, or hand it over, has to; nothing while that waits for the other
+    side."""
+    if deal.offer.is_posted:
+        one, each = _("Send by"), (_("You send by"), _("They send by"))
+    else:
+        one, each = _("Hand over by"), (_("You hand over by"), _("They hand over by"))
+    words = each if mine.role == DealSide.Role.TRADER else (one, one)
+    dues = (deal.send_due(mine), deal.send_due(theirs))
+    return {label: due for label, due in zip(words, dues, strict=True) if due}
 
 
 def _warns(deal: Deal, mine: DealSide) -> bool:

@@ -183,10 +183,11 @@ def said(offer: Offer) -> dict[str, str]:
         terms[_("Postage")] = _postage(offer)
         terms[_("Parcel")] = _("tracked") if offer.tracked else _("not tracked")
         terms[_("Send within")] = _days(offer.send_by_days)
-    if offer.is_posted:
         terms[_("Where to")] = offer.place or _("the address that the deal shows")
-    elif offer.place:
-        terms[_("Where")] = offer.place
+    else:
+        terms[_("Hand over within")] = _days(offer.send_by_days)
+        if offer.place:
+            terms[_("Where")] = offer.place
     if offer.total:
         terms[_("Pay within")] = _days(offer.pay_by_days)
     if offer.words:

@@ -108,15 +108,15 @@ def _performing(deal: Deal, mine: DealSide, theirs: DealSide, other: dict) -> di
             return _next(
                 True,
                 _("Pay %(sum)s, then say so here.") % {"sum": deal.offer.total.format()},
-                deal.due_from(mine),
+                deal.pay_due(mine),
             )
         if not (theirs.sent_at or theirs.handed_at or mine.received_at):
             return _next(False, _("%(handle)s has to hand it over.") % other, deal.due_from(theirs))
         if not mine.received_at:
             return _next(True, _("Say so here when you have it."))
         return _next(False, _("%(handle)s has to say that the money has come.") % other)
-    if deal.pays(theirs) and not (theirs.paid_at or mine.received_at):
-        return _next(False, _("%(handle)s has to pay.") % other, deal.due_from(theirs))
+    if deal.pays(theirs) and not (theirs.paid_at or mine.received_at or deal.send_due(mine)):
+        return _next(False, _("%(handle)s has to pay.") % other, deal.pay_due(theirs))
     if not (mine.sent_at or mine.handed_at or theirs.received_at):
         return _next(True, _("Hand it over, then say so here."), deal.due_from(mine))
     if deal.pays(theirs) and not mine.received_at:
@@ -128,7 +128,7 @@ def _swapping(deal: Deal, mine: DealSide, theirs: DealSide, other: dict) -> dict
     sent, got = mine.sent_at or mine.handed_at, theirs.sent_at or theirs.handed_at or mine.received_at
     if deal.pays(mine) and not (mine.paid_at or theirs.received_at):
         text = _("Pay %(sum)s, then say so here.") % {"sum": deal.offer.total.format()}
-        return _next(True, text, deal.due_from(mine))
+        return _next(True, text, deal.pay_due(mine))
     if not (sent or theirs.received_at):
         if theirs.sends_first and not got:
             text = _("%(handle)s has fewer ratings and sends first.") % other

@@ -44,7 +44,7 @@ class Bargains:
             self._collapse(deal, "cancelled", now)
 
     def _pay(self, act: Act, made: int, now: datetime) -> None:
-        demand(self._side(act, "confirmed").bid.total, "somebody paid nothing")
+        demand(self._side(act, "confirmed").bid.payer == act.by, "somebody paid who owes nothing")
         self._send(act, made, now)
 
     def _send(self, act: Act, made: int, now: datetime) -> None:
@@ -68,9 +68,22 @@ class Bargains:
 
     def _lapse(self, act: Act, made: int, now: datetime) -> None:
         deal = self._side(act, "confirmed")
-        days = min(deal.bid.terms.pay_by_days, deal.bid.terms.send_by_days) + 1
-        demand(now >= deal.confirmed_at + timedelta(days=days), "a deal lapsed before anybody was late")
+        late = deal.other_than(act.by)
+        due = min(deal.dues(late), default=None)
+        demand(due and due <= now, "a deal lapsed against somebody who was not late")
+        told = deal.reminded.get(late)
+        demand(told and due <= told, "a deal lapsed against somebody who was not reminded of it")
+        demand(now >= told + timedelta(days=1), "a deal lapsed right after the reminder")
+        deal.mark = 0 if deal.dues(act.by) else late
         self._collapse(deal, "lapsed", now)
+
+    def _tell_who_is_late(self, deal: Bargain, now: datetime) -> None:
+        """Who is late is told so, once of each thing that they owe."""
+        for member in deal.bid.sides:
+            due = min(deal.dues(member), default=None)
+            told = deal.reminded.get(member)
+            if due and due <= now and not (told and due <= told):
+                deal.reminded[member] = now
 
     def _rate(self, act: Act, made: int, now: datetime) -> None:
         deal = self._side(act, "completed", "lapsed", "cancelled", "settled")

@@ -338,7 +338,8 @@ class Chooser(Tying, Inviting, Disputing):
         return deal and self._ticked("open_contact", "confirmed", deal=deal)
 
     def lapse(self, now: datetime) -> Act | None:
-        return self._ticked("lapse", "confirmed")
+        reminded = self.deal("confirmed", good=lambda deal: deal.reminded)
+        return self._ticked("lapse", "confirmed", deal=reminded)
 
     def come_back(self, now: datetime) -> Act | None:
         away = self.deal(*FELL_THROUGH, good=lambda deal: any(map(deal.away, deal.bid.sides)))

@@ -46,7 +46,10 @@ class Disputes:
         deal, quarrel = self._quarrel(act)
         demand(quarrel.by == act.by, "somebody took back what another disputes")
         deal.state, ended_at = quarrel.was, quarrel.was_ended_at
-        deal.ended_at = ended_at and ended_at + (now - quarrel.opened_at)
+        stood = now - quarrel.opened_at
+        deal.ended_at = ended_at and ended_at + stood
+        deal.stood_still.append((quarrel.opened_at, stood))
+        deal.reminded = {member: told + stood for member, told in deal.reminded.items()}
         deal.quarrel, deal.heard = None, set()
 
     def _settle(self, act: Act, made: int, now: datetime) -> None:

@@ -25,6 +25,7 @@ from tests.prove.simulate.rules import demand
 from tests.prove.simulate.ties import Ties
 
 MATERIAL = {"title", "price_amount", "postage_amount", "quantity"}
+RATINGS = "rated_positive + rated_neutral + rated_negative"
 Rows = Callable[[str], list[tuple]]
 
 
@@ -185,12 +186,19 @@ class Oracle(Bargains, Ties, Invitations, Disputes):
         for line in bid.lines:
             line.thing.reserved += line.quantity
         bid.state = "accepted"
-        self.deals[deal] = Bargain(deal, bid, now)
+        self.deals[deal] = Bargain(deal, bid, now, sends_first=self._first_to_send(bid))
         for rival in rivals:
             shared = [line for line in rival.lines if any(line.thing is each.thing for each in bid.lines)]
             if any(line.quantity > line.thing.available for line in shared):
                 rival.state = "backup"
         self._end_tied(bid, now)
+
+    def _first_to_send(self, bid: Bid) -> int:
+        """Row "hand-over": in a swap by post the one with fewer ratings; 0: nobody."""
+        if not bid.is_swap or bid.terms.handover == "met":
+            return 0
+        counted = dict(self.rows(f"SELECT id, {RATINGS} FROM members_member WHERE id IN {bid.sides}"))
+        return min(bid.sides, key=counted.get)
 
     def _open_about(self, bid: Bid) -> list[Bid]:
         """Open offers with a line about something that `bid` is about."""
@@ -281,6 +289,8 @@ class Oracle(Bargains, Ties, Invitations, Disputes):
                 self._close(each, now)
 
     def _pass_time(self, act: Act, made: int, now: datetime) -> None:
+        for deal in self.running():
+            self._tell_who_is_late(deal, now)
         for pk, state in self.rows("SELECT id, state FROM offers_deal ORDER BY id"):
             deal = self.deals.get(pk)
             if deal is None or deal.state == state:

@@ -12,7 +12,11 @@ FELL_THROUGH = ("stepped-back", "cancelled", "lapsed")
 COLUMNS = {  # in the order in which a `row` gives them
     "market_listing": "owner_id, quantity, available, gone, state, terms_version",
     "offers_offer": "maker_id, state, cash_amount, postage_amount, pay_by_days",
-    "offers_deal": "offer_id, state",
+    "offers_deal": (
+        "offer_id, state, "
+        "(SELECT CAST(sum(member_id) AS bigint) FROM offers_dealside "
+        "WHERE deal_id = offers_deal.id AND did_not_perform)"
+    ),
 }
 
 
@@ -97,6 +101,16 @@ class Bid:
         return self.terms.cash.amount + (self.terms.postage if on_top else 0)
 
     @property
+    def payer(self) -> int:
+        """Who pays money for it; 0: nobody."""
+        side = self.terms.cash_from if self.terms.cash.amount else self.terms.postage_from
+        if not self.is_swap:
+            side = "buyer" if self.total else ""
+        elif not self.terms.cash.amount and not (self.terms.postage and self.terms.handover == "posted"):
+            side = ""
+        return {"buyer": self.buyer, "owner": self.thing.owner, "": 0}[side]
+
+    @property
     def seen(self) -> int:
         """What its page says of the versions of all that it is about."""
         return sum(line.thing.terms_version for line in self.lines)
@@ -158,6 +172,7 @@ class Bargain:
     bid: Bid
     agreed_at: datetime
     state: str = "agreed"
+    sends_first: int = 0  # in a swap by post
     confirmed_at: datetime | None = None
     ended_at: datetime | None = None
     ticks: dict[tuple[int, str], datetime] = field(default_factory=dict)
@@ -165,6 +180,9 @@ class Bargain:
     is_all_gone: bool = False
     quarrel: Quarrel | None = None
     heard: set[int] = field(default_factory=set)  # who said what happened in the quarrel
+    stood_still: list[tuple[datetime, timedelta]] = field(default_factory=list)  # from when, for how long
+    reminded: dict[int, datetime] = field(default_factory=dict)  # who was late, and told so when
+    mark: int = 0  # who bears it
 
     def other_than(self, member: int) -> int:
         one, other = self.bid.sides
@@ -196,6 +214,45 @@ class Bargain:
         said = [(owner, "send"), (owner, "hand_over"), (self.other_than(owner), "receive")]
         return any(tick in self.ticks for tick in said) and (owner, "come_back") not in self.ticks
 
+    def dues(self, member: int) -> list[datetime]:
+        """By when `member` has to have done what they owe: that of which it is their turn."""
+        other = self.other_than(member)
+        if self.state != "confirmed" or (other, "receive") in self.ticks:
+            return []
+        terms, pays = self.bid.terms, member == self.bid.payer and (member, "pay") not in self.ticks
+        dues = [self.after(self.confirmed_at, terms.pay_by_days)] if pays else []
+        begun = self.begun(member)
+        return [*dues, self.after(begun, terms.send_by_days)] if begun else dues
+
+    def begun(self, member: int) -> datetime | None:
+        """From when the days run in which `member` has to send or hand over, or to come for a gift. By post
+        the money is there first, and in a swap one parcel; who meets waits for nothing, and has their days
+        anew from the money on."""
+        met, other = self.bid.terms.handover == "met", self.other_than(member)
+        if member not in self.givers:
+            return self.begun(other) if met and not self.bid.payer else None
+        if self.gave_at(member) or (other, "receive") in self.ticks:
+            return None
+        waits_for = [self.ticks.get((other, "pay"))] if other == self.bid.payer else []
+        waits_for += [self.gave_at(other)] if other == self.sends_first else []
+        if None in waits_for and not met:
+            return None
+        return max([self.confirmed_at, *filter(None, waits_for)])
+
+    @property
+    def givers(self) -> set[int]:
+        """Who gives things."""
+        return {line.thing.owner for line in self.bid.lines}
+
+    def gave_at(self, member: int) -> datetime | None:
+        """When `member` sent or handed over what they give."""
+        return self.ticks.get((member, "send")) or self.ticks.get((member, "hand_over"))
+
+    def after(self, begun: datetime, days: int) -> datetime:
+        """So many days later, of those in which its times did not stand still."""
+        stood = [lasted for since, lasted in self.stood_still if begun < since + lasted]
+        return begun + timedelta(days=days) + sum(stood, timedelta())
+
     def away(self, member: int) -> list[Line]:
         """What `member` gave and does not have, though the deal came to nothing."""
         if self.state not in FELL_THROUGH or self.is_all_gone:
@@ -203,4 +260,4 @@ class Bargain:
         return [each for each in self.bid.lines if each.thing.owner == member and self.is_on_its_way(each)]
 
     def row(self) -> list:
-        return [self.bid.pk, self.state]
+        return [self.bid.pk, self.state, self.mark or None]

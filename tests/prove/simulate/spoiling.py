@@ -14,7 +14,7 @@ from parley.ground import locks
 from parley.ground.sqlite.base import DatabaseWrapper, WriterQueue
 from parley.notices import mail
 from parley.offers import making, reserving
-from parley.offers.models import Offer, OfferLine
+from parley.offers.models import Deal, Offer, OfferLine
 from parley.offers.models import answering as answering_models
 from parley.offers.models import negotiations as negotiation_models
 from parley.privacy import ledger
@@ -121,6 +121,16 @@ def pages_are_never_stale() -> Any:
 def answers_are_not_remembered() -> Any:
     """A form that is sent twice is judged twice."""
     return patch.object(once.rows, "insert", _forgetting(once.rows.insert))
+
+
+def one_reminder_is_for_all() -> Any:
+    """Whoever was reminded of one thing is taken to be late with whatever comes after it."""
+    return patch.object(Deal, "_was_reminded", lambda deal, side, due: bool(due and side.overdue_told_at))
+
+
+def marks_stand_on_whoever_is_not_first() -> Any:
+    """Of two who are late the mark stands on who did not press the button."""
+    return patch.object(Deal, "leaves_a_mark", lambda deal, side: True)
 
 
 def letters_go_twice() -> Any:
