@@ -36,7 +36,7 @@ VERSIONS = [
         version=1,
         date=datetime.date(2026, 11, 24),
         in_effect=datetime.date(2026, 11, 24),
-        digest="fc09821da168af290bed1fc9c60e6803a876477fe4d9cfc3af5f41ec19d83656",
+        digest="653f167e0e5a65a2d202351735a3e2931ef8d55882e06982860a3950092e964c",
         changed=(_("The first version."),),
         draft=True,
     ),
