@@ -37,7 +37,7 @@ def test_what_was_done_with_an_account(ana, ben, mo):
         agreed(put_up(ana), ben).confirm(by=ana)
 
     do()
-    few, before = asked(look), len(look())
+    before, few = len(look()), asked(look)  # the first look learns the numbers of the tables, once a process
     for _ in range(3):
         do()
     assert len(look()) == before + 15 and asked(look) == few
