@@ -47,10 +47,6 @@ FOUND_BY = {
         r"clicked twice: two clicks led to .*kind='refused'|killed: (listing \d+ came from nowhere$|"
         r"offer \d+ is \[\d+, '(withdrawn|declined)'[\d, ]+\], not \[\d+, '(live|suspended|backup)')"
     ),
-    "one_reminder_is_for_all": r"alone: a deal lapsed against somebody who was not (late|reminded of it)$",
-    "marks_stand_on_whoever_is_not_first": (
-        r"alone: deal \d+ is \[\d+, 'lapsed', \d+\], not \[\d+, 'lapsed', None\]$"
-    ),
     "letters_go_twice": r"mail: \d+ letters, \d+ different ones$",
 }
 

@@ -338,8 +338,7 @@ class Chooser(Tying, Inviting, Disputing):
         return deal and self._ticked("open_contact", "confirmed", deal=deal)
 
     def lapse(self, now: datetime) -> Act | None:
-        reminded = self.deal("confirmed", good=lambda deal: deal.reminded)
-        return self._ticked("lapse", "confirmed", deal=reminded)
+        return self._ticked("lapse", "confirmed")
 
     def come_back(self, now: datetime) -> Act | None:
         away = self.deal(*FELL_THROUGH, good=lambda deal: any(map(deal.away, deal.bid.sides)))
