@@ -11,8 +11,8 @@ from tests.prove.marketplaces import marketplace
 
 ENGINES = ["sqlite", "postgresql"]
 LONGEST = [
-    "test_simulator", "test_races", "test_interleavings", "test_check", "test_server_kills", "test_mutants",
-    "test_stateful", "test_leaving",
+    "test_simulator", "test_races", "test_interleavings", "test_check", "test_lock_races",
+    "test_server_kills", "test_mutants", "test_stateful", "test_leaving",
 ]  # fmt: skip
 
 

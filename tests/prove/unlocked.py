@@ -1,5 +1,6 @@
 """Parley with its locks switched off, to see the proofs fail."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from multiprocessing.synchronize import Barrier
@@ -45,10 +46,48 @@ def everything(meeting: Barrier, where: str = "") -> Iterator[None]:
         prepared = patch.object(locks.PreparedLock, "rows", lambda self, *given: read_only(self.make(*given)))
         stack.enter_context(prepared)
         stack.enter_context(patch.object(sequencing, "_be_the_only_sequencer", lambda: meet(meeting)))
-        for alias in ALIASES:
-            if connections[alias].vendor == "sqlite":
-                stack.enter_context(without_queue(alias))
+        stack.enter_context(without_queues())
         yield
+
+
+@contextmanager
+def one(meeting: Barrier, where: str) -> Iterator[None]:
+    """The lock `where` is off, and no other: a table, a function that locks ("Rating.give", "beginning.jot"),
+    or such a function and the table of which it locks ("Asking.ask:members_member"). There they meet.
+
+    On SQLite the transaction is the lock, whatever is locked: there they all are off."""
+    rows, prepared = locks.rows, locks.PreparedLock.rows
+
+    def is_off(queryset: QuerySet) -> bool:
+        table, function = queryset.model._meta.db_table, _who_locks()
+        return where in (table, function, f"{function}:{table}")
+
+    def read_only(queryset: QuerySet) -> list:
+        found = list(queryset.order_by("pk"))
+        meet(meeting)
+        return found
+
+    def rows_or_read(queryset: QuerySet) -> list:
+        return read_only(queryset) if is_off(queryset) else rows(queryset)
+
+    def prepared_or_read(self: locks.PreparedLock, *given: object) -> list:
+        made = self.make(*given)
+        return read_only(made) if is_off(made) else prepared(self, *given)
+
+    with ExitStack() as stack:
+        stack.enter_context(patch.object(locks, "rows", rows_or_read))
+        stack.enter_context(patch.object(locks.PreparedLock, "rows", prepared_or_read))
+        stack.enter_context(without_queues())
+        yield
+
+
+def _who_locks() -> str:
+    """The function that is asking for a lock just now."""
+    frame = sys._getframe(1)
+    while frame.f_globals["__name__"] in (__name__, locks.__name__):
+        frame = frame.f_back
+    function, module = frame.f_code.co_qualname, frame.f_globals["__name__"].rpartition(".")[2]
+    return function if "." in function else f"{module}.{function}"
 
 
 @contextmanager
@@ -65,6 +104,16 @@ def turns(meeting: Barrier, where: str = "") -> Iterator[None]:
         return send(notice, server)
 
     with patch.object(mail, "one_at_a_time", everybodys_turn), patch.object(mail, "_send", send_together):
+        yield
+
+
+@contextmanager
+def without_queues() -> Iterator[None]:
+    """On SQLite, all three databases without their queue."""
+    with ExitStack() as stack:
+        for alias in ALIASES:
+            if connections[alias].vendor == "sqlite":
+                stack.enter_context(without_queue(alias))
         yield
 
 

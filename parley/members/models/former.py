@@ -72,13 +72,13 @@ class FormerAddress(SealedModel):
         try:
             with transaction.atomic():
                 member = locks.row(Member.objects.filter(pk=self.member_id))
-                former = locks.rows(FormerAddress.objects.good().filter(pk=self.pk))
-                if not former:
+                former = FormerAddress.objects.good().filter(pk=self.pk).first()
+                if former is None:
                     raise Refusal(_("This change cannot be taken back any more."), code="closed")
-                profile = locks.row(Profile.objects.filter(member=member))
-                reseal(former[0], profile, {"email": "email"})
+                profile = Profile.objects.get(member=member)
+                reseal(former, profile, {"email": "email"})
                 profile.save(update_fields=["email", "email_index"])
-                for later in FormerAddress.objects.filter(member=member, left_at__gte=former[0].left_at):
+                for later in FormerAddress.objects.filter(member=member, left_at__gte=former.left_at):
                     later.end()
                 Event.record("address-taken-back", member, member.subject, [member.subject])
         except IntegrityError:

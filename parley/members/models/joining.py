@@ -244,9 +244,10 @@ class AddressChange(Proof):
         self.check_code(typed)
         try:
             with transaction.atomic():
-                if not locks.rows(AddressChange.objects.filter(pk=self.pk)):
+                locks.row(Member.objects.filter(pk=self.member_id))  # as whoever takes an address back
+                if not AddressChange.objects.filter(pk=self.pk).exists():
                     raise Refusal(_("This change is finished."), code="closed")
-                self._use(locks.row(Profile.objects.filter(member=self.member)))
+                self._use(Profile.objects.get(member=self.member))
                 AddressChange.objects.filter(pk=self.pk).delete()
         except IntegrityError:
             raise Refusal(_("This address cannot be used. Choose another."), code="closed") from None

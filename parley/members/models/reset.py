@@ -115,11 +115,10 @@ class Reset(models.Model):
         Strength is the form's business. Raises Refusal. Not inside a transaction: hashing takes long."""
         hashed = make_password(new)
         with transaction.atomic():
-            mine = locks.rows(Reset.objects.filter(pk=self.pk))
-            if not mine or mine[0].proved_at is None or not mine[0].is_open:
-                raise Refusal(_("This way back is used up. Begin again."), code="closed")
-            member = locks.row(Member.objects.filter(pk=mine[0].member_id))
-            if _has_no_way_back(member):
+            # The member, as whoever leaves: of two ways back at once, each ends the other.
+            member = next(iter(locks.rows(Member.objects.filter(pk=self.member_id))), None)
+            mine = Reset.objects.filter(pk=self.pk).exclude(proved_at=None).first()
+            if member is None or mine is None or not mine.is_open or _has_no_way_back(member):
                 raise Refusal(_("This way back is used up. Begin again."), code="closed")
             member.password, member.session_round = hashed, member.session_round + 1
             member.save(update_fields=["password", "session_round"])

@@ -39,9 +39,8 @@ class Link(models.Model):
             if cls.objects.filter(one=one, other=other).exists():
                 raise Refusal(_("These two are linked already."), "other", "stale")
             made = cls.objects.create(one=one, other=other, by=by, reason=reason.strip(), at=clock.now())
-            for rating in locks.rows(
-                (one.ratings_got.filter(by=other) | other.ratings_got.filter(by=one)).filter(counts=True)
-            ):
+            theirs = one.ratings_got.filter(by=other) | other.ratings_got.filter(by=one)
+            for rating in theirs.filter(counts=True):
                 rating.uncount()
             Event.record("accounts-linked", made, by.subject, [one.subject, other.subject])
         return made

@@ -162,8 +162,8 @@ class Rating(Withholding):
         """Count it for its subject, once, now that it is visible: two members count for each other
         once in 90 days. Safe to repeat."""
         with transaction.atomic():
-            locks.row(Member.objects.filter(pk=self.about_id))
-            mine = locks.row(Rating.objects.filter(pk=self.pk))
+            locks.row(Member.objects.filter(pk=self.about_id))  # held by all who count
+            mine = Rating.objects.get(pk=self.pk)
             if mine.settled_at or not mine.is_visible:
                 return
             since = mine.made_at - COUNTS_AGAIN
