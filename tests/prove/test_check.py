@@ -33,4 +33,5 @@ def test_every_planted_leak_is_found(environment, engine):
     done = check("--self-test", *on(engine))
     assert done.returncode == 0, done.stdout + done.stderr[-3000:]
     assert "NOT FOUND" not in done.stdout
-    assert done.stdout.count(" found") == len(done.stdout.splitlines()) >= 32
+    assert "on a page of staff, a message neither held nor reported" in done.stdout
+    assert done.stdout.count(" found") == len(done.stdout.splitlines()) >= 33

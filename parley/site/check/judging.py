@@ -9,6 +9,7 @@ from parley.offers.models import Deal, Invitation, Negotiation
 from parley.privacy import catalogue as declared
 from parley.privacy import ledger, relations
 from parley.privacy.catalogue import Use
+from parley.site.check import facts
 from parley.site.check.people import Company, Person
 from parley.site.check.searching import MARKER, found_in
 from parley.site.check.secrets import Home, Secrets
@@ -101,7 +102,7 @@ class Judge:
                 return use
             if member is None or use.to == declared.SELF or use.to.partner:
                 continue
-            if use.to == declared.MODERATOR and member.is_moderator:
+            if use.to == declared.MODERATOR and member.is_moderator and facts.staff_may(use, home, member):
                 return use
             if use.to == declared.COUNTERPARTY and use.when and self._related(use, home, member):
                 return use
@@ -111,11 +112,9 @@ class Judge:
         reasons = [*Deal.objects.visible_to(member), *Negotiation.objects.filter(buyer=member)]
         reasons += [*Negotiation.objects.filter(owner=member), *DisclosureRequest.objects.concerning(member)]
         reasons += Invitation.objects.visible_to(member)
-        asked = [relations.Asked(use.purpose, home.name, row) for row in home.rows()]
+        asked = relations.Asked(use.purpose, home.name, home.row())
         return any(
-            relations.proved(use.when, member.subject, home.subject, reason, each)
-            for reason in reasons
-            for each in asked or [relations.Asked(use.purpose, home.name, None)]
+            relations.proved(use.when, member.subject, home.subject, reason, asked) for reason in reasons
         )
 
     def _hold_against_ledger(

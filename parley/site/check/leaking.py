@@ -6,6 +6,7 @@ import pickle
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from io import BytesIO
 from unittest.mock import patch
 
@@ -14,9 +15,11 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.core.mail import EmailMessage
 from django.db import connection
+from django.shortcuts import get_object_or_404
 from django.template.backends import jinja2
 from django.urls import path
 
+from parley.desk.views import messages
 from parley.market.fragments import fragments
 from parley.market.models import Listing
 from parley.members import doors
@@ -24,8 +27,9 @@ from parley.members.models import Member, Profile
 from parley.notices import mail
 from parley.notices.models import Event
 from parley.notices.queue import huey
+from parley.offers.models import Message
 from parley.offers.views import deals
-from parley.privacy import gate, ledger, packages, policy
+from parley.privacy import gate, ledger, packages, policy, relations
 from parley.privacy.catalogue import EMAIL, SELF, Personal, Use, catalogue
 from parley.privacy.exports import Export
 from parley.privacy.gate import GateClosed
@@ -276,6 +280,18 @@ def a_deal_gives_too_much(world: World) -> Iterator[None]:
         return whole(self, context, request) + (name["name"] if context and "deal" in context else "")
 
     with patch.object(jinja2.Template, "render", render):
+        yield
+
+
+@contextmanager
+def a_message_that_nobody_held(world: World) -> Iterator[None]:
+    """What staff opens while it is held opens for them at any time: the page shows every message, and the
+    gate takes each for one that is held."""
+    anything = replace(relations.registered["message-held"], proves=lambda *given: True)
+    with (
+        patch.dict(relations.registered, {"message-held": anything}),
+        patch.object(messages, "_held", lambda request, pk: get_object_or_404(Message, pk=pk)),
+    ):
         yield
 
 

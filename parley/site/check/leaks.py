@@ -168,6 +168,12 @@ LEAKS = [
         visiting("offers:deal", viewers=("counterparty before",)),
     ),
     Leak(
+        "on a page of staff, a message neither held nor reported",
+        "pages",
+        leaking.a_message_that_nobody_held,
+        visiting("desk:message-words", viewers=("moderator",)),
+    ),
+    Leak(
         "on a page where something is refused",
         "refusals",
         leaking.on_pages(str.encode),

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.contrib.sessions.models import Session
 from django.db import connections
+from django.db.models import Model
 
 from parley.privacy import ledger
 from parley.privacy.catalogue import Personal, Table, catalogue
@@ -28,21 +29,23 @@ MADE_HERE = {
 
 @dataclass(frozen=True)
 class Home:
-    """A column of one person in which a value lies."""
+    """A column of one person in which a value lies, and in which row of the table."""
 
     place: tuple[str, str]  # database and table
     column: str
     subject: UUID | None
+    pk: object = None
 
     @classmethod
-    def of(cls, table: Table, column: str, subject: object = None) -> "Home":
+    def of(cls, table: Table, column: str, subject: object = None, pk: object = None) -> "Home":
         """The home of a value of that column; `subject` is None where the row does not say whose it is."""
         known = subject if isinstance(subject, UUID) else None
-        return cls((table.database, table.name), column, known)
+        return cls((table.database, table.name), column, known, pk)
 
-    def rows(self) -> list:
-        """The rows of this person in that table."""
-        return list(self.table.model.objects.filter(**{self.table.subject: self.subject}))
+    def row(self) -> Model | None:
+        """That row as it is now, if it is one that a model knows and is still there."""
+        model = self.table.model
+        return model._base_manager.filter(pk=self.pk).first() if model and self.pk is not None else None
 
     @property
     def table(self) -> Table:
@@ -155,7 +158,7 @@ def _rows(found: Secrets, table: Table) -> None:
             value = getattr(row, field_.attname)
             if value is not None and what.sealed:
                 value = _opened(row, field_.name, subject)
-            home = Home.of(table, column, subject)
+            home = Home.of(table, column, subject, row.pk)
             found.add(home, value)
             if value and home.name in MADE_HERE:
                 found.note_secret(home, MADE_HERE[home.name](value))
