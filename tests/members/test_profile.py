@@ -1,5 +1,7 @@
 """My details: everything on one page."""
 
+import re
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
@@ -62,6 +64,16 @@ def test_the_city_is_changed_and_public_pages_know(ana: Member, browser: Client)
 def test_a_city_that_is_not_there_changes_nothing(ana: Member, browser: Client, wrong: dict) -> None:
     assert send(browser, "/me/city/", wrong).status_code == 422
     assert Member.objects.get(pk=ana.pk).city.name == "Berlin"
+
+
+@pytest.mark.parametrize(("path", "name"), [("/me/email/", "mail"), ("/me/deal-email/", "deal")])
+def test_an_address_that_waits_for_its_code_is_a_link_of_its_own_not_one_inside_a_button(
+    browser: Client, path: str, name: str
+) -> None:
+    send(browser, path, {f"{name}-email": "new@example.org", f"{name}-password": PASSWORD})
+    page = browser.get(ME).content.decode()
+    assert f'href="{path}code/"' in page
+    assert not [each for each in re.findall(r"<summary.*?</summary>", page, re.DOTALL) if "<a " in each]
 
 
 def test_a_new_address_is_used_after_its_code_was_typed(ana: Member, browser: Client) -> None:
