@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.html import strip_tags
 from PIL import Image
 
 from parley.market.models import Listing
@@ -107,7 +108,7 @@ def test_the_notice_says_who_and_the_mail_nothing_of_the_words(lamp, ana, ben, r
     Message.open(lamp, ben, "Is it heavy?")
     notice = Notice.objects.get(subject=ana.subject)
     line, words = str(page_line(notice, ana, rf.get("/"))), mail_words(notice)
-    assert "ben has written to you about Brass lamp" in line
+    assert "ben new here has written to you about Brass lamp" in strip_tags(line)
     assert "Brass lamp" in words.subject and "/negotiations/" in words.body
     assert "heavy" not in line + words.subject + words.body and "ben" not in words.subject + words.body
 
