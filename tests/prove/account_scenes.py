@@ -1,16 +1,20 @@
 """What the races about accounts are about: a member of each round's own, the last number of `its`. Each look
 gives what came of each round."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth.hashers import reset_hashers
+from django.db.models import Model
 
 from parley.desk.models import Report
 from parley.ground import clock
+from parley.ground.refusals import Refusal
 from parley.members.authentication import warn_owner
-from parley.members.models import AddressChange, FormerAddress, Joining, Member, Profile, Reset
+from parley.members.models import AddressChange, FormerAddress, Joining, Member, Profile, Reset, RetiredHandle
 from parley.members.models.attempt import NOTICED, Attempt
+from parley.members.models.handles import _holder
 from parley.notices.models import Event
 from parley.privacy.sealing import blind
 from tests.cast import PASSWORD, city
@@ -89,6 +93,14 @@ def _member(its: tuple) -> Member:
     return Member.objects.get(pk=its[-1])
 
 
+def _row(model: type[Model], pk: int) -> Any:
+    """That row. Raises Refusal where the other one was done with it before this one looked."""
+    found = model.objects.filter(pk=pk).first()
+    if found is None:
+        raise Refusal("It is gone.", code="closed")
+    return found
+
+
 def _asks(its: tuple) -> AddressChange:
     return AddressChange.begin(_member(its), f"new-{uuid4().hex[:12]}@example.org")
 
@@ -107,12 +119,24 @@ def sets_another(its: tuple) -> None:
     _member(its).change_password(PASSWORD, "eight blue lanterns")
 
 
+def renames(its: tuple) -> None:
+    _renames(its, "a")
+
+
+def renames_otherwise(its: tuple) -> None:
+    _renames(its, "b")
+
+
+def _renames(its: tuple, letter: str) -> None:
+    _member(its).rename(f"{letter}-{its[-1]}-of-two")
+
+
 def first_way_back(its: tuple) -> None:
-    Reset.objects.get(pk=its[0]).set_password("seven blue lanterns")
+    _row(Reset, its[0]).set_password("seven blue lanterns")
 
 
 def second_way_back(its: tuple) -> None:
-    Reset.objects.get(pk=its[1]).set_password("eight blue lanterns")
+    _row(Reset, its[1]).set_password("eight blue lanterns")
 
 
 def asks_for_an_address(its: tuple) -> None:
@@ -121,20 +145,20 @@ def asks_for_an_address(its: tuple) -> None:
 
 
 def confirms(its: tuple) -> None:
-    change = AddressChange.objects.get(pk=its[1])
+    change = _row(AddressChange, its[1])
     change.confirm(change.code)
 
 
 def takes_back(its: tuple) -> None:
-    FormerAddress.objects.get(pk=its[0]).take_back()
+    _row(FormerAddress, its[0]).take_back()
 
 
 def takes_back_later(its: tuple) -> None:
-    FormerAddress.objects.get(pk=its[1]).take_back()
+    _row(FormerAddress, its[1]).take_back()
 
 
 def joins(its: tuple, handle: str = "") -> None:
-    joining = Joining.objects.get(pk=its[0])
+    joining = _row(Joining, its[0])
     joining.confirm(joining.code, handle)
 
 
@@ -166,6 +190,12 @@ def told(staged: list[tuple], *kinds: str) -> list[int]:
 def passwords(staged: list[tuple]) -> list[int]:
     """How often a password was set."""
     return told(staged, "password-changed", "password-reset")
+
+
+def retired(staged: list[tuple]) -> list[int]:
+    """How many user IDs that the member had before are kept for them."""
+    holders = [_holder(_member(its).subject) for its in staged]
+    return [RetiredHandle.objects.filter(holder=each).count() for each in holders]
 
 
 def warnings(staged: list[tuple]) -> list[int]:

@@ -33,6 +33,7 @@ CASES = [
     Case("Restriction.lift", "rating restricted", "mo_lifts / nia_lifts", "liftings", (1,)),
     Case("members_member", "rating came_back", "mo_restricts / tombstone_binds", "restrictions", (1,)),
     Case("Member._replace_password", "account member", "sets_one / sets_another", "passwords", (1,)),
+    Case("Member.rename", "account member", "renames / renames_otherwise", "retired", (2,)),
     Case("Reset.set_password", "account proved", "first_way_back / first_way_back", "passwords", (1,)),
     Case("Reset.set_password", "account proved", "first_way_back / second_way_back", "passwords", (1,)),
     Case(
