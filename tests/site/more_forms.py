@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from parley.desk.models import Appeal, DisclosureRequest, Matter, MinorCase, Ruling
+from parley.desk.models import Appeal, DisclosureRequest, Matter, MinorCase
 from parley.market.models import Listing
 from parley.notices import stopping
 from parley.notices.models import Notice
@@ -86,7 +86,8 @@ def _desk(company: Company) -> None:
     for path in (f"{question}reports/", f"{question}answer/reports/"):
         company.anonymous.post(path, kind="other", words=f"It says too much {marker()}")
     company.stranger.sign_in_again()
-    company.stranger.post(f"/me/decisions/{Ruling.objects.latest('pk').pk}/", words=f"Once more {marker()}")
+    ruling = company.stranger.member.rulings.latest("pk")
+    company.stranger.post(f"/me/decisions/{ruling.pk}/", words=f"Once more {marker()}")
     second.post(f"/desk/appeals/{Appeal.objects.latest('pk').pk}/upholding/", reason="It was twice.")
     case = MinorCase.objects.latest("pk")
     second.post(f"/desk/minors/{case.pk}/agreement/")
