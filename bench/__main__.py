@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import deals, gate, leaving, leaving_report, marketplaces, pages, report, scale
+from bench import deals, gate, leaving, leaving_report, marketplaces, pages, report, scale, uploads
 from tests import machine
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "benchmarks.md"
@@ -68,7 +68,8 @@ def _pages(folder: Path, options: argparse.Namespace, workers: int, say: object)
         servers.append(market.serve(workers))
         servers.append(marketplaces.bare(folder, ROWS, workers))
         found = pages.measure(*servers, told, options.rounds, options.seconds, say)
-        return report.pages(found, pages.memory(servers[0]), workers)
+        held = pages.memory(servers[0])
+        return report.pages(found, held, uploads.highest(servers[0], told), workers)
     finally:
         for server in servers:
             server.stop()

@@ -88,7 +88,7 @@ class Client:
         if request.fields is None:
             message = load.get(request.path, port, request.cookie)
         else:
-            message = load.post(request.path, port, urlencode(request.fields), request.cookie)
+            message = load.post(request.path, port, urlencode(request.fields).encode(), request.cookie)
         self.connection.send(message)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from bench import processes
 
 # A browser's cookie against forged forms, and what its forms carry: the same for every browser here.
+PLAIN_FORM = "application/x-www-form-urlencoded"
 FORM_TOKEN = "abcdefghijklmnopqrstuvwxyz012345"
 
 
@@ -160,14 +161,13 @@ def get(path: str, port: int, cookie: str = "") -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
-def post(path: str, port: int, body: str, cookie: str = "") -> bytes:
+def post(path: str, port: int, body: bytes, cookie: str = "", kind: str = PLAIN_FORM) -> bytes:
     """A form that is sent."""
     origin = f"http://127.0.0.1:{port}"
     head = [f"POST {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", "Accept: text/html", "Accept-Language: en"]
-    head += [f"Origin: {origin}", "Content-Type: application/x-www-form-urlencoded"]
-    head += [f"Content-Length: {len(body.encode())}"]
+    head += [f"Origin: {origin}", f"Content-Type: {kind}", f"Content-Length: {len(body)}"]
     head += [f"Cookie: {cookie}"] if cookie else []
-    return ("\r\n".join(head) + "\r\n\r\n" + body).encode()
+    return ("\r\n".join(head) + "\r\n\r\n").encode() + body
 
 
 @dataclass

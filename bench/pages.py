@@ -90,7 +90,7 @@ class Crowd:
             "version": self.versions[pk],
         }
         cookie = self.told["owners"][str(self.owner_of[pk])]
-        return load.post(f"/listings/{pk}/edit/", self.port, urlencode(fields), cookie)
+        return load.post(f"/listings/{pk}/edit/", self.port, urlencode(fields).encode(), cookie)
 
     def listings_on(self, path: str) -> list[int]:
         """The listings that a page shows; looked up once, since edits do not change the order."""

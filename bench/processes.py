@@ -39,8 +39,17 @@ def cpu_seconds(pids: list[int]) -> float:
 
 def resident_megabytes(pid: int) -> float:
     """The memory the process holds, shared libraries counted in full."""
+    return _megabytes(pid, "VmRSS:")
+
+
+def highest_megabytes(pid: int) -> float:
+    """The most that it held since it was started."""
+    return _megabytes(pid, "VmHWM:")
+
+
+def _megabytes(pid: int, of: str) -> float:
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
+        if line.startswith(of):
             return int(line.split()[1]) / 1024
     return 0.0
 

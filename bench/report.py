@@ -12,7 +12,7 @@ from bench.load import Result
 from bench.pages import Contest
 
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-MEMORY = 150
+MEMORY, HIGHEST = 150, 256
 AN_EIGHTH = 1 / 8
 MILLISECONDS = 30
 LONGEST = 2000  # milliseconds
@@ -63,7 +63,7 @@ def verdict(reached: bool, target: str) -> str:
     return f"{target}: {'reached' if reached else '**missed**'}"
 
 
-def pages(contests: list[Contest], megabytes: float, workers: int) -> str:
+def pages(contests: list[Contest], megabytes: float, highest: float, workers: int) -> str:
     """The part about pages."""
     text = PAGES.format(workers=workers, rounds=len(contests[0].runs)) + "".join(map(page_row, contests))
     edits = sum(run.edits for each in contests for run in each.runs)
@@ -72,7 +72,9 @@ def pages(contests: list[Contest], megabytes: float, workers: int) -> str:
     text += f"\n{edits:,} edits were made; {checks:,} answers had to show them, and "
     text += "all did.\n" if not stale else f"**{stale:,} did not**.\n"
     memory = verdict(megabytes < MEMORY, f"less than {MEMORY} MB")
-    return text + f"\nThe largest worker held {megabytes:.0f} MB after it ({memory}).\n"
+    text += f"\nThe largest worker held {megabytes:.0f} MB after it ({memory}). "
+    bound = verdict(highest < HIGHEST, f"less than {HIGHEST} MB")
+    return text + f"Then each took the heaviest pictures, and held {highest:.0f} MB at most ({bound}).\n"
 
 
 def page_row(contest: Contest) -> str:

@@ -25,9 +25,9 @@ MEGA = 1_000_000
 FULL = SIZES["full"]
 # How many pixels a file may announce. JPEG can be decoded at a fraction of its size, a progressive one
 # only after all of it is in memory; WebP is held four times over while it is decoded.
-LIMITS = {"JPEG": 64 * MEGA, "PNG": 10 * MEGA, "WEBP": 6 * MEGA}
+LIMITS = {"JPEG": 64 * MEGA, "PNG": 8.4 * MEGA, "WEBP": 4.5 * MEGA}
 PROGRESSIVE_LIMIT = 12.6 * MEGA  # telephones make 4032 x 3024
-DECODED_LIMIT = 16 * MEGA
+DECODED_LIMIT = 12.6 * MEGA
 SCANS = 50  # each goes over the whole picture again; encoders write ten or so
 # Where a JPEG goes on: what follows FF is data when it is 00, filling when FF, and a restart at D0 to D7.
 MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")

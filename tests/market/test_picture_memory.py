@@ -13,7 +13,7 @@ from PIL import Image
 
 pytestmark = pytest.mark.long
 
-BOUND = 210  # MB, with Django in it: a worker has 256, and keeps fragments and more besides
+BOUND = 180  # MB, with Django in it: a worker has 256, and keeps 32 of fragments and more besides
 
 PROGRAM = r"""
 import json, re, sys
@@ -59,14 +59,14 @@ def files(tmp_path_factory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("evil")
     return {
         "large jpeg": written(folder / "1", (9200, 6900), "JPEG"),
-        "just under the fraction": written(folder / "2", (3990, 3990), "JPEG", quality=95, subsampling=0),
+        "just under the fraction": written(folder / "2", (3540, 3540), "JPEG", quality=95, subsampling=0),
         "progressive": written(folder / "3", (4032, 3024), "JPEG", progressive=True, subsampling=0),
         "cmyk": written(folder / "4", (5000, 3900), "JPEG", "CMYK"),
-        "png": written(folder / "5", (3300, 3000), "PNG", "RGBA"),
-        "palette png": written(folder / "6", (3300, 3000), "PNG", "P"),
-        "deep png": written(folder / "7", (3300, 3000), "PNG", "I;16"),
-        "grey png": written(folder / "12", (3300, 3000), "PNG", "LA"),
-        "webp": written(folder / "8", (2900, 2000), "WEBP", "RGBA", lossless=True),
+        "png": written(folder / "5", (3840, 2160), "PNG", "RGBA"),
+        "palette png": written(folder / "6", (3840, 2160), "PNG", "P"),
+        "deep png": written(folder / "7", (3840, 2160), "PNG", "I;16"),
+        "grey png": written(folder / "12", (3840, 2160), "PNG", "LA"),
+        "webp": written(folder / "8", (2440, 1830), "WEBP", "RGBA", lossless=True),
         "jpeg bomb": claiming(
             folder / "9", "JPEG", b"\xff\xc0\x00\x11\x08", struct.pack(">HH", 30000, 30000)
         ),
