@@ -57,6 +57,8 @@ def looked(viewers) -> dict:
     seen = {}
     for name, browser in viewers.items():
         for address in addresses():
+            if address.path.startswith("/outside/"):
+                continue  # whoever holds such a link was given it, to read
             with CaptureQueriesContext(connection) as queries:
                 answer = browser.get(address.path)
             seen[name, address.path] = (answer.status_code, comparable(bytes_of(answer)), len(queries))

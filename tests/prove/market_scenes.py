@@ -45,7 +45,8 @@ def stage_unpaid(number: int) -> list[tuple[int, int, int]]:
     """The buyer should have paid long ago, and was reminded."""
     made, long_ago = stage_confirmed(number), clock.now() - timedelta(days=60)
     for pk, _seller, buyer in made:
-        DealSide.objects.filter(deal=pk, member=buyer).update(overdue_told_at=long_ago)
+        lately = clock.now() - timedelta(days=2)
+        DealSide.objects.filter(deal=pk, member=buyer).update(overdue_told_at=lately)
         Deal.objects.filter(pk=pk).update(confirmed_at=long_ago, agreed_at=long_ago)
     return made
 

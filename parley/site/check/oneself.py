@@ -75,6 +75,8 @@ def own_affairs(company: Company) -> None:
     seller = company.self
     seller.post("/my-data/switches/tell-policy-news/", allowed="no")
     seller.post("/my-data/exports/")
+    for handle in (f"{seller.handle}-2", seller.handle):
+        seller.post("/me/user-id/", **{"id-handle": handle})
     said = {"offers": "at-once", "deals": "at-once", "messages": "at-once", "questions": "daily"}
     seller.post("/notices/mail/", **said, ratings="never")
 
