@@ -61,7 +61,7 @@ class Visitor:
         self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
         self.page.on("console", self._hear)
-        self.page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        self.page.on("pageerror", self._failed)
         self.page.on("response", self._see)
 
     def _hear(self, message: ConsoleMessage) -> None:
@@ -92,6 +92,10 @@ class Visitor:
         """Follow the link of that name in the main part of the page."""
         with self.page.expect_navigation():
             self.page.locator("main").get_by_role("link", name=name, exact=False).first.click()
+
+    def _failed(self, error: object) -> None:
+        if "Transition was" not in str(error):  # one that the browser gives up, and no script began
+            self.complaints.append(f"script: {error}")
 
     def sees(self, text: str) -> None:
         """The page says that, visibly."""
