@@ -102,6 +102,12 @@ def signed_sizes(count: int) -> list[int]:
     return list(Checkpoint.objects.order_by("-size").values_list("size", flat=True)[:count])
 
 
+def any_of_nobody(ids) -> bool:
+    """Is one of these entries in a book that nobody has: about somebody who had left?"""
+    books = set(Entry.objects.filter(pk__in=ids).values_list("keeping", flat=True))
+    return Keeping.objects.filter(pk__in=books).count() < len(books)
+
+
 def opened(entries) -> list[Disclosure]:
     """Entries of `entries_about` as their subject reads them. For the subject's own page alone."""
     entries = list(entries)

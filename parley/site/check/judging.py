@@ -9,8 +9,6 @@ from parley.offers.models import Deal, Invitation, Negotiation
 from parley.privacy import catalogue as declared
 from parley.privacy import leavings, ledger, relations
 from parley.privacy.catalogue import Use
-from parley.privacy.keyring import Keeping
-from parley.privacy.ledger_models import Entry
 from parley.site.check import facts
 from parley.site.check.people import Company, Person
 from parley.site.check.searching import MARKER, found_in
@@ -129,7 +127,7 @@ class Judge:
         """Shown implies recorded, in an entry of this very request; and what was recorded was shown."""
         noted = self._noted(answer.entries)
         row.recorded += len(answer.entries)
-        of_nobody = self._are_of_nobody(answer.entries)
+        of_nobody = ledger.any_of_nobody(answer.entries)
         for subject, name in showings.keys() - noted:
             if of_nobody and leavings.gone([subject]):
                 continue  # of who has left it is recorded under a key that nobody keeps
@@ -144,11 +142,6 @@ class Judge:
     def _has_marker(self, subject: UUID, name: str) -> bool:
         every = [*self.secrets.markers.values(), *self.secrets.numbers.values()]
         return any(home.subject == subject and home.name == name for homes in every for home in homes)
-
-    def _are_of_nobody(self, entries: tuple[UUID, ...]) -> bool:
-        """Is one of these entries in a book that nobody has?"""
-        books = set(Entry.objects.filter(pk__in=entries).values_list("keeping", flat=True))
-        return Keeping.objects.filter(pk__in=books).count() < len(books)
 
     def _noted(self, entries: tuple[UUID, ...]) -> set[tuple[UUID, str]]:
         noted = set()
