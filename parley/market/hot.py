@@ -2,7 +2,6 @@
 the page. Works on SQLite and PostgreSQL. Nothing here touches a personal column."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -167,17 +166,13 @@ def marks(
 ) -> list[Mark]:
     """The marks of active listings. `where` continues a WHERE clause (" AND kind = %s") and is made of
     constants of this program; whatever somebody typed is in `given`."""
+    said = {"hidden": HIDDEN, "where": where, "order": order[0], "outer": order[1]}
     now = _now()
-    found = _rows(_marks_sql(where, order), (now, *given, count, skip))
+    found = _rows(MARKS.format(shown="", **said), (now, *given, count, skip))
     if found and found[0][5]:
-        found = _rows(_marks_sql(where, order, but_hidden=True), (now, now, *given, count, skip))
+        shown = f" AND owner_id NOT IN {HIDDEN}"
+        found = _rows(MARKS.format(shown=shown, **said), (now, now, *given, count, skip))
     return [Mark._make(row[:5]) for row in found]
-
-
-@lru_cache(maxsize=256)
-def _marks_sql(where: str, order: tuple[str, str], but_hidden: bool = False) -> str:
-    shown = f" AND owner_id NOT IN {HIDDEN}" if but_hidden else ""
-    return MARKS.format(shown=shown, hidden=HIDDEN, where=where, order=order[0], outer=order[1])
 
 
 def near(viewer_id: int, count: int) -> list[Mark]:

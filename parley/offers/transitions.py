@@ -34,7 +34,7 @@ class Machine:
         try:
             return self.moves[state, verb]
         except KeyError:
-            raise self._refusal(state) from None
+            raise self.refusal(state) from None
 
     def allows(self, state: str, verb: str) -> bool:
         """Does `verb` lead anywhere from `state`?"""
@@ -44,7 +44,8 @@ class Machine:
         """Every state that the table names."""
         return frozenset({self.start, *(s for s, _v in self.moves), *self.moves.values()})
 
-    def _refusal(self, state: str) -> Refusal:
+    def refusal(self, state: str) -> Refusal:
+        """What whoever asks for a move that is not there in `state` is told: "stale", or "expired"."""
         says = self.closed.get(state, gettext_lazy("That cannot be done any more."))
         return Refusal(str(says), code=EXPIRED if state == EXPIRED else "stale")
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.http.response import ResponseHeaders
 
 from parley.site import once
 from parley.site.live import address
@@ -20,10 +19,7 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), microphone=(), browsing-topics=()",
-    "Cache-Control": "private, no-cache",
 }
-# As Django keeps them: to set them one by one takes a twentieth of the time that a browse page does.
-KEPT = ResponseHeaders(HEADERS)._store
 
 
 def headers(get_response: Callable) -> Callable:
@@ -31,7 +27,9 @@ def headers(get_response: Callable) -> Callable:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers._store = {**KEPT, **response.headers._store}
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
     return middleware

@@ -21,6 +21,8 @@ from tests import machine
 from tests.browser.servers import Running
 
 CODE = re.compile(r"\b(\d{6})\b")
+# Of going from page to page: no script began that, and the browser shows the next page without it.
+GIVEN_UP = "Transition was aborted because of invalid state. ViewTransition opt-in disabled"
 REFUSAL = re.compile(r"the server responded with a status of (\d+)")
 PATIENCE = 20_000
 LIVE = "/live/"
@@ -94,7 +96,7 @@ class Visitor:
             self.page.locator("main").get_by_role("link", name=name, exact=False).first.click()
 
     def _failed(self, error: object) -> None:
-        if "Transition was" not in str(error):  # one that the browser gives up, and no script began
+        if str(error) != GIVEN_UP:
             self.complaints.append(f"script: {error}")
 
     def sees(self, text: str) -> None:

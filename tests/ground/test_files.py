@@ -10,7 +10,8 @@ from parley.ground.files import FairLock, FileLock, LockTimeout
 
 SPAWN = multiprocessing.get_context("spawn")
 ROUNDS = 31
-FAIR = 20  # turns of others at most, while somebody waits: what they do before who waits is let run at all
+FAIR = 3  # turns of others at most, while somebody waits
+TRIES = 3  # who is not let run by the machine, before they even wait, is passed by too: but not each time
 
 
 def take_again_and_again(kind: type[FileLock], path: Path, turns, stop) -> None:
@@ -42,12 +43,12 @@ def turns_of_the_greedy(kind: type[FileLock], path: Path) -> int:
 
 
 def test_who_waits_for_a_fair_lock_is_next(tmp_path: Path) -> None:
-    assert turns_of_the_greedy(FairLock, tmp_path / "lock") <= FAIR
+    assert min(turns_of_the_greedy(FairLock, tmp_path / "lock") for _ in range(TRIES)) <= FAIR
 
 
 @pytest.mark.long
 def test_who_waits_for_a_plain_lock_is_passed_by(tmp_path: Path) -> None:
-    assert turns_of_the_greedy(FileLock, tmp_path / "lock") > FAIR
+    assert min(turns_of_the_greedy(FileLock, tmp_path / "lock") for _ in range(TRIES)) > FAIR
 
 
 @pytest.mark.parametrize("kind", [FileLock, FairLock])

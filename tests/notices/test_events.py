@@ -69,5 +69,9 @@ def test_old_notices_are_deleted_but_never_a_mail_that_waits(ana, ben, words):
         stopped.tick(days=KEPT.days + 1)
         Event.objects.filter(pk=young.event_id).update(at=clock.now())
         Event.objects.update(by=None)
-        assert retention.sweep("notices").removed
+        history = Event.objects.about(ana) | Event.objects.about(ben)
+        history = list(history.filter(at__lte=clock.now() - KEPT).exclude(pk=waiting.event_id))
+        assert sent.event in history
+        assert retention.sweep("notices").removed == 1 + len(history)
+    assert not Event.objects.filter(pk=sent.event_id).exists()
     assert list(Notice.objects.filter(subject=ben.subject).order_by("pk")) == [waiting, young]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from parley.ground import clock
-from parley.members.models import Attempt, Draft
+from parley.members.models import Attempt, Draft, Member
 from parley.notices.models import KEPT, Event, Notice
 from parley.privacy import guard, retention
 from parley.privacy.believing import ClockDoubted
@@ -186,8 +186,11 @@ def test_after_a_year_an_event_does_not_say_any_more_who_did_it(ana, ben):
     with clock.frozen() as time:
         Event.record("listed", lamp, by=ana.subject, tell=[ben.subject])
         Notice.objects.update(mail_state="none")
+        told, named = Notice.objects.count(), Event.objects.filter(by__isnull=False).count()
+        histories = sum(Event.objects.about(each).count() for each in Member.objects.all())
         time.tick(days=KEPT.days)
-        assert retention.sweep("notices").removed
+        assert (told, Event.objects.about(lamp).filter(by=ana.subject).exists()) == (1, True)
+        assert retention.sweep("notices").removed == told + named + histories
     assert Event.objects.about(lamp).exists() and not Notice.objects.exists()
     assert not Event.objects.filter(by__isnull=False).exists()
 

@@ -154,7 +154,7 @@ class Performing(Returning):
             deal, side, now = self._held_by(by)
             deal._allow("contact")
             if not deal.opens_contact(now):
-                raise transitions.DEAL._refusal(deal.state)
+                raise transitions.DEAL.refusal(deal.state)
             deal._must_not_be_held()
             if side.contact_opened_at is None:
                 deal._must_not_be_too_many(by, now)

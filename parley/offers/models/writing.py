@@ -199,7 +199,7 @@ class Writing(SealedModel):
         if by.pk != held.other.pk:
             raise Refusal(_("Only whom it is written to can answer this."), code="not-yours")
         if held.state != REQUEST:
-            raise MESSAGE._refusal(held.state)
+            raise MESSAGE.refusal(held.state)
         return held
 
     def _looked_at_by(self, by: Member) -> Any:
@@ -208,7 +208,7 @@ class Writing(SealedModel):
         if not (by.is_moderator and by.is_active) or by.pk in (held.by_id, held.other.pk):
             raise Refusal(_("Somebody else of the staff has to look at this."), code="not-yours")
         if held.state != HELD:
-            raise MESSAGE._refusal(held.state)
+            raise MESSAGE.refusal(held.state)
         held.looked_at, held.looked_by = clock.now(), by
         return held
 

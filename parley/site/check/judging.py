@@ -127,9 +127,8 @@ class Judge:
         """Shown implies recorded, in an entry of this very request; and what was recorded was shown."""
         noted = self._noted(answer.entries)
         row.recorded += len(answer.entries)
-        of_nobody = ledger.any_of_nobody(answer.entries)
         for subject, name in showings.keys() - noted:
-            if of_nobody and leavings.gone([subject]):
+            if leavings.gone([subject]) and ledger.any_of_nobody(answer.entries):
                 continue  # of who has left it is recorded under a key that nobody keeps
             row_of = self.company.who_is(subject)
             self.verdict.fail("ledger", f"{name} of {row_of.handle} was shown by {answer} and not recorded")

@@ -64,7 +64,7 @@ def on_pages(said: Callable[[str], bytes]) -> Callable[[World], AbstractContextM
 
 @contextmanager
 def in_a_header(world: World) -> Iterator[None]:
-    with patch.dict(middleware.KEPT, {"x-debug": ("X-Debug", email(world))}):
+    with patch.dict(middleware.HEADERS, {"X-Debug": email(world)}):
         yield
 
 
