@@ -12,6 +12,7 @@ from parley.members.models import Member
 from parley.privacy import retention
 from parley.privacy.leavings import registered
 from tests.market.things import listing, once
+from tests.marks import without_marks
 from tests.offers.saying import refused
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +39,7 @@ def test_the_owner_sees_how_many_watch_and_nobody_else_sees_even_that(
     lamp = listing(ana)
     for each in (ben, cleo):
         Watch.start(lamp, each)
-    page = sign_in(ana).get(lamp.get_absolute_url()).content.decode()
+    page = without_marks(sign_in(ana).get(lamp.get_absolute_url()).content.decode())
     assert "2 members watch this" in page and "ben" not in page and "cleo" not in page
     for other in (client, sign_in(dov), sign_in(ben)):
         assert "watch this. You alone" not in other.get(lamp.get_absolute_url()).content.decode()

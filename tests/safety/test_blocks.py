@@ -10,6 +10,7 @@ from parley.offers import transitions
 from parley.offers.models import Deal, Negotiation, Offer
 from parley.safety.doors import may_deal
 from parley.safety.models import Block, Restriction
+from tests.marks import without_marks
 from tests.members.leavers import leave
 from tests.members.people import send
 from tests.offers.saying import refused, told
@@ -204,7 +205,7 @@ LIST, PAGE = "/me/blocks/", "/members/ben/"
 def main_of(browser, path: str, status: int = 200) -> str:
     response = browser.get(path)
     assert response.status_code == status
-    return response.content.decode().partition("<main")[2].partition("</main")[0]
+    return without_marks(response.content.decode()).partition("<main")[2].partition("</main")[0]
 
 
 def test_a_member_blocks_on_the_page_of_the_other_and_unblocks_there(ana, ben, sign_in):
